@@ -1,0 +1,8 @@
+namespace IdToken.Api.Enrollment;
+
+internal enum EnrollmentResult
+{
+    Enrolled,
+    Revoked,
+    CredentialUsed,
+}

@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Logging.Console;
+
+namespace IdToken.Api.Http;
+
+internal static class LoggingFeature
+{
+    /// <summary>One line an event. The framework's own request lines, which would show query strings and so wsTokens, are off for good.</summary>
+    public static void ConfigureLogging(this WebApplicationBuilder builder)
+    {
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss.fff ";
+            console.UseUtcTimestamp = true;
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+        // After the configuration, so that no setting turns it on again.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace IdToken.Api.Http;
+
+/// <summary>The limits of <see cref="RateLimitOptions"/> on the framework's limiter.</summary>
+internal static class RateLimits
+{
+    public const string Initiate = "initiate";
+    public const string Verify = "verify";
+    public const string Enroll = "enroll";
+    public const string Admin = "admin";
+
+    public static void AddRateLimits(this IServiceCollection services, RateLimitOptions limits) => services.AddRateLimiter(limiter =>
+    {
+        limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+        limiter.OnRejected = RejectAsync;
+        limiter.AddPolicy(Initiate, http => Window(Client(http), limits.InitiatePerMinute, TimeSpan.FromMinutes(1)));
+        limiter.AddPolicy(Verify, http => Window(Client(http), limits.VerifyPerMinute, TimeSpan.FromMinutes(1)));
+        limiter.AddPolicy(Enroll, http => Window(Client(http), limits.EnrollPerHour, TimeSpan.FromHours(1)));
+        limiter.AddPolicy(Admin, http => Window(Subject(http), limits.AdminPerMinute, TimeSpan.FromMinutes(1)));
+    });
+
+    private static RateLimitPartition<string> Window(string partition, int limit, TimeSpan window) => limit == 0
+        ? RateLimitPartition.GetNoLimiter(partition)
+        : RateLimitPartition.GetFixedWindowLimiter(partition, _ => new FixedWindowRateLimiterOptions { PermitLimit = limit, Window = window });
+
+    private static string Client(HttpContext http) => http.Connection.RemoteIpAddress is { } address ? Network(address) : "unknown";
+
+    /// <summary>An IPv6 client commands a whole /64, so that is what counts as one.</summary>
+    private static string Network(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
+        return address.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(address.GetAddressBytes(), 0, 8) : address.ToString();
+    }
+
+    private static string Subject(HttpContext http) => http.User.FindFirst("sub")?.Value ?? Client(http);
+
+    private static async ValueTask RejectAsync(OnRejectedContext context, CancellationToken cancellationToken)
+    {
+        var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromMinutes(1);
+        context.HttpContext.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        await Problems.Of(StatusCodes.Status429TooManyRequests, "rate_limited", "Too many requests from this client.").ExecuteAsync(context.HttpContext);
+    }
+}

@@ -1,0 +1,22 @@
+namespace IdToken.Api.Http;
+
+/// <summary>Every expected reason to refuse a request. <see cref="Problems"/> gives each its status and code.</summary>
+internal enum Refusal
+{
+    InvalidCredential,
+    InvalidPublicKey,
+    CredentialUsed,
+    TokenIdRevoked,
+    EnrollmentNotFound,
+    EnrollmentRevoked,
+    UnknownService,
+    ScopesNotAllowed,
+    SessionNotFound,
+    InvalidScopes,
+    InvalidSignature,
+    InvalidOtp,
+    TooManyAttempts,
+    SessionResolved,
+    InvalidWsToken,
+    OriginNotAllowed,
+}

@@ -1,0 +1,74 @@
+using IdToken.Api.Configuration;
+using IdToken.Api.Credentials;
+using IdToken.Api.EmbeddedStore;
+using IdToken.Api.Enrollment;
+using IdToken.Api.Health;
+using IdToken.Api.Http;
+using IdToken.Api.Keys;
+using IdToken.Api.Realtime;
+using IdToken.Api.Redis;
+using IdToken.Api.Services;
+using IdToken.Api.Sessions;
+using IdToken.Api.Tokens;
+
+namespace IdToken.Api;
+
+/// <summary>The server as a whole: its features, its pipeline, its endpoints, its start.</summary>
+internal static class IdTokenServer
+{
+    private const string DefaultUrl = "http://localhost:5080";
+
+    /// <exception cref="StartupException">The configuration is at fault.</exception>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        configure?.Invoke(builder);
+        builder.ConfigureLogging();
+        var settings = new Settings(builder.Configuration, builder.Environment);
+        builder.AddHttp(settings);
+        var services = builder.Services;
+        services.AddSingleton(TimeProvider.System);
+        services.AddStore(settings);
+        services.AddKeys(settings);
+        services.AddServices(settings);
+        services.AddCredentials(settings);
+        services.AddEnrollment();
+        services.AddTokens(settings);
+        services.AddSessions(settings);
+        services.AddRealtime();
+        services.AddHealth();
+        services.AddHostedService<StartupBanner>();
+        settings.ThrowIfFaulty();
+
+        var app = builder.Build();
+        if (app.Configuration["urls"] is null && app.Configuration["http_ports"] is null && !app.Configuration.GetSection("Kestrel:Endpoints").Exists())
+            app.Urls.Add(DefaultUrl);
+        app.UseHttp();
+        var api = app.MapGroup("").AddEndpointFilterFactory(ValidationFilter.Create);
+        api.MapEnrollment();
+        api.MapSessions();
+        api.MapDiscovery();
+        api.MapCredentials(app.Environment);
+        app.MapRealtime();
+        app.MapHealth();
+        app.MapOpenApi();
+        // Endpoints are built when they are first asked for; a fault in one must show now.
+        _ = ((IEndpointRouteBuilder)app).DataSources.Sum(source => source.Endpoints.Count);
+        return app;
+    }
+
+    /// <summary>Finds the store and loads the keys, before the server listens.</summary>
+    public static async Task PrepareAsync(WebApplication app)
+    {
+        await app.StartStoreAsync();
+        try
+        {
+            await app.Services.GetRequiredService<KeyLoader>().LoadAsync();
+            await app.Services.GetRequiredService<DevelopmentIssuer>().LoadAsync();
+        }
+        catch (StoreUnavailableException)
+        {
+            throw new StartupException($"ConnectionStrings:Redis: the store at {app.Services.GetRequiredService<StoreAddress>().Description} does not answer, and a Development server keeps its keys there.");
+        }
+    }
+}

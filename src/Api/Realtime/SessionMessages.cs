@@ -1,0 +1,32 @@
+using IdToken.Api.Keys;
+using IdToken.Api.Sessions;
+using IdToken.Contracts;
+
+namespace IdToken.Api.Realtime;
+
+/// <summary>Puts what the store says into the words of <see cref="ISessionClient"/>.</summary>
+internal sealed class SessionMessages(MasterSecrets secrets, OtpOptions options, ILogger<SessionMessages> logger)
+{
+    public OtpReady OtpReady(SessionSnapshot session)
+    {
+        var code = OneTimeCode.Derive(Secret(session), session.SessionId, session.TokenId);
+        return new(OneTimeCode.Mask(code, options.MaskedDigits), session.ExpiresAt);
+    }
+
+    public Approved Open(SessionSnapshot session, byte[] outcome) => OutcomeSeal.Open(Secret(session), session.SessionId, outcome);
+
+    public static Rejected Rejected(string what) => what switch
+    {
+        "invalid_signature" => new(RejectionReasons.InvalidSignature, Final: false),
+        "invalid_otp" => new(RejectionReasons.InvalidOtp, Final: false),
+        "locked" => new(RejectionReasons.TooManyAttempts, Final: true),
+        "declined" => new(RejectionReasons.DeclinedByUser, Final: true),
+        "revoked" => new(RejectionReasons.EnrollmentRevoked, Final: true),
+        _ => throw new FormatException($"'{what}' is nothing that happens to a session."),
+    };
+
+    public void CouldNotBeTold(string sessionId, Exception reason) => Log.NotTold(logger, sessionId, reason);
+
+    private MasterSecret Secret(SessionSnapshot session) =>
+        secrets.Find(session.Kid) ?? throw new InvalidOperationException($"The master secret {session.Kid} was removed while it was in use.");
+}

@@ -1,0 +1,16 @@
+namespace IdToken.Api.Realtime;
+
+/// <summary>Where a client may put its wsToken: a header or subprotocol, which no log shows, or the query (protocol, sections 4 and 5).</summary>
+internal static class WsTokenSource
+{
+    private const string Scheme = "Bearer ";
+    private const string ProtocolPrefix = "idtoken.token.";
+
+    public static string? Read(HttpRequest request, string queryParameter)
+    {
+        if (request.Headers.Authorization.ToString() is { Length: > 0 } header && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+            return header[Scheme.Length..].Trim();
+        var protocol = request.HttpContext.WebSockets.WebSocketRequestedProtocols.FirstOrDefault(p => p.StartsWith(ProtocolPrefix, StringComparison.Ordinal));
+        return protocol?[ProtocolPrefix.Length..] ?? request.Query[queryParameter];
+    }
+}

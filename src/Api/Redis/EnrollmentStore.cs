@@ -1,0 +1,41 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using IdToken.Api.Credentials;
+using IdToken.Api.Enrollment;
+using StackExchange.Redis;
+
+namespace IdToken.Api.Redis;
+
+/// <summary>Enrollments in the store. Each method is one round trip.</summary>
+internal sealed class EnrollmentStore(Store store, TimeProvider clock)
+{
+    private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public async Task<EnrollmentResult> EnrollAsync(Credential credential, byte[] publicKey, string deviceId, string? fcmToken)
+    {
+        var now = Now;
+        var end = credential.ExpiresAt!.Value * 1000;
+        var tokenId = credential.TokenId!;
+        RedisValue[] arguments =
+        [
+            now, end - now, tokenId,
+            "expires", end, "publicKey", publicKey, "claims", credential.Claims.ToJson(), "deviceId", deviceId, "fcmToken", fcmToken ?? "",
+            .. (credential.Photo is null ? (RedisValue[])[] : ["photo", credential.Photo]),
+        ];
+        var result = (string)(await store.RunAsync(
+            Script.Enroll,
+            [StoreKeys.Enrollment(tokenId), StoreKeys.UsedCredential(tokenId, Fingerprint(credential.Id!)), StoreKeys.Enrollments],
+            arguments))!;
+        return result switch
+        {
+            "enrolled" => EnrollmentResult.Enrolled,
+            "revoked" => EnrollmentResult.Revoked,
+            "used" => EnrollmentResult.CredentialUsed,
+            _ => throw new FormatException($"'{result}' is no answer of enroll.lua."),
+        };
+    }
+
+    // A jti is the issuer's text, of any length and any characters.
+    private static string Fingerprint(string credentialId) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(credentialId)));
+}

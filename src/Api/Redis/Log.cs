@@ -1,0 +1,13 @@
+using StackExchange.Redis;
+
+namespace IdToken.Api.Redis;
+
+/// <summary>Events 1000 to 1099.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1000, LogLevel.Warning, "The {ConnectionType} connection to the store is lost: {FailureType}")]
+    public static partial void ConnectionLost(ILogger logger, ConnectionType connectionType, ConnectionFailureType failureType);
+
+    [LoggerMessage(1001, LogLevel.Warning, "The {ConnectionType} connection to the store is back")]
+    public static partial void ConnectionRestored(ILogger logger, ConnectionType connectionType);
+}

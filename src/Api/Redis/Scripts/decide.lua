@@ -1,0 +1,34 @@
+-- Applies one verdict to a pending session and tells the instance that holds its connection. The whole state machine is here.
+-- KEYS[1] session  KEYS[2] enrollment
+-- ARGV[1] now (ms)  ARGV[2] session id  ARGV[3] verdict: approved, declined, revoked, expired, invalid_signature or invalid_otp
+-- ARGV[4] generation of the enrollment that the verdict rests on, or ''  ARGV[5] attempts permitted  ARGV[6] sealed outcome, or ''
+-- Returns {1, what became of the session} when the verdict was applied, {0, the state found} when not; 'not_found' counts as a state.
+local now, verdict = tonumber(ARGV[1]), ARGV[3]
+local session = redis.call('HMGET', KEYS[1], 'state', 'version', 'connection', 'expires', 'failures', 'owner')
+local state, version, due = session[1], tonumber(session[2]), session[4] and tonumber(session[4]) <= now
+if not state or state == 'expired' then return {0, 'not_found'} end
+if state ~= 'pending' then return {0, state} end
+if due and verdict ~= 'expired' then return {0, 'not_found'} end
+if verdict == 'expired' and not due then return {0, 'pending'} end
+
+-- The enrollment may have been revoked, or bound to another phone, since the verdict was reached.
+if ARGV[4] ~= '' then
+  local enrollment = redis.call('HMGET', KEYS[2], 'status', 'generation')
+  if enrollment[1] == 'revoked' then verdict = 'revoked'
+  elseif enrollment[2] ~= ARGV[4] then verdict = 'invalid_signature' end
+end
+
+version = tostring(version + 1)
+local outcome = verdict == 'approved' and ARGV[6] or ''
+if verdict == 'invalid_signature' or verdict == 'invalid_otp' then
+  local failures = tonumber(session[5]) + 1
+  if failures >= tonumber(ARGV[5]) then verdict = 'locked' end
+  redis.call('HSET', KEYS[1], 'failures', tostring(failures), 'refusal', verdict, 'version', version)
+end
+if verdict ~= 'invalid_signature' and verdict ~= 'invalid_otp' then
+  redis.call('HSET', KEYS[1], 'state', verdict, 'version', version, 'outcome', outcome, 'resolved', ARGV[1])
+end
+if session[6] then
+  redis.call('PUBLISH', session[6], table.concat({ARGV[2], session[3], version, verdict, outcome}, '\n'))
+end
+return {1, verdict}

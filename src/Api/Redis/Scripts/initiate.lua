@@ -1,0 +1,19 @@
+-- Starts a session for an active enrollment; the session ends with the enrollment at the latest.
+-- KEYS[1] enrollment  KEYS[2] session  KEYS[3] the person's pending sessions  KEYS[4] all live sessions
+-- ARGV[1] now (ms)  ARGV[2] expires at (ms)  ARGV[3] kept for (ms)  ARGV[4] session id  ARGV[5..] further fields and values
+-- Returns {'started', expires at} or {'enrollment_not_found'} or {'enrollment_revoked'}.
+local now, expires, kept = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local enrollment = redis.call('HMGET', KEYS[1], 'status', 'expires')
+if enrollment[1] == 'revoked' then return {'enrollment_revoked'} end
+if not enrollment[1] or tonumber(enrollment[2]) <= now then return {'enrollment_not_found'} end
+
+if tonumber(enrollment[2]) < expires then expires = tonumber(enrollment[2]) end
+redis.call('HSET', KEYS[2], 'state', 'pending', 'version', '1', 'connection', '0', 'failures', '0', 'expires', tostring(expires), unpack(ARGV, 5))
+redis.call('PEXPIRE', KEYS[2], kept)
+
+for i = 3, 4 do
+  redis.call('ZREMRANGEBYSCORE', KEYS[i], '-inf', now)
+  redis.call('ZADD', KEYS[i], expires, ARGV[4])
+end
+redis.call('PEXPIRE', KEYS[3], kept)
+return {'started', tostring(expires)}

@@ -1,0 +1,29 @@
+namespace IdToken.Api.Redis;
+
+/// <summary>Every key and channel in the store, and what lives there.</summary>
+internal static class StoreKeys
+{
+    /// <summary>Hash: one sign-in session.</summary>
+    public static string Session(string sessionId) => $"idtoken:session:{{{sessionId}}}";
+
+    /// <summary>Hash: the credential and phone of one person.</summary>
+    public static string Enrollment(string tokenId) => $"idtoken:enrollment:{{{tokenId}}}";
+
+    /// <summary>String: this credential was used.</summary>
+    public static string UsedCredential(string tokenId, string fingerprint) => $"idtoken:credential:{{{tokenId}}}:{fingerprint}";
+
+    /// <summary>Sorted set: session ids of one person by their end, the resolved ones included until then.</summary>
+    public static string PendingSessions(string tokenId) => $"idtoken:sessions:{{{tokenId}}}";
+
+    /// <summary>Sorted set: all session ids by their end, the resolved ones included until then.</summary>
+    public const string LiveSessions = "idtoken:sessions";
+
+    /// <summary>Sorted set: all tokenIds by the end of their enrollment; the revoked ones never end.</summary>
+    public const string Enrollments = "idtoken:enrollments";
+
+    /// <summary>Hash: the keys that a Development server made for itself.</summary>
+    public const string DevelopmentKeys = "idtoken:development-keys";
+
+    /// <summary>Channel: what one server instance must be told.</summary>
+    public static string Instance(string instanceId) => $"idtoken:instance:{instanceId}";
+}

@@ -1,0 +1,39 @@
+using FluentValidation;
+using IdToken.Api.Tokens;
+
+namespace IdToken.Api.Services;
+
+/// <summary>One entry of <c>IdToken:Services</c>: a relying party.</summary>
+internal sealed record ServiceOptions
+{
+    /// <summary>The token's <c>aud</c>.</summary>
+    public string Id { get; init; } = "";
+
+    /// <summary>What a person reads on the phone; the id where none is given.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>What it may ask for; a composite stands for its parts.</summary>
+    public IReadOnlyList<string> AllowedScopes { get; init; } = [];
+
+    /// <summary>What it asks for when an initiation names nothing.</summary>
+    public IReadOnlyList<string> DefaultScopes { get; init; } = [];
+
+    /// <summary>Browser origins that may open its sessions' sockets; none listed: any.</summary>
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
+}
+
+internal sealed class ServiceOptionsValidator : AbstractValidator<ServiceOptions>
+{
+    public ServiceOptionsValidator()
+    {
+        RuleFor(o => o.Id).NotEmpty().MaximumLength(128);
+        RuleForEach(o => o.AllowedScopes).Must(Scopes.IsKnown).WithMessage("'{PropertyValue}' is no scope of this server.");
+        RuleForEach(o => o.DefaultScopes)
+            .Must((o, scope) => Scopes.Expand([scope]).IsSubsetOf(Scopes.Expand(o.AllowedScopes)))
+            .WithMessage("'{PropertyValue}' is not among the allowed scopes.");
+        RuleForEach(o => o.AllowedOrigins).Must(IsOrigin).WithMessage("'{PropertyValue}' is no origin: scheme, host and port, without a path.");
+    }
+
+    private static bool IsOrigin(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is ("http" or "https") && url.GetLeftPart(UriPartial.Authority).Equals(text, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,11 @@
+namespace IdToken.Api.Sessions;
+
+/// <summary>The session and the phone's enrollment, read in one step before a verdict is reached.</summary>
+internal sealed record DecisionBasis(SessionState State, Session Session, EnrolledPhone? Phone);
+
+/// <param name="Revoked">The enrollment was revoked.</param>
+/// <param name="Generation">Grows with every enrollment of the same person.</param>
+/// <param name="PublicKey">SPKI, DER.</param>
+/// <param name="Claims">The credential's claims, JSON.</param>
+/// <param name="Photo">Base64; read only where the session asks for it.</param>
+internal sealed record EnrolledPhone(bool Revoked, string Generation, byte[] PublicKey, byte[] Claims, string? Photo);

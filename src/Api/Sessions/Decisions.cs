@@ -1,0 +1,98 @@
+using System.Text;
+using IdToken.Api.Http;
+using IdToken.Api.Keys;
+using IdToken.Api.Redis;
+using IdToken.Api.Tokens;
+using IdToken.Contracts;
+
+namespace IdToken.Api.Sessions;
+
+/// <summary>
+/// POST /auth/verify and /auth/decline: two round trips. The first reads what the verdict rests on; the second applies it in decide.lua,
+/// which looks again at everything that may have changed in between, and of any number of verdicts lets one through.
+/// </summary>
+internal sealed class Decisions(
+    SessionStore store, MasterSecrets secrets, TokenIssuer tokens, VerificationOptions options, TimeProvider clock, ILogger<Decisions> logger)
+{
+    public async Task<Result<Approved>> VerifyAsync(VerifyRequest request)
+    {
+        var (session, phone, refusal) = await ReadAsync(request.SessionId!, request.TokenId!);
+        if (refusal is { } unreadable)
+            return unreadable;
+        if (request.GrantedScopes is { } grant && !Scopes.Expand(grant).IsSubsetOf(Scopes.Expand(session.Scopes)))
+            return Refusal.InvalidScopes;
+
+        var message = SignedMessages.Approval(session.Id, request.Otp!, request.Timestamp!.Value, request.GrantedScopes);
+        // The signature first: whoever lacks the phone's key learns nothing about the code.
+        if (!IsSigned(phone, message, request.SignatureBase64!))
+            return await RefuseAsync(session, phone, SessionVerdict.InvalidSignature);
+        if (secrets.Find(session.Kid) is not { } secret)
+            return Refusal.SessionNotFound;
+        if (!OneTimeCode.Matches(OneTimeCode.Derive(secret, session.Id, session.TokenId), request.Otp!) || !IsInTime(request.Timestamp.Value))
+            return await RefuseAsync(session, phone, SessionVerdict.InvalidOtp);
+
+        var (jwt, expiresAt) = tokens.Issue(session, [.. (request.GrantedScopes ?? session.Scopes).Distinct()], phone, clock.GetUtcNow());
+        var approved = new Approved(jwt, OutcomeHash.Create(WsToken.Create(secret, session.Id), session.Id, session.Random, jwt), session.Random, expiresAt);
+        var decision = await store.DecideAsync(
+            session.Id, session.TokenId, SessionVerdict.Approved, phone.Generation, OutcomeSeal.Seal(secret, session.Id, approved));
+        if (decision is not { Applied: true, State: SessionState.Approved })
+            return RefusalOf(decision);
+        Log.Approved(logger, session.Id);
+        return approved;
+    }
+
+    /// <returns>Null: declined.</returns>
+    public async Task<Refusal?> DeclineAsync(DeclineRequest request)
+    {
+        var (session, phone, refusal) = await ReadAsync(request.SessionId!, request.TokenId!);
+        if (refusal is not null)
+            return refusal;
+        if (!IsSigned(phone, SignedMessages.Decline(session.Id, request.Timestamp!.Value), request.SignatureBase64!))
+            return await RefuseAsync(session, phone, SessionVerdict.InvalidSignature);
+        if (!IsInTime(request.Timestamp.Value))
+            return await RefuseAsync(session, phone, SessionVerdict.InvalidOtp);
+
+        var decision = await store.DecideAsync(session.Id, session.TokenId, SessionVerdict.Declined, phone.Generation);
+        if (decision is not { Applied: true, State: SessionState.Declined })
+            return RefusalOf(decision);
+        Log.Declined(logger, session.Id);
+        return null;
+    }
+
+    private async Task<(Session Session, EnrolledPhone Phone, Refusal? Refusal)> ReadAsync(string sessionId, string tokenId)
+    {
+        var basis = await store.ReadAsync(sessionId, tokenId);
+        if (basis is not { Phone: { } phone } || basis.Session.TokenId != tokenId)
+            return (null!, null!, Refusal.SessionNotFound);
+        if (basis.State != SessionState.Pending)
+            return (null!, null!, RefusalOf(new Decision(false, basis.State, null)));
+        if (basis.Session.ExpiresAt <= clock.GetUtcNow())
+            return (null!, null!, Refusal.SessionNotFound);
+        return phone.Revoked
+            ? (null!, null!, await RefuseAsync(basis.Session, phone, SessionVerdict.Revoked))
+            : (basis.Session, phone, null);
+    }
+
+    private async Task<Refusal> RefuseAsync(Session session, EnrolledPhone phone, SessionVerdict verdict)
+    {
+        var refusal = RefusalOf(await store.DecideAsync(session.Id, session.TokenId, verdict, phone.Generation));
+        Log.Refused(logger, session.Id, refusal);
+        return refusal;
+    }
+
+    private static Refusal RefusalOf(Decision decision) => decision switch
+    {
+        { Failure: SessionVerdict.InvalidSignature } => Refusal.InvalidSignature,
+        { Failure: SessionVerdict.InvalidOtp } => Refusal.InvalidOtp,
+        { State: SessionState.Locked } => Refusal.TooManyAttempts,
+        { State: SessionState.Revoked } => Refusal.EnrollmentRevoked,
+        { State: SessionState.Approved or SessionState.Declined } => Refusal.SessionResolved,
+        _ => Refusal.SessionNotFound,
+    };
+
+    private static bool IsSigned(EnrolledPhone phone, string message, string signature) =>
+        P256.Verify(phone.PublicKey, Encoding.UTF8.GetBytes(message), SessionRules.DecodeSignature(signature));
+
+    private bool IsInTime(long timestamp) =>
+        (clock.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(timestamp)).Duration() <= options.ClockTolerance;
+}

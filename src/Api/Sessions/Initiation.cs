@@ -1,0 +1,55 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using IdToken.Api.Http;
+using IdToken.Api.Keys;
+using IdToken.Api.Redis;
+using IdToken.Api.Services;
+using IdToken.Api.Tokens;
+using IdToken.Contracts;
+
+namespace IdToken.Api.Sessions;
+
+/// <summary>POST /auth/initiate: a session for an active enrollment, in one round trip.</summary>
+internal sealed class Initiation(SessionStore store, ServiceCatalog services, MasterSecrets secrets, SessionOptions options, TimeProvider clock)
+{
+    public async Task<Result<InitiateResponse>> InitiateAsync(InitiateRequest request, string issuer)
+    {
+        if (services.Find(request.ServiceId) is not { } service)
+            return Refusal.UnknownService;
+        var scopes = (request.Scopes ?? service.DefaultScopes).Distinct().ToArray();
+        if (!Scopes.Expand(scopes).IsSubsetOf(Scopes.Expand(service.AllowedScopes)))
+            return Refusal.ScopesNotAllowed;
+
+        var now = clock.GetUtcNow();
+        var secret = secrets.Current;
+        var session = new Session
+        {
+            Id = "sess_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)),
+            TokenId = request.TokenId!,
+            ServiceId = service.Id,
+            Scopes = scopes,
+            Nonce = request.Nonce,
+            Random = RandomNumberGenerator.GetHexString(16, lowercase: true),
+            Kid = secret.Kid,
+            Issuer = issuer,
+            InitiatedAt = now,
+            ExpiresAt = UpToFullSecond(now + options.Lifetime),
+        };
+        var (result, expiresAt) = await store.InitiateAsync(session);
+        return result switch
+        {
+            "started" => new InitiateResponse(
+                session.Id, OneTimeCode.Derive(secret, session.Id, session.TokenId), WsToken.Create(secret, session.Id), session.Random, expiresAt),
+            "enrollment_revoked" => Refusal.EnrollmentRevoked,
+            "enrollment_not_found" => Refusal.EnrollmentNotFound,
+            _ => throw new FormatException($"'{result}' is no answer of initiate.lua."),
+        };
+    }
+
+    // The wire has whole seconds; what it promises must hold to the end.
+    private static DateTimeOffset UpToFullSecond(DateTimeOffset time)
+    {
+        var over = time.Ticks % TimeSpan.TicksPerSecond;
+        return over == 0 ? time : time.AddTicks(TimeSpan.TicksPerSecond - over);
+    }
+}

@@ -1,0 +1,16 @@
+using IdToken.Api.Http;
+
+namespace IdToken.Api.Sessions;
+
+/// <summary>Events 1400 to 1499.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1400, LogLevel.Information, "Session {SessionId} was approved")]
+    public static partial void Approved(ILogger logger, string sessionId);
+
+    [LoggerMessage(1401, LogLevel.Information, "Session {SessionId} was declined")]
+    public static partial void Declined(ILogger logger, string sessionId);
+
+    [LoggerMessage(1402, LogLevel.Information, "An attempt on session {SessionId} was refused: {Refusal}")]
+    public static partial void Refused(ILogger logger, string sessionId, Refusal refusal);
+}

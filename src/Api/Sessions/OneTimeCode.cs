@@ -1,0 +1,37 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using IdToken.Api.Keys;
+
+namespace IdToken.Api.Sessions;
+
+/// <summary>The six-digit code: derived from the master secret when it is needed, bound to session and person, stored nowhere (protocol, section 1).</summary>
+internal static class OneTimeCode
+{
+    public const int Digits = 6;
+
+    private const ulong Range = 1_000_000;
+
+    // Numbers from here on would make the low codes likelier; they are drawn again.
+    private const ulong Unbiased = ulong.MaxValue - (ulong.MaxValue % Range);
+
+    public static string Derive(MasterSecret secret, string sessionId, string tokenId)
+    {
+        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        for (var draw = 0; ; draw++)
+        {
+            HMACSHA256.HashData(secret.CodeKey, Encoding.UTF8.GetBytes($"otp|{sessionId}|{tokenId}|{draw}"), mac);
+            var number = BinaryPrimitives.ReadUInt64BigEndian(mac);
+            if (number < Unbiased)
+                return (number % Range).ToString("D6", CultureInfo.InvariantCulture);
+        }
+    }
+
+    /// <summary>Compares in constant time.</summary>
+    public static bool Matches(string expected, string given) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(given));
+
+    /// <summary>Replaces the trailing digits by <c>*</c>.</summary>
+    public static string Mask(string code, int digits) => code[..^digits] + new string('*', digits);
+}

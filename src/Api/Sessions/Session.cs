@@ -1,0 +1,22 @@
+namespace IdToken.Api.Sessions;
+
+/// <summary>One sign-in, as it was asked for. What becomes of it lives in the store alone.</summary>
+internal sealed record Session
+{
+    public required string Id { get; init; }
+    public required string TokenId { get; init; }
+    public required string ServiceId { get; init; }
+
+    /// <summary>What the service asked for, composites unexpanded.</summary>
+    public required IReadOnlyList<string> Scopes { get; init; }
+    public required string? Nonce { get; init; }
+    public required string Random { get; init; }
+
+    /// <summary>The master secret that the code and the wsToken are derived from.</summary>
+    public required string Kid { get; init; }
+
+    /// <summary>The token's <c>iss</c>: as the one who initiated sees this server.</summary>
+    public required string Issuer { get; init; }
+    public required DateTimeOffset InitiatedAt { get; init; }
+    public required DateTimeOffset ExpiresAt { get; init; }
+}

@@ -1,0 +1,44 @@
+using FluentValidation;
+using IdToken.Api.Configuration;
+using IdToken.Api.Http;
+using IdToken.Api.Redis;
+using IdToken.Api.Tokens;
+using IdToken.Contracts;
+
+namespace IdToken.Api.Sessions;
+
+internal static class SessionFeature
+{
+    public static void AddSessions(this IServiceCollection services, Settings settings)
+    {
+        services.AddSingleton(settings.Bind("IdToken:Session", new SessionOptionsValidator()));
+        services.AddSingleton(settings.Bind("IdToken:Otp", new OtpOptionsValidator()));
+        services.AddSingleton(settings.Bind("IdToken:Verification", new VerificationOptionsValidator()));
+        services.AddSingleton<SessionStore>().AddSingleton<Initiation>().AddSingleton<Decisions>();
+        services.AddSingleton<IValidator<InitiateRequest>, InitiateRequestValidator>();
+        services.AddSingleton<IValidator<VerifyRequest>, VerifyRequestValidator>();
+        services.AddSingleton<IValidator<DeclineRequest>, DeclineRequestValidator>();
+    }
+
+    public static void MapSessions(this IEndpointRouteBuilder api)
+    {
+        api.MapPost("/auth/initiate", async (InitiateRequest request, Initiation initiation, IssuerUrl issuer, HttpRequest http) =>
+                (await initiation.InitiateAsync(request, issuer.For(http))).ToHttp())
+            .RequireRateLimiting(RateLimits.Initiate)
+            .Produces<InitiateResponse>()
+            .Refuses(400, 403, 404, 413, 415, 422, 429, 503)
+            .WithTags("Browser")
+            .WithSummary("Starts a sign-in");
+
+        var phone = api.MapGroup("/auth").RequireRateLimiting(RateLimits.Verify).WithTags("Phone");
+        phone.MapPost("/verify", async (VerifyRequest request, Decisions decisions) => (await decisions.VerifyAsync(request)).ToHttp())
+            .Produces<Approved>()
+            .Refuses(400, 401, 403, 404, 409, 413, 415, 429, 503)
+            .WithSummary("The person approves");
+        phone.MapPost("/decline", async (DeclineRequest request, Decisions decisions) =>
+                await decisions.DeclineAsync(request) is { } refusal ? (IResult)Problems.Of(refusal) : TypedResults.NoContent())
+            .Produces(StatusCodes.Status204NoContent)
+            .Refuses(400, 401, 403, 404, 409, 413, 415, 429, 503)
+            .WithSummary("The person says no");
+    }
+}

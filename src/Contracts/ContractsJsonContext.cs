@@ -1,0 +1,18 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace IdToken.Contracts;
+
+/// <summary>Serialization of everything on the wire: camelCase, UTC times, no reflection.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.Strict, Converters = [typeof(UtcTimeConverter)], DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(EnrollRequest))]
+[JsonSerializable(typeof(EnrollResponse))]
+[JsonSerializable(typeof(InitiateRequest))]
+[JsonSerializable(typeof(InitiateResponse))]
+[JsonSerializable(typeof(VerifyRequest))]
+[JsonSerializable(typeof(DeclineRequest))]
+[JsonSerializable(typeof(OtpReady))]
+[JsonSerializable(typeof(Approved))]
+[JsonSerializable(typeof(Rejected))]
+[JsonSerializable(typeof(SessionFrame))]
+public sealed partial class ContractsJsonContext : JsonSerializerContext;

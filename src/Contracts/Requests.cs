@@ -1,0 +1,71 @@
+namespace IdToken.Contracts;
+
+/// <summary>Body of <c>POST /enroll</c>: binds an identity credential to the key pair of one phone.</summary>
+public sealed record EnrollRequest
+{
+    /// <summary>The signed identity credential (protocol, section 7). Required.</summary>
+    public string? VdsData { get; init; }
+
+    /// <summary>ECDSA P-256 public key, PEM, SPKI. Required.</summary>
+    public string? PublicKeyPem { get; init; }
+
+    /// <summary>The phone's own name for itself, 1..128 characters. Required.</summary>
+    public string? DeviceId { get; init; }
+
+    /// <summary>Where to push sign-in requests.</summary>
+    public string? FcmToken { get; init; }
+}
+
+/// <summary>Body of <c>POST /auth/initiate</c>: starts a sign-in.</summary>
+public sealed record InitiateRequest
+{
+    /// <summary>Who signs in: 1..128 of <c>A-Z a-z 0-9 . _ : -</c>. Required.</summary>
+    public string? TokenId { get; init; }
+
+    /// <summary>The registered service; may be left out where one service is configured.</summary>
+    public string? ServiceId { get; init; }
+
+    /// <summary>What the service asks for; absent: the service's default scopes.</summary>
+    public IReadOnlyList<string>? Scopes { get; init; }
+
+    /// <summary>Copied into the token's <c>nonce</c> claim; up to 256 characters.</summary>
+    public string? Nonce { get; init; }
+}
+
+/// <summary>Body of <c>POST /auth/verify</c>: the phone approves.</summary>
+public sealed record VerifyRequest
+{
+    /// <summary>The session that is approved. Required.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary>Whose phone this is. Required.</summary>
+    public string? TokenId { get; init; }
+
+    /// <summary>The code that the person compared or typed. Required.</summary>
+    public string? Otp { get; init; }
+
+    /// <summary>ECDSA P-256 over SHA-256 of the message, DER or r‖s, base64 or base64url. Required.</summary>
+    public string? SignatureBase64 { get; init; }
+
+    /// <summary>Unix seconds by the phone's clock. Required.</summary>
+    public long? Timestamp { get; init; }
+
+    /// <summary>What the person granted, a subset of what was asked; absent: everything.</summary>
+    public IReadOnlyList<string>? GrantedScopes { get; init; }
+}
+
+/// <summary>Body of <c>POST /auth/decline</c>: the person says no.</summary>
+public sealed record DeclineRequest
+{
+    /// <summary>The session that is declined. Required.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary>Whose phone this is. Required.</summary>
+    public string? TokenId { get; init; }
+
+    /// <summary>Signature over <c>{sessionId}|decline|{timestamp}</c>, in the forms of <see cref="VerifyRequest.SignatureBase64"/>. Required.</summary>
+    public string? SignatureBase64 { get; init; }
+
+    /// <summary>Unix seconds by the phone's clock. Required.</summary>
+    public long? Timestamp { get; init; }
+}

@@ -1,0 +1,19 @@
+using System.Text.Json.Serialization;
+
+namespace IdToken.Contracts;
+
+/// <summary>One text frame of the raw WebSocket (protocol, section 4), told apart by its <c>type</c>.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(OtpReadyFrame), "otp_ready")]
+[JsonDerivedType(typeof(ApprovedFrame), "approved")]
+[JsonDerivedType(typeof(RejectedFrame), "rejected")]
+public abstract record SessionFrame;
+
+/// <summary>The session waits; see <see cref="OtpReady"/>.</summary>
+public sealed record OtpReadyFrame(string AutoPassword, DateTimeOffset ExpiresAt) : SessionFrame;
+
+/// <summary>The person approved; see <see cref="Approved"/>. The close with 1000 follows.</summary>
+public sealed record ApprovedFrame(string Jwt, string Hash, string Random, DateTimeOffset ExpiresAt) : SessionFrame;
+
+/// <summary>A refusal; final when a close follows.</summary>
+public sealed record RejectedFrame(string Reason) : SessionFrame;
