@@ -10,6 +10,7 @@ using IdToken.Api.Redis;
 using IdToken.Api.Services;
 using IdToken.Api.Sessions;
 using IdToken.Api.Tokens;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace IdToken.Api;
 
@@ -27,7 +28,7 @@ internal static class IdTokenServer
         var settings = new Settings(builder.Configuration, builder.Environment);
         builder.AddHttp(settings);
         var services = builder.Services;
-        services.AddSingleton(TimeProvider.System);
+        services.TryAddSingleton(TimeProvider.System);
         services.AddStore(settings);
         services.AddKeys(settings);
         services.AddServices(settings);

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using IdToken.Api.EmbeddedStore;
+using IdToken.Api.Redis;
+using Microsoft.Extensions.Logging.Abstractions;
+using StackExchange.Redis;
+
+namespace IdToken.Api.Tests.Hosting;
+
+/// <summary>The one store of a test run: the embedded Garnet, or a real redis-server where IDTOKEN_TEST_STORE says "redis".</summary>
+public sealed class TestStore : IAsyncLifetime
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("idtoken-tests-").FullName;
+    private EmbeddedGarnet? _garnet;
+    private Process? _redis;
+
+    public static bool IsRedis => Environment.GetEnvironmentVariable("IDTOKEN_TEST_STORE") == "redis";
+
+    public string ConnectionString { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        if (IsRedis)
+        {
+            var port = FreePort();
+            ConnectionString = $"127.0.0.1:{port}";
+            _redis = StartRedis(port);
+            await UntilAnsweringAsync(port);
+        }
+        else
+        {
+            var address = new StoreAddress();
+            _garnet = new EmbeddedGarnet(new EmbeddedStoreOptions { DataDirectory = _directory }, address, NullLogger<EmbeddedGarnet>.Instance);
+            await _garnet.StartAsync();
+            ConnectionString = address.ConnectionString;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_garnet is not null)
+            await _garnet.DisposeAsync();
+        _redis?.Kill();
+        _redis?.Dispose();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    /// <summary>Takes a session away under the server's hands.</summary>
+    public async Task DeleteSessionAsync(string sessionId)
+    {
+        using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        Assert.True(await connection.GetDatabase().KeyDeleteAsync(StoreKeys.Session(sessionId)));
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public static Process StartRedis(int port)
+    {
+        string[] arguments = ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--loglevel", "warning"];
+        return Process.Start(new ProcessStartInfo("redis-server", arguments) { RedirectStandardOutput = true })!;
+    }
+
+    public static async Task UntilAnsweringAsync(int port)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (true)
+        {
+            try
+            {
+                using var socket = new TcpClient();
+                await socket.ConnectAsync(IPAddress.Loopback, port, deadline.Token);
+                return;
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(20, deadline.Token);
+            }
+        }
+    }
+}
