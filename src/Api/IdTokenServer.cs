@@ -1,3 +1,4 @@
+using IdToken.Api.Admin;
 using IdToken.Api.Configuration;
 using IdToken.Api.Credentials;
 using IdToken.Api.EmbeddedStore;
@@ -23,8 +24,8 @@ internal static class IdTokenServer
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(args);
-        configure?.Invoke(builder);
         builder.ConfigureLogging();
+        configure?.Invoke(builder);
         var settings = new Settings(builder.Configuration, builder.Environment);
         builder.AddHttp(settings);
         var services = builder.Services;
@@ -37,8 +38,10 @@ internal static class IdTokenServer
         services.AddTokens(settings);
         services.AddSessions(settings);
         services.AddRealtime();
+        services.AddAdmin(settings);
         services.AddHealth();
         services.AddHostedService<StartupBanner>();
+        services.LeaveOutWhatIsUnused();
         settings.ThrowIfFaulty();
 
         var app = builder.Build();
@@ -50,6 +53,7 @@ internal static class IdTokenServer
         api.MapSessions();
         api.MapDiscovery();
         api.MapCredentials(app.Environment);
+        api.MapAdmin(app.Services.GetRequiredService<AdminIssuerOptions>(), app.Environment);
         app.MapRealtime();
         app.MapHealth();
         app.MapOpenApi();

@@ -5,7 +5,6 @@ using IdToken.Api.Credentials;
 using IdToken.Contracts;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Cors.Infrastructure;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 
 namespace IdToken.Api.Http;
@@ -34,8 +33,6 @@ internal static class HttpFeature
         services.AddCors();
         services.AddSingleton<IConfigureOptions<CorsOptions>, CorsPolicies>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusalResultHandler>();
-        // Nothing here is protected by data protection; its default would write keys to disk.
-        services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddOpenApi(options => options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new()
@@ -46,6 +43,16 @@ internal static class HttpFeature
             };
             return Task.CompletedTask;
         }));
+    }
+
+    /// <summary>Leaves out what the framework would do for features that are not used here. Comes after all features were added.</summary>
+    public static void LeaveOutWhatIsUnused(this IServiceCollection services)
+    {
+        // Each endpoint names its scheme; the only one there is would otherwise be tried on every request.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Authentication.SuppressAutoDefaultScheme", true);
+        // Authentication brings data protection along, whose start makes keys on disk.
+        foreach (var start in services.Where(s => s.ImplementationType?.Name == "DataProtectionHostedService").ToArray())
+            services.Remove(start);
     }
 
     public static void UseHttp(this WebApplication app)

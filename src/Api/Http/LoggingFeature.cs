@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Logging.Console;
 
 namespace IdToken.Api.Http;
@@ -7,6 +8,11 @@ internal static class LoggingFeature
     /// <summary>One line an event. The framework's own request lines, which would show query strings and so wsTokens, are off for good.</summary>
     public static void ConfigureLogging(this WebApplicationBuilder builder)
     {
+        // Below every other source, so that any of them may say otherwise.
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
+        {
+            InitialData = new Dictionary<string, string?> { ["Logging:LogLevel:Default"] = "Information", ["Logging:LogLevel:Microsoft"] = "Warning" },
+        });
         builder.Logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;

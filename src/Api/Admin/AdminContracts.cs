@@ -1,0 +1,36 @@
+using FluentValidation;
+
+namespace IdToken.Api.Admin;
+
+/// <summary>Body of <c>POST /admin/enrollments/{tokenId}/revoke</c>.</summary>
+/// <param name="Reason">lost_device, compromised, expired_document or user_request.</param>
+internal sealed record RevokeRequest(string? Reason);
+
+internal sealed class RevokeRequestValidator : AbstractValidator<RevokeRequest>
+{
+    private static readonly string[] Reasons = ["lost_device", "compromised", "expired_document", "user_request"];
+
+    public RevokeRequestValidator() =>
+        RuleFor(r => r.Reason).Must(reason => Reasons.Contains(reason)).WithMessage($"must be one of {string.Join(", ", Reasons)}.");
+}
+
+/// <param name="TokenId">Whose.</param>
+/// <param name="Status">active or revoked.</param>
+/// <param name="DeviceId">The phone's own name for itself.</param>
+/// <param name="EnrolledAt">When this phone was bound (UTC).</param>
+/// <param name="ExpiresAt">When the credential ends (UTC).</param>
+/// <param name="RevokedAt">When it was revoked (UTC).</param>
+/// <param name="Reason">Why it was revoked.</param>
+internal sealed record EnrollmentView(
+    string TokenId, string Status, string DeviceId, DateTimeOffset EnrolledAt, DateTimeOffset ExpiresAt, DateTimeOffset? RevokedAt, string? Reason);
+
+internal sealed record EnrollmentList(IReadOnlyList<EnrollmentView> Enrollments);
+
+/// <param name="SessionId">Which session.</param>
+/// <param name="TokenId">Whose.</param>
+/// <param name="ServiceId">The relying party.</param>
+/// <param name="InitiatedAt">When it was started (UTC).</param>
+/// <param name="ExpiresAt">When it ends (UTC).</param>
+internal sealed record LiveSessionView(string SessionId, string TokenId, string ServiceId, DateTimeOffset InitiatedAt, DateTimeOffset ExpiresAt);
+
+internal sealed record LiveSessionList(IReadOnlyList<LiveSessionView> Sessions);

@@ -1,0 +1,44 @@
+using FluentValidation;
+using IdToken.Api.Configuration;
+using IdToken.Api.Credentials;
+using IdToken.Api.Http;
+using IdToken.Api.Redis;
+
+namespace IdToken.Api.Admin;
+
+internal static class AdminFeature
+{
+    private const int MaximumPage = 500;
+
+    public static void AddAdmin(this IServiceCollection services, Settings settings)
+    {
+        var requireHttps = !settings.IsDevelopment;
+        var issuer = settings.Bind("IdToken:AdminIssuer", new AdminIssuerOptionsValidator(requireHttps));
+        services.AddSingleton(issuer).AddSingleton<AdminStore>().AddSingleton<Revocation>();
+        services.AddSingleton<IValidator<RevokeRequest>, RevokeRequestValidator>();
+        if (issuer.MetadataAddress is not null)
+            services.AddAdminAccess(issuer, requireHttps);
+    }
+
+    public static void MapAdmin(this IEndpointRouteBuilder api, AdminIssuerOptions issuer, IHostEnvironment environment)
+    {
+        if (issuer.MetadataAddress is null)
+            return;
+        var admin = api.MapGroup("/admin").RequireRateLimiting(RateLimits.Admin).WithTags("Administration");
+        admin.MapPost("/enrollments/{tokenId}/revoke", async (string tokenId, RevokeRequest request, Revocation revocation) =>
+                (await revocation.RevokeAsync(tokenId, request.Reason!)).ToHttp())
+            .RequireAuthorization(AdminAccess.WritePolicy).Produces<EnrollmentView>().Refuses(400, 401, 403, 404, 429, 503);
+        admin.MapGet("/enrollments/{tokenId}", async (string tokenId, AdminStore store) =>
+                await store.EnrollmentAsync(tokenId) is { } enrollment ? TypedResults.Ok(enrollment) : (IResult)Problems.Of(Refusal.EnrollmentNotFound))
+            .RequireAuthorization(AdminAccess.ReadPolicy).Produces<EnrollmentView>().Refuses(401, 403, 404, 429, 503);
+        admin.MapGet("/enrollments", async (AdminStore store, int skip = 0, int take = 100) =>
+                new EnrollmentList(await store.EnrollmentsAsync(Math.Max(0, skip), Math.Clamp(take, 1, MaximumPage))))
+            .RequireAuthorization(AdminAccess.ReadPolicy).Refuses(401, 403, 429, 503);
+        admin.MapGet("/sessions/live", async (AdminStore store, int skip = 0, int take = 100) =>
+                new LiveSessionList(await store.SessionsAsync(Math.Max(0, skip), Math.Clamp(take, 1, MaximumPage))))
+            .RequireAuthorization(AdminAccess.ReadPolicy).Refuses(401, 403, 429, 503);
+        // Only the built-in issuer has a key to issue with.
+        if (environment.IsDevelopment())
+            admin.MapPost("/credentials", DevCredentialEndpoint.Issue).RequireAuthorization(AdminAccess.WritePolicy).Refuses(400, 401, 403, 429, 503);
+    }
+}

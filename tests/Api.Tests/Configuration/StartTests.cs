@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using IdToken.Api.Configuration;
+using Microsoft.AspNetCore.Builder;
+
+namespace IdToken.Api.Tests.Configuration;
+
+/// <summary>A configuration that is at fault stops the start and says which keys.</summary>
+public sealed class StartTests
+{
+    [Fact]
+    public void Outside_Development_what_must_be_configured_is_named_all_at_once()
+    {
+        var faults = FaultsOf("--environment=Production");
+        foreach (var key in (string[])["IdToken:MasterSecrets:0:Secret", "IdToken:SigningKeys:0:Pem", "IdToken:Issuer", "IdToken:Services:0:Id"])
+            Assert.Single(faults, f => f.StartsWith(key + ": is required", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("IdToken:Session:Lifetime=00:00:00", "IdToken:Session:Lifetime")]
+    [InlineData("IdToken:Session:Lifetime=60", "IdToken:Session:Lifetime")]
+    [InlineData("IdToken:Session:Lifetime=soon", "IdToken:Session:Lifetime")]
+    [InlineData("IdToken:Session:MaxAttempts=0", "IdToken:Session:MaxAttempts")]
+    [InlineData("IdToken:Otp:MaskedDigits=7", "IdToken:Otp:MaskedDigits")]
+    [InlineData("IdToken:Verification:ClockTolerance=-00:00:01", "IdToken:Verification:ClockTolerance")]
+    [InlineData("IdToken:Jwt:Lifetime=3.00:00:00", "IdToken:Jwt:Lifetime")]
+    [InlineData("IdToken:RateLimits:InitiatePerMinute=-1", "IdToken:RateLimits:InitiatePerMinute")]
+    [InlineData("IdToken:Issuer=not a url", "IdToken:Issuer")]
+    [InlineData("IdToken:TrustedProxies:0=nonsense", "IdToken:TrustedProxies:0")]
+    [InlineData("IdToken:Services:0:Name=x", "IdToken:Services:0:Id")]
+    [InlineData("IdToken:Services:0:AllowedScopes:0=no:such", "IdToken:Services:0:AllowedScopes:0")]
+    [InlineData("IdToken:Services:0:DefaultScopes:0=identity:full", "IdToken:Services:0:DefaultScopes:0")]
+    [InlineData("IdToken:Services:0:AllowedOrigins:0=https://a.example/path", "IdToken:Services:0:AllowedOrigins:0")]
+    [InlineData("IdToken:MasterSecrets:0:Secret=c2hvcnQ=", "IdToken:MasterSecrets:0:Secret")]
+    [InlineData("IdToken:MasterSecrets:0:Kid=a.b", "IdToken:MasterSecrets:0:Kid")]
+    [InlineData("IdToken:SigningKeys:0:Pem=nonsense", "IdToken:SigningKeys:0:Pem")]
+    [InlineData("IdToken:CredentialIssuers:0:PublicKeyPem=nonsense", "IdToken:CredentialIssuers:0:PublicKeyPem")]
+    [InlineData("IdToken:AdminIssuer:MetadataAddress=https://id.example", "IdToken:AdminIssuer:Audience")]
+    [InlineData("IdToken:EmbeddedStore:DataDirectory=", "IdToken:EmbeddedStore:DataDirectory")]
+    public void A_bad_value_is_named_by_its_key(string setting, string key) =>
+        Assert.Contains(FaultsOf("--environment=Development", "--" + setting), f => f.Contains(key, StringComparison.Ordinal));
+
+    [Fact]
+    public void A_secret_that_is_at_fault_is_not_shown()
+    {
+        using var other = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+        var pem = other.ExportPkcs8PrivateKeyPem();
+        var faults = string.Join('\n', FaultsOf("--environment=Development", "--IdToken:MasterSecrets:0:Kid=k1", "--IdToken:MasterSecrets:0:Secret=c2VjcmV0", $"--IdToken:SigningKeys:0:Pem={pem}"));
+        Assert.DoesNotContain("c2VjcmV0", faults, StringComparison.Ordinal);
+        Assert.DoesNotContain(pem.Split('\n')[1], faults, StringComparison.Ordinal);
+    }
+
+    private static IReadOnlyList<string> FaultsOf(params string[] args) => Assert.Throws<StartupException>((Func<WebApplication>)(() => IdTokenServer.Build(args))).Faults;
+}
