@@ -31,6 +31,8 @@ internal static class AdminAccess
             {
                 ValidAudience = issuer.Audience,
                 RequireExpirationTime = true,
+                // The library's cache goes by the key's name alone: after a rollover under the same name, or for another issuer, it would verify with the wrong key.
+                CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
                 ClockSkew = TimeSpan.FromSeconds(30),
             };
         });

@@ -53,6 +53,12 @@ public sealed class TestStore : IAsyncLifetime
         Assert.True(await connection.GetDatabase().KeyDeleteAsync(StoreKeys.Session(sessionId)));
     }
 
+    public async Task SetEnrollmentAsync(string tokenId, string field, string value)
+    {
+        using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        await connection.GetDatabase().HashSetAsync(StoreKeys.Enrollment(tokenId), field, value);
+    }
+
     public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

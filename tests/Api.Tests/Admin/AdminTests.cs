@@ -1,0 +1,140 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using IdToken.Api.Tests.Hosting;
+using IdToken.Api.Tests.Realtime;
+using IdToken.Contracts;
+using Microsoft.IdentityModel.Tokens;
+
+namespace IdToken.Api.Tests.Admin;
+
+/// <summary>/admin: who gets in, and what revoking does (protocol, section 1).</summary>
+public sealed class AdminTests(DefaultServer host) : IAsyncLifetime
+{
+    private OpenIdIssuer _issuer = null!;
+    private TestServer _server = null!;
+
+    public static TheoryData<SessionTransport> Transports => SessionTransport.Both;
+
+    public async ValueTask InitializeAsync()
+    {
+        _issuer = await OpenIdIssuer.StartAsync();
+        _server = await TestServer.StartAsync(
+            host.Store.ConnectionString, null, $"IdToken:AdminIssuer:MetadataAddress={_issuer.MetadataAddress}", $"IdToken:AdminIssuer:Audience={OpenIdIssuer.Audience}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        await _issuer.DisposeAsync();
+    }
+
+    [Theory, MemberData(nameof(Transports))]
+    public async Task Revoking_refuses_the_pending_sessions_and_every_later_one(SessionTransport transport)
+    {
+        var phone = await Phone.EnrollAsync(_server);
+        var session = await phone.InitiateAsync();
+        using var browser = await transport.ConnectAsync(_server, session);
+        await browser.NextAsync();
+
+        var revoked = await RevokeAsync(phone.TokenId).OkAsync<JsonObject>();
+        Assert.Equal(("revoked", "lost_device"), ((string?)revoked["status"], (string?)revoked["reason"]));
+        Assert.Equal("rejected Enrollment revoked", await browser.NextAsync());
+        Assert.Equal("resolved", await browser.NextAsync());
+
+        await phone.ApproveAsync(session).RefusedAsync(403, "enrollment_revoked");
+        await _server.PostAsync("/auth/initiate", new InitiateRequest { TokenId = phone.TokenId }).RefusedAsync(403, "enrollment_revoked");
+        var fresh = await Phone.CredentialAsync(_server, new { tokenId = phone.TokenId });
+        await phone.EnrollAsync((string)fresh["vdsData"]!).RefusedAsync(409, "enrollment_revoked");
+        // Safe to repeat.
+        await RevokeAsync(phone.TokenId).OkAsync<JsonObject>();
+    }
+
+    [Fact]
+    public async Task An_enrollment_revoked_between_initiation_and_verification_is_told_to_the_browser()
+    {
+        var phone = await Phone.EnrollAsync(_server);
+        var session = await phone.InitiateAsync();
+        using var browser = await SessionTransport.Raw.ConnectAsync(_server, session);
+        await browser.NextAsync();
+        // As if the administrator's server had died between its two steps.
+        await host.Store.SetEnrollmentAsync(phone.TokenId, "status", "revoked");
+        await phone.ApproveAsync(session).RefusedAsync(403, "enrollment_revoked");
+        Assert.Equal("rejected Enrollment revoked", await browser.NextAsync());
+        Assert.Equal("resolved", await browser.NextAsync());
+    }
+
+    [Fact]
+    public async Task Enrollments_and_live_sessions_are_listed()
+    {
+        var phone = await Phone.EnrollAsync(_server);
+        var pending = await phone.InitiateAsync();
+        var resolved = await phone.InitiateAsync();
+        await phone.ApproveAsync(resolved).OkAsync<Approved>();
+
+        var enrollment = await GetAsync($"/admin/enrollments/{phone.TokenId}", Audit()).OkAsync<JsonObject>();
+        Assert.Equal(("active", "test-phone"), ((string?)enrollment["status"], (string?)enrollment["deviceId"]));
+        Assert.Null(enrollment["publicKey"]);
+        var sessions = await GetAsync("/admin/sessions/live?take=500", Audit()).OkAsync<JsonObject>();
+        var ids = sessions["sessions"]!.AsArray().Select(s => (string?)s!["sessionId"]).ToArray();
+        Assert.Contains(pending.SessionId, ids);
+        Assert.DoesNotContain(resolved.SessionId, ids);
+        var first = await GetAsync("/admin/enrollments?take=1", Audit()).OkAsync<JsonObject>();
+        Assert.Single(first["enrollments"]!.AsArray());
+        await GetAsync("/admin/enrollments/nobody", Audit()).RefusedAsync(404, "enrollment_not_found");
+    }
+
+    [Fact]
+    public async Task Auditors_read_and_do_nothing_else()
+    {
+        await SendAsync(HttpMethod.Post, "/admin/enrollments/x/revoke", Audit(), new { reason = "lost_device" }).RefusedAsync(403, "forbidden");
+        await SendAsync(HttpMethod.Post, "/admin/credentials", Audit(), new { }).RefusedAsync(403, "forbidden");
+        await GetAsync("/admin/enrollments", _issuer.Token("openid")).RefusedAsync(403, "forbidden");
+        await SendAsync(HttpMethod.Post, "/admin/credentials", Admin(), new { }).OkAsync<JsonObject>();
+    }
+
+    [Fact]
+    public async Task A_bad_reason_and_an_unknown_enrollment_are_typed()
+    {
+        await SendAsync(HttpMethod.Post, "/admin/enrollments/x/revoke", Admin(), new { reason = "because" }).RefusedAsync(400, "invalid_request");
+        await RevokeAsync("nobody-" + Guid.NewGuid()).RefusedAsync(404, "enrollment_not_found");
+    }
+
+    [Fact]
+    public async Task A_forged_or_foreign_token_never_gets_in()
+    {
+        using var stranger = RSA.Create(2048);
+        var good = Admin();
+        foreach (var bad in (string?[])
+            [
+                null, "garbage", good + "x", _issuer.Token("idtoken:admin", audience: "other"), _issuer.Token("idtoken:admin", issuer: "https://evil.example"),
+                _issuer.Token("idtoken:admin", lifetime: TimeSpan.FromSeconds(-31)), _issuer.Token("idtoken:admin", credentials: OpenIdIssuer.Credentials(stranger)), _issuer.Token("idtoken:admin", credentials: _issuer.Confused()),
+                $"{Base64UrlEncoder.Encode("""{"alg":"none","typ":"JWT"}""")}.{good.Split('.')[1]}.",
+            ])
+        {
+            await GetAsync("/admin/enrollments", bad).RefusedAsync(401, "unauthorized");
+        }
+
+        await GetAsync("/admin/enrollments", good).OkAsync<JsonObject>();
+    }
+
+    [Fact]
+    public async Task Without_an_issuer_there_is_no_admin() =>
+        await host.Server.Http.GetAsync("/admin/enrollments", TestContext.Current.CancellationToken).RefusedAsync(404, "not_found");
+
+    private string Admin() => _issuer.Token("openid idtoken:admin");
+
+    private string Audit() => _issuer.Token("idtoken:audit");
+
+    private Task<HttpResponseMessage> RevokeAsync(string tokenId) => SendAsync(HttpMethod.Post, $"/admin/enrollments/{tokenId}/revoke", Admin(), new { reason = "lost_device" });
+
+    private Task<HttpResponseMessage> GetAsync(string path, string? token) => SendAsync(HttpMethod.Get, path, token, null);
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? token, object? body)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        return await _server.Http.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+}
