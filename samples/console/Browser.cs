@@ -1,0 +1,62 @@
+using System.Buffers.Text;
+using System.Net.WebSockets;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using IdToken.Contracts;
+
+namespace IdToken.SignIn;
+
+/// <summary>What a page does with the raw WebSocket.</summary>
+internal sealed class Browser(ClientWebSocket socket, CancellationToken cancellationToken) : IDisposable
+{
+    private readonly byte[] _buffer = new byte[64 * 1024];
+
+    public static async Task<Browser> ConnectAsync(Uri server, InitiateResponse session, CancellationToken cancellationToken)
+    {
+        var socket = new ClientWebSocket();
+        // The token goes as a subprotocol: URLs end up in logs.
+        socket.Options.AddSubProtocol("idtoken.v1");
+        socket.Options.AddSubProtocol($"idtoken.token.{session.WsToken}");
+        var scheme = server.Scheme == "https" ? "wss" : "ws";
+        await socket.ConnectAsync(new Uri($"{scheme}://{server.Authority}/ws/session/{session.SessionId}"), cancellationToken);
+        return new(socket, cancellationToken);
+    }
+
+    /// <summary>The next frame, or null once the server has closed.</summary>
+    public async Task<SessionFrame?> NextAsync()
+    {
+        var length = 0;
+        while (true)
+        {
+            var received = await socket.ReceiveAsync(_buffer.AsMemory(length), cancellationToken);
+            if (received.MessageType == WebSocketMessageType.Close)
+                return null;
+            length += received.Count;
+            if (received.EndOfMessage)
+                return JsonSerializer.Deserialize(_buffer.AsSpan(0, length), ContractsJsonContext.Default.SessionFrame);
+        }
+    }
+
+    public async Task<int?> CloseCodeAsync()
+    {
+        while (await NextAsync() is not null)
+        {
+            // Nothing follows an outcome but the close.
+        }
+
+        return (int?)socket.CloseStatus;
+    }
+
+    /// <summary>The check that every client makes before it uses a token (protocol, section 3).</summary>
+    public static bool IsGenuine(InitiateResponse session, ApprovedFrame outcome)
+    {
+        var expected = HMACSHA256.HashData(Encoding.UTF8.GetBytes(session.WsToken), Encoding.UTF8.GetBytes(SignedMessages.Outcome(session.SessionId, session.Random, outcome.Jwt)));
+        return outcome.Random == session.Random
+            && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Base64Url.EncodeToString(expected)), Encoding.ASCII.GetBytes(outcome.Hash));
+    }
+
+    public static byte[] Payload(string jwt) => Base64Url.DecodeFromChars(jwt.Split('.')[1]);
+
+    public void Dispose() => socket.Dispose();
+}
