@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Everything that the project tests. Installs what is missing; ends with "N passed, N failed".
+set -uo pipefail
+cd "$(dirname "$0")"
+log=$(mktemp -d); trap 'rm -rf "$log"' EXIT
+passed=0 failed=0
+
+# need COMMAND PACKAGE: a Debian package that a fresh machine lacks.
+need() {
+  command -v "$1" >/dev/null && return
+  echo "installing $2"
+  [ "$(id -u)" = 0 ] || { echo "$1 is missing; install the Debian package $2"; exit 1; }
+  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$2" >/dev/null || exit 1
+}
+
+# count NAME STATUS PASSED FAILED: adds a run; one that broke off without a failed test counts as a failure.
+count() {
+  local p=${3:-0} f=${4:-0}
+  [ "$2" = 0 ] || [ "$f" != 0 ] || f=1
+  [ "$p" != 0 ] || [ "$f" != 0 ] || f=1
+  passed=$((passed + p)) failed=$((failed + f))
+  echo "$1: $p passed, $f failed"
+}
+
+dotnet_tests() {
+  dotnet test "$2" --no-build --nologo 2>&1 | tee "$log/out" | grep -E '^ +Failed |Error Message|^ {3}[A-Z]|^Failed!|^Passed!|error' | grep -v FAIL
+  local status=${PIPESTATUS[0]}
+  count "$1" "$status" "$(grep -oP 'Passed: +\K\d+' "$log/out" | tail -1)" "$(grep -oP 'Failed: +\K\d+' "$log/out" | tail -1)"
+}
+
+need redis-server redis-server
+echo "building"
+dotnet build --nologo -v q >"$log/build" 2>&1 || { cat "$log/build"; echo "0 passed, 1 failed"; exit 1; }
+dotnet_tests "server on Garnet" tests/Api.Tests
+IDTOKEN_TEST_STORE=redis dotnet_tests "server on Redis" tests/Api.Tests
+
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
