@@ -9,8 +9,10 @@ namespace IdToken.Api.Realtime;
 /// </summary>
 internal sealed class ExpirySweep(LiveSessions live, SessionStore sessions, TimeProvider clock, ILogger<ExpirySweep> logger) : BackgroundService
 {
+    // An expiry that the store could not decide is tried again after this.
+    private const long PatienceMilliseconds = 1000;
+
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -18,7 +20,7 @@ internal sealed class ExpirySweep(LiveSessions live, SessionStore sessions, Time
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
-                Sweep(clock.GetUtcNow());
+                Sweep(clock.GetUtcNow().ToUnixTimeMilliseconds());
         }
         catch (OperationCanceledException)
         {
@@ -26,13 +28,13 @@ internal sealed class ExpirySweep(LiveSessions live, SessionStore sessions, Time
         }
     }
 
-    private void Sweep(DateTimeOffset now)
+    private void Sweep(long now)
     {
         foreach (var connection in live.All)
         {
             if (connection.CheckAt > now)
                 continue;
-            connection.CheckAt = now + Patience;
+            connection.CheckAt = now + PatienceMilliseconds;
             _ = ExpireAsync(connection);
         }
     }

@@ -11,7 +11,17 @@ internal sealed class LiveSessions(SessionStore store, ServerInstance instance)
 
     private volatile bool _stopping;
 
-    public IEnumerable<SessionConnection> All => _connections.SelectMany(pair => pair.Value);
+    public IEnumerable<SessionConnection> All
+    {
+        get
+        {
+            foreach (var (_, connections) in _connections)
+            {
+                foreach (var connection in connections)
+                    yield return connection;
+            }
+        }
+    }
 
     /// <summary>Connects to the session and begins telling; false when there is no such session (any more).</summary>
     public async Task<bool> JoinAsync(SessionConnection connection)

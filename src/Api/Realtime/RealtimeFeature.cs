@@ -36,7 +36,8 @@ internal static class RealtimeFeature
 
     public static void MapRealtime(this WebApplication app)
     {
-        app.MapGet("/ws/session/{sessionId}", (HttpContext http, string sessionId, RawSessionEndpoint raw) => raw.HandleAsync(http, sessionId))
+        // Over HTTP/2 an upgrade is a CONNECT (RFC 8441).
+        app.MapMethods("/ws/session/{sessionId}", ["GET", "CONNECT"], (HttpContext http, string sessionId, RawSessionEndpoint raw) => raw.HandleAsync(http, sessionId))
             .ExcludeFromDescription();
         app.MapHub<SessionHub>("/hubs/session", options => options.Transports = HttpTransportType.WebSockets)
             .RequireAuthorization(SessionPolicy);

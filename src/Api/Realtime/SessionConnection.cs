@@ -26,8 +26,8 @@ internal sealed class SessionConnection(string sessionId, ISessionClient client,
     /// <summary>Completes when the last word has been told, with the reason.</summary>
     public Task<SessionEnding> Ended => _ended.Task;
 
-    /// <summary>When this connection should be looked at for expiry. Written by the one sweep alone once the connection is live.</summary>
-    public DateTimeOffset CheckAt { get; set; } = DateTimeOffset.MaxValue;
+    /// <summary>When this connection should be looked at for expiry, Unix milliseconds. Written by the one sweep alone once the connection is live.</summary>
+    public long CheckAt { get; set; } = long.MaxValue;
 
     /// <summary>The connection has its number; tells where the session stands.</summary>
     public void Begin(SessionSnapshot snapshot)
@@ -36,7 +36,7 @@ internal sealed class SessionConnection(string sessionId, ISessionClient client,
         {
             _snapshot = snapshot;
             _version = snapshot.Version;
-            CheckAt = snapshot.ExpiresAt;
+            CheckAt = snapshot.ExpiresAt.ToUnixTimeMilliseconds();
             if (snapshot.State == SessionState.Pending)
                 Tell(c => c.OtpReady(messages.OtpReady(snapshot)));
             else
