@@ -1,0 +1,16 @@
+namespace IdToken.Client.Sessions;
+
+/// <summary>How long to wait before the next try: doubling, up to 10 s, and jittered, so that the clients of a restarted server do not come as one.</summary>
+internal static class Backoff
+{
+    public static readonly TimeSpan Maximum = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(500);
+
+    /// <param name="attempt">How many tries failed before this one.</param>
+    public static TimeSpan Delay(int attempt)
+    {
+        var ceiling = TimeSpan.FromTicks(Math.Min(Maximum.Ticks, First.Ticks << Math.Min(attempt, 10)));
+        return ceiling * (0.5 + (Random.Shared.NextDouble() / 2));
+    }
+}
