@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.Json;
 using IdToken.Contracts;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
@@ -37,7 +38,7 @@ internal sealed class HubLink(ClientSettings settings)
         {
             await hub.StartAsync(either.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is InvalidDataException or HubException)
+        catch (Exception e) when (e is InvalidDataException or JsonException or HubException)
         {
             throw Unexpected(e);
         }

@@ -36,7 +36,7 @@ internal sealed class SessionProtocol(IReadOnlySet<string> events) : IHubProtoco
                 throw new InvalidDataException("A message is too large.");
             if (!_json.TryParseMessage(ref input, binder, out message!))
                 return false;
-            if (message is InvocationBindingFailureMessage failure)
+            if (message is InvocationBindingFailureMessage failure && events.Contains(failure.Target))
                 failure.BindingFailure.Throw();
             if (message is InvocationMessage invocation && events.Contains(invocation.Target))
                 Interlocked.Increment(ref _unhandled);
