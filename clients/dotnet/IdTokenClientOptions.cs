@@ -24,7 +24,7 @@ public sealed class IdTokenClientOptions
     public TimeSpan ExpiryTolerance { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long one request, or one try to connect, may take.</summary>
-    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(15);
+    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Sets up the WebSocket: a proxy, a certificate, a header.</summary>
     public Action<ClientWebSocketOptions>? ConfigureWebSocket { get; set; }

@@ -63,11 +63,8 @@ public static class IdTokenErrorCodes
     /// <summary>The server could not be reached, or did not answer in time.</summary>
     public const string Unreachable = "unreachable";
 
-    /// <summary>The answer is not one of this protocol: a page of a proxy, broken JSON, too large, an unknown refusal.</summary>
+    /// <summary>An answer or an event is not of this protocol: a page of a proxy, broken JSON, too large, an unknown refusal.</summary>
     public const string UnexpectedResponse = "unexpected_response";
-
-    /// <summary>The real-time connection brought something that is not of this protocol.</summary>
-    public const string UnexpectedMessage = "unexpected_message";
 
     /// <summary>The outcome's <c>random</c> is not the one given at initiation. It is not trusted.</summary>
     public const string RandomMismatch = "random_mismatch";

@@ -120,7 +120,7 @@ public sealed class BadAnswerTests
         var clock = new ManualClock();
         server.Post = http => Task.Delay(Timeout.Infinite, http.RequestAborted);
         var signingIn = server.SignInAsync(clock);
-        clock.Advance(await clock.WaitedForAsync(TimeSpan.FromSeconds(15)));
+        clock.Advance(await clock.WaitedForAsync(TimeSpan.FromSeconds(10)));
         await signingIn.FailsAsync(IdTokenErrorCodes.Unreachable);
     }
 

@@ -16,9 +16,9 @@ public sealed class ExpiryTests
             return Task.CompletedTask;
         };
         await using var session = await server.SignInAsync(clock);
-        await clock.WaitedForAsync(TimeSpan.FromSeconds(10));
+        await clock.WaitedForAsync(TimeSpan.FromSeconds(9));
         clock.Advance(TimeSpan.FromSeconds(62));
-        await clock.WaitedForAsync(TimeSpan.FromSeconds(10));
+        await clock.WaitedForAsync(TimeSpan.FromSeconds(9));
         Assert.False(session.ResultAsync(Deadline.Token).IsCompleted);
         clock.Advance(TimeSpan.FromSeconds(4));
         var error = await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.Expired);
@@ -51,6 +51,22 @@ public sealed class ExpiryTests
         await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.Expired);
         await session.DisposeAsync();
         Assert.Equal(1, server.Connects);
+    }
+
+    [Fact]
+    public async Task A_session_that_the_server_has_forgotten_after_its_end_has_expired()
+    {
+        await using var server = await FakeServer.StartAsync();
+        var clock = new ManualClock();
+        server.Connecting = http =>
+        {
+            http.Response.StatusCode = server.Connects > 1 ? 404 : 503;
+            return Task.CompletedTask;
+        };
+        await using var session = await server.SignInAsync(clock);
+        await clock.WaitedForAsync(TimeSpan.FromSeconds(9));
+        clock.Advance(TimeSpan.FromSeconds(62));
+        await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.Expired);
     }
 
     [Fact]

@@ -56,7 +56,7 @@ public sealed class HostileSessionTests
         await using var server = await FakeServer.StartAsync();
         server.Hub = hub => hub.SendAsync(record);
         await using var session = await server.SignInAsync();
-        var error = await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.UnexpectedMessage);
+        var error = await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.UnexpectedResponse);
         Assert.Same(error, Assert.IsType<FailedEvent>((await session.EventsAsync(Deadline.Token).AllAsync())[^1]).Error);
     }
 
@@ -66,7 +66,7 @@ public sealed class HostileSessionTests
         await using var server = await FakeServer.StartAsync();
         server.Hub = hub => hub.SendRawAsync(new string(' ', 2_000_000));
         await using var session = await server.SignInAsync();
-        await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.UnexpectedMessage);
+        await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.UnexpectedResponse);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class HostileSessionTests
                 await hub.SendRawAsync(many);
         };
         await using var session = await server.SignInAsync();
-        await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.UnexpectedMessage);
+        await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.UnexpectedResponse);
     }
 
     [Theory]
@@ -92,7 +92,7 @@ public sealed class HostileSessionTests
         await using var server = await FakeServer.StartAsync();
         server.Handshake = answer;
         await using var session = await server.SignInAsync();
-        await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.UnexpectedMessage);
+        await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.UnexpectedResponse);
     }
 
     [Fact]

@@ -60,5 +60,5 @@ internal sealed class HubEvents
         }
     }
 
-    private static IdTokenException Missing() => new(IdTokenErrorCodes.UnexpectedMessage, "An event of the real-time connection says nothing.");
+    private static IdTokenException Missing() => new(IdTokenErrorCodes.UnexpectedResponse, "An event of the real-time connection says nothing.");
 }

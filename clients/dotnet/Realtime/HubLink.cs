@@ -56,7 +56,7 @@ internal sealed class HubLink(ClientSettings settings)
     }
 
     private static IdTokenException Unexpected(Exception cause) =>
-        new(IdTokenErrorCodes.UnexpectedMessage, "The real-time connection brought something that is not of this protocol.", cause);
+        new(IdTokenErrorCodes.UnexpectedResponse, "The real-time connection brought something that is not of this protocol.", cause);
 
     private sealed class NoServices : IServiceProvider
     {

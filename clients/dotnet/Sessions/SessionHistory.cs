@@ -29,7 +29,7 @@ internal sealed class SessionHistory : IDisposable
             if (_closed || IsKnown(happened))
                 return;
             if (_events.Count == Maximum)
-                throw new IdTokenException(IdTokenErrorCodes.UnexpectedMessage, "The server sends events without end.");
+                throw new IdTokenException(IdTokenErrorCodes.UnexpectedResponse, "The server sends events without end.");
             Keep(happened);
         }
     }

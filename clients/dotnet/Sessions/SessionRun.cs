@@ -18,6 +18,7 @@ internal sealed class SessionRun(SessionServices services, OutcomeExpectation ex
     public async Task RunAsync(TimeSpan lifetime, CancellationToken stop)
     {
         var patience = TimeSpan.FromTicks(Math.Clamp(lifetime.Ticks, 0, TimeSpan.TicksPerDay)) + _settings.ExpiryTolerance;
+        var begin = _settings.Time.GetTimestamp();
         using var deadline = new CancellationTokenSource(patience, _settings.Time);
         using var life = CancellationTokenSource.CreateLinkedTokenSource(stop, deadline.Token, history.Ended);
         _life = life.Token;
@@ -32,6 +33,11 @@ internal sealed class SessionRun(SessionServices services, OutcomeExpectation ex
         catch (Exception) when (_life.IsCancellationRequested)
         {
             // Decided, or disposed of.
+        }
+        catch (IdTokenException e) when (e.Code == IdTokenErrorCodes.SessionNotFound && _settings.Time.GetElapsedTime(begin) >= lifetime)
+        {
+            // Where the end was missed, the server has forgotten the session.
+            EndExpired();
         }
         catch (IdTokenException e)
         {
@@ -107,8 +113,7 @@ internal sealed class SessionRun(SessionServices services, OutcomeExpectation ex
 
             _life.ThrowIfCancellationRequested();
             history.Add(new ConnectionEvent(false));
-            // Only a connection that lasted starts the count anew: one that is dropped at once must not be tried twice a second.
-            if (_settings.Time.GetElapsedTime(since) > Backoff.Maximum)
+            if (_settings.Time.GetElapsedTime(since) >= Backoff.Steady)
                 attempt = 0;
             var delay = Backoff.Delay(attempt);
             Log.Down(services.Logger, expected.Session.SessionId, delay, _trouble);
