@@ -20,6 +20,7 @@ public sealed class SignInSession : IAsyncDisposable
     private Task? _start;
     private Task _running = Task.CompletedTask;
     private InitiateResponse? _session;
+    private bool _disposed;
 
     internal SignInSession(SessionServices services, SignInRequest request)
     {
@@ -69,7 +70,7 @@ public sealed class SignInSession : IAsyncDisposable
     {
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_stop.IsCancellationRequested, this);
+            ObjectDisposedException.ThrowIf(_disposed, this);
             return _start ??= StartOnceAsync(cancellationToken);
         }
     }
@@ -93,16 +94,23 @@ public sealed class SignInSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Task? start;
+        bool first;
         lock (_gate)
         {
+            first = !_disposed;
+            _disposed = true;
             start = _start;
-            _stop.Cancel();
         }
 
+        // Outside the lock: what is cancelled runs here.
+        if (first)
+            await _stop.CancelAsync().ConfigureAwait(false);
         _history.Abandon();
         if (start is not null)
             await start.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _running.ConfigureAwait(false);
+        _stop.Dispose();
+        _history.Dispose();
     }
 
     private async Task StartOnceAsync(CancellationToken cancellationToken)

@@ -92,6 +92,13 @@ public sealed class OptionsTests
             [result.ToString(), new ApprovedEvent(result).ToString(), new OtpReadyEvent("482917", default).ToString()]);
     }
 
+    [Fact]
+    public void The_readme_lists_every_option()
+    {
+        var listed = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "README.md")).Where(l => l.StartsWith("| `", StringComparison.Ordinal)).Select(l => l.Split('`')[1]);
+        Assert.Equal(typeof(IdTokenClientOptions).GetProperties().Select(p => p.Name).Order(), listed.Order());
+    }
+
     private static IdTokenClient Client(Action<IdTokenClientOptions> configure)
     {
         var options = new IdTokenClientOptions();

@@ -127,6 +127,24 @@ public sealed class SubscriberTests
     }
 
     [Fact]
+    public async Task Disposing_during_the_start_ends_it_and_disposing_again_does_nothing()
+    {
+        await using var server = await FakeServer.StartAsync();
+        var asked = new TaskCompletionSource();
+        server.Post = http =>
+        {
+            asked.SetResult();
+            return Task.Delay(Timeout.Infinite, http.RequestAborted);
+        };
+        var session = server.NewClient().CreateSession(server.SignIn);
+        var start = session.StartAsync(Deadline.Token);
+        await asked.Task.SoonAsync();
+        await session.DisposeAsync().AsTask().SoonAsync();
+        await session.DisposeAsync().AsTask().SoonAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => start.SoonAsync());
+    }
+
+    [Fact]
     public async Task A_session_starts_once()
     {
         await using var server = await FakeServer.StartAsync();
