@@ -1,0 +1,79 @@
+using System.Security.Cryptography;
+using System.Text;
+using IdToken.Contracts;
+
+namespace IdToken.Client;
+
+/// <summary>The key pair of a phone, ECDSA P-256, for apps that play the phone. Not for use by several threads at once.</summary>
+public sealed class PhoneKey : IDisposable
+{
+    private const string P256 = "1.2.840.10045.3.1.7";
+
+    private readonly ECDsa _key;
+
+    private PhoneKey(ECDsa key) => _key = key;
+
+    /// <summary>The public key as <c>POST /enroll</c> takes it: PEM, SPKI.</summary>
+    public string PublicKeyPem => _key.ExportSubjectPublicKeyInfoPem();
+
+    /// <summary>Makes a new key pair.</summary>
+    public static PhoneKey Create() => new(ECDsa.Create(ECCurve.NamedCurves.nistP256));
+
+    /// <summary>Reads a private key that <see cref="ExportPkcs8Pem"/> wrote.</summary>
+    /// <exception cref="ArgumentException">Not an ECDSA P-256 private key in PEM, PKCS #8.</exception>
+    public static PhoneKey ImportPkcs8Pem(string pem)
+    {
+        ArgumentNullException.ThrowIfNull(pem);
+        var key = ECDsa.Create();
+        try
+        {
+            if (!PemEncoding.TryFind(pem, out var fields) || pem[fields.Label] != "PRIVATE KEY")
+                throw new ArgumentException("There is no PKCS #8 private key in this text.", nameof(pem));
+            key.ImportFromPem(pem);
+            if (key.ExportParameters(includePrivateParameters: false).Curve.Oid?.Value != P256)
+                throw new ArgumentException("The key is not on the curve P-256.", nameof(pem));
+            return new(key);
+        }
+        catch (Exception e)
+        {
+            key.Dispose();
+            throw e is CryptographicException ? new ArgumentException("The private key cannot be read.", nameof(pem), e) : e;
+        }
+    }
+
+    /// <summary>The private key in the clear, PEM, PKCS #8. Whoever has it can approve: keep it where the platform keeps secrets.</summary>
+    public string ExportPkcs8Pem() => _key.ExportPkcs8PrivateKeyPem();
+
+    /// <summary>The signed approval of a session.</summary>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="tokenId">Whose phone this is.</param>
+    /// <param name="otp">The code that the person compared or typed.</param>
+    /// <param name="at">Now; the server accepts 30 s to either side.</param>
+    /// <param name="grantedScopes">A subset of the requested scopes; null: all of them.</param>
+    public VerifyRequest SignApproval(string sessionId, string tokenId, string otp, DateTimeOffset at, IReadOnlyList<string>? grantedScopes = null) => new()
+    {
+        SessionId = sessionId,
+        TokenId = tokenId,
+        Otp = otp,
+        SignatureBase64 = Sign(SignedMessages.Approval(sessionId, otp, at.ToUnixTimeSeconds(), grantedScopes)),
+        Timestamp = at.ToUnixTimeSeconds(),
+        GrantedScopes = grantedScopes,
+    };
+
+    /// <summary>The signed refusal of a session.</summary>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="tokenId">Whose phone this is.</param>
+    /// <param name="at">Now; the server accepts 30 s to either side.</param>
+    public DeclineRequest SignDecline(string sessionId, string tokenId, DateTimeOffset at) => new()
+    {
+        SessionId = sessionId,
+        TokenId = tokenId,
+        SignatureBase64 = Sign(SignedMessages.Decline(sessionId, at.ToUnixTimeSeconds())),
+        Timestamp = at.ToUnixTimeSeconds(),
+    };
+
+    /// <inheritdoc />
+    public void Dispose() => _key.Dispose();
+
+    private string Sign(string message) => Convert.ToBase64String(_key.SignData(Encoding.UTF8.GetBytes(message), HashAlgorithmName.SHA256));
+}

@@ -1,0 +1,164 @@
+using IdToken.Client.Tests.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace IdToken.Client.Tests;
+
+/// <summary>When a session connects, connects again, and stops.</summary>
+public sealed class ConnectionTests
+{
+    // Longer than any delay here, shorter than the time that one try to connect has.
+    private static readonly TimeSpan Delay = TimeSpan.FromSeconds(9);
+
+    [Fact]
+    public async Task The_token_goes_into_a_header_and_never_into_an_address()
+    {
+        await using var server = await FakeServer.StartAsync();
+        server.Hub = hub => hub.ApproveAsync();
+        await using var session = await server.SignInAsync();
+        await session.ResultAsync(Deadline.Token).SoonAsync();
+        Assert.Equal(("?sessionId=" + server.Session.SessionId, "Bearer " + server.Session.WsToken), server.LastConnect);
+    }
+
+    [Fact]
+    public async Task The_code_can_be_shown_before_there_is_a_connection()
+    {
+        await using var server = await FakeServer.StartAsync();
+        server.Connecting = http => Task.Delay(Timeout.Infinite, http.RequestAborted);
+        await using var session = await server.SignInAsync();
+        Assert.Equal(
+            (server.Session.SessionId, server.Session.AutoPassword, server.Session.ExpiresAt.ToUnixTimeSeconds()),
+            (session.SessionId, session.AutoPassword, session.ExpiresAt.ToUnixTimeSeconds()));
+    }
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(503)]
+    [InlineData(429)]
+    [InlineData(200)]
+    [InlineData(0)]
+    public async Task The_first_connect_is_tried_again(int status)
+    {
+        await using var server = await FakeServer.StartAsync();
+        var clock = new ManualClock();
+        server.Hub = hub => hub.ApproveAsync();
+        server.Connecting = http => server.Connects < 4 ? RefuseAsync(http, status) : server.AcceptAsync(http);
+        await using var session = await server.SignInAsync(clock);
+        for (var i = 0; i < 3; i++)
+            clock.Advance(await clock.WaitedForAsync(Delay));
+        await session.ResultAsync(Deadline.Token).SoonAsync();
+        Assert.Equal(4, server.Connects);
+        Assert.Equal([new ConnectionEvent(false), new ConnectionEvent(true)], (await session.EventsAsync(Deadline.Token).AllAsync()).OfType<ConnectionEvent>());
+    }
+
+    [Theory]
+    [InlineData(400, IdTokenErrorCodes.UnexpectedResponse)]
+    [InlineData(401, IdTokenErrorCodes.InvalidWsToken)]
+    [InlineData(403, IdTokenErrorCodes.OriginNotAllowed)]
+    [InlineData(404, IdTokenErrorCodes.SessionNotFound)]
+    public async Task A_refused_connection_is_final(int status, string code)
+    {
+        await using var server = await FakeServer.StartAsync();
+        server.Connecting = http => RefuseAsync(http, status);
+        await using var session = await server.SignInAsync();
+        var error = await session.ResultAsync(Deadline.Token).FailsAsync(code);
+        Assert.Equal(status, (int?)error.Status);
+        await session.DisposeAsync();
+        Assert.Equal(1, server.Connects);
+    }
+
+    [Fact]
+    public async Task A_connection_dropped_in_the_middle_of_a_message_is_made_again_and_nothing_is_told_twice()
+    {
+        await using var server = await FakeServer.StartAsync();
+        var clock = new ManualClock();
+        server.Hub = async hub =>
+        {
+            await hub.OtpReadyAsync();
+            if (server.Connects > 1)
+            {
+                await hub.ApproveAsync();
+                return;
+            }
+
+            await hub.SendRawAsync("""{"type":1,"target":"Appr""");
+            await hub.EndAsync();
+        };
+        await using var session = await server.SignInAsync(clock);
+        clock.Advance(await clock.WaitedForAsync(Delay));
+        await session.ResultAsync(Deadline.Token).SoonAsync();
+        var events = await session.EventsAsync(Deadline.Token).AllAsync();
+        Assert.Equal(
+            [typeof(ConnectionEvent), typeof(OtpReadyEvent), typeof(ConnectionEvent), typeof(ConnectionEvent), typeof(ApprovedEvent)],
+            events.Select(e => e.GetType()));
+    }
+
+    [Fact]
+    public async Task A_last_word_right_before_the_close_is_heard()
+    {
+        await using var server = await FakeServer.StartAsync();
+        server.Hub = hub => hub.SendRawAsync(
+            FakeHub.OtpReadyRecord + '\u001e' + FakeHub.Invocation("Replaced") + '\u001e' + """{"type":7}""" + '\u001e');
+        for (var i = 0; i < 20; i++)
+        {
+            await using var session = await server.SignInAsync();
+            await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.Replaced);
+        }
+
+        Assert.Equal(20, server.Connects);
+    }
+
+    [Fact]
+    public async Task A_replaced_session_never_fights_back()
+    {
+        await using var server = await FakeServer.StartAsync();
+        var clock = new ManualClock();
+        server.Hub = async hub =>
+        {
+            await hub.OtpReadyAsync();
+            await hub.SendAsync(FakeHub.Invocation("Replaced"));
+            await hub.CloseAsync();
+        };
+        await using var session = await server.SignInAsync(clock);
+        await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.Replaced);
+        await session.DisposeAsync();
+        clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(1, server.Connects);
+        Assert.Equal(0, clock.Timers);
+    }
+
+    [Fact]
+    public async Task What_this_client_does_not_know_is_ignored()
+    {
+        await using var server = await FakeServer.StartAsync();
+        server.Hub = async hub =>
+        {
+            await hub.SendAsync(FakeHub.Invocation("Surprise", """{"a":1},2,"three" """));
+            await hub.SendAsync(FakeHub.Invocation("Rejected", """{"reason":"Invalid OTP","final":false,"hint":"new"}"""));
+            await hub.SendAsync("""{"type":3,"invocationId":"7","result":1}""");
+            await hub.SendAsync("""{"type":42}""");
+            await hub.ApproveAsync();
+        };
+        await using var session = await server.SignInAsync();
+        await session.ResultAsync(Deadline.Token).SoonAsync();
+        Assert.Equal(
+            [typeof(ConnectionEvent), typeof(RejectedEvent), typeof(ApprovedEvent)],
+            (await session.EventsAsync(Deadline.Token).AllAsync()).Select(e => e.GetType()));
+    }
+
+    [Fact]
+    public void Delays_double_up_to_ten_seconds_and_differ()
+    {
+        var delays = Enumerable.Range(0, 40).Select(Sessions.Backoff.Delay).ToList();
+        Assert.InRange(delays[0], TimeSpan.FromSeconds(0.125), TimeSpan.FromSeconds(0.25));
+        Assert.InRange(delays[3], TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2));
+        Assert.All(delays.Skip(6), d => Assert.InRange(d, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10)));
+        Assert.True(delays.Skip(6).Distinct().Count() > 5);
+    }
+
+    private static Task RefuseAsync(HttpContext http, int status)
+    {
+        if (status == 0)
+            http.Abort();
+        return status == 0 ? Task.CompletedTask : FakeServer.AnswerAsync(http, status, "text/html", "<html></html>");
+    }
+}

@@ -1,0 +1,94 @@
+using IdToken.Client.Tests.Hosting;
+
+namespace IdToken.Client.Tests;
+
+/// <summary>A session has an end, whether the server says so or not.</summary>
+public sealed class ExpiryTests
+{
+    [Fact]
+    public async Task An_unreachable_server_makes_the_session_expire_by_itself_after_the_tolerance()
+    {
+        await using var server = await FakeServer.StartAsync();
+        var clock = new ManualClock();
+        server.Connecting = http =>
+        {
+            http.Abort();
+            return Task.CompletedTask;
+        };
+        await using var session = await server.SignInAsync(clock);
+        await clock.WaitedForAsync(TimeSpan.FromSeconds(9));
+        clock.Advance(TimeSpan.FromSeconds(62));
+        await clock.WaitedForAsync(TimeSpan.FromSeconds(9));
+        Assert.False(session.ResultAsync(Deadline.Token).IsCompleted);
+        clock.Advance(TimeSpan.FromSeconds(4));
+        var error = await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.Expired);
+        Assert.NotNull(error.InnerException);
+        Assert.IsType<ExpiredEvent>((await session.EventsAsync(Deadline.Token).AllAsync())[^1]);
+    }
+
+    [Fact]
+    public async Task A_silent_server_makes_the_session_expire_by_itself()
+    {
+        await using var server = await FakeServer.StartAsync();
+        var clock = new ManualClock();
+        server.Hub = hub => hub.OtpReadyAsync();
+        await using var session = await server.SignInAsync(clock);
+        await session.NextAsync<OtpReadyEvent>();
+        clock.Advance(TimeSpan.FromSeconds(66));
+        await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.Expired);
+    }
+
+    [Fact]
+    public async Task The_server_ends_the_session()
+    {
+        await using var server = await FakeServer.StartAsync();
+        server.Hub = async hub =>
+        {
+            await hub.SendAsync(FakeHub.Invocation("Expired"));
+            await hub.CloseAsync();
+        };
+        await using var session = await server.SignInAsync();
+        await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.Expired);
+        await session.DisposeAsync();
+        Assert.Equal(1, server.Connects);
+    }
+
+    [Fact]
+    public async Task A_session_that_the_server_has_forgotten_after_its_end_has_expired()
+    {
+        await using var server = await FakeServer.StartAsync();
+        var clock = new ManualClock();
+        server.Connecting = http =>
+        {
+            http.Response.StatusCode = server.Connects > 1 ? 404 : 503;
+            return Task.CompletedTask;
+        };
+        await using var session = await server.SignInAsync(clock);
+        await clock.WaitedForAsync(TimeSpan.FromSeconds(9));
+        clock.Advance(TimeSpan.FromSeconds(62));
+        await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.Expired);
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_ahead_does_not_end_the_session()
+    {
+        await using var server = await FakeServer.StartAsync();
+        var clock = new ManualClock(ahead: TimeSpan.FromMinutes(4));
+        server.Hub = hub => hub.OtpReadyAsync();
+        await using var session = await server.SignInAsync(clock);
+        await session.NextAsync<OtpReadyEvent>();
+        clock.Advance(TimeSpan.FromSeconds(50));
+        Assert.False(session.ResultAsync(Deadline.Token).IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_session_without_a_sensible_end_has_one_all_the_same()
+    {
+        await using var server = await FakeServer.StartAsync();
+        var clock = new ManualClock();
+        server.Post = http => FakeServer.JsonAsync(http, """{"sessionId":"s","autoPassword":"482917","wsToken":"t","random":"r","expiresAt":"9999-12-31T23:59:59Z"}""");
+        await using var session = await server.SignInAsync(clock);
+        clock.Advance(TimeSpan.FromDays(1.1));
+        await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.Expired);
+    }
+}

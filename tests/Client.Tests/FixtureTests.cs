@@ -1,0 +1,106 @@
+using System.Text.Json.Nodes;
+using IdToken.Client.Tests.Hosting;
+using IdToken.Contracts;
+
+namespace IdToken.Client.Tests;
+
+/// <summary>The literal messages of docs/protocol are what this client sends and understands.</summary>
+public sealed class FixtureTests
+{
+    [Fact]
+    public async Task Requests_are_sent_as_documented()
+    {
+        await AssertSentAsync("enroll-request", "/enroll", c => c.EnrollAsync(
+            new EnrollRequest { VdsData = Text("enroll-request", "vdsData"), PublicKeyPem = Text("enroll-request", "publicKeyPem"), DeviceId = "pixel-9", FcmToken = "fcm-1" }, Deadline.Token));
+        await AssertSentAsync("initiate-request", "/auth/initiate", c => c.InitiateAsync(
+            new InitiateRequest { TokenId = "tok_1", ServiceId = "demo", Scopes = ["identity:basic"], Nonce = "n-0S6_WzA2Mj" }, Deadline.Token));
+        await AssertSentAsync("initiate-request", "/auth/initiate", c => c.SignInAsync(
+            new SignInRequest { TokenId = "tok_1", ServiceId = "demo", Scopes = ["identity:basic"], Nonce = "n-0S6_WzA2Mj" }, Deadline.Token));
+        await AssertSentAsync("verify-request", "/auth/verify", c => c.VerifyAsync(
+            new VerifyRequest { SessionId = Text("verify-request", "sessionId"), TokenId = "tok_1", Otp = "482917", SignatureBase64 = "MEUCIQ", Timestamp = 1736935230, GrantedScopes = ["identity:name"] }, Deadline.Token));
+        await AssertSentAsync("decline-request", "/auth/decline", c => c.DeclineAsync(
+            new DeclineRequest { SessionId = Text("decline-request", "sessionId"), TokenId = "tok_1", SignatureBase64 = "MEUCIQ", Timestamp = 1736935230 }, Deadline.Token));
+    }
+
+    [Fact]
+    public async Task Responses_are_understood_as_documented()
+    {
+        await using var server = await FakeServer.StartAsync();
+        server.Post = http => FakeServer.JsonAsync(http, Fixture(http.Request.Path.Value!.Split('/')[^1] + "-response"));
+        var client = server.NewClient();
+        Assert.Equal(new EnrollResponse(true, "tok_1", At("2026-01-15T10:00:00Z")), await client.EnrollAsync(new EnrollRequest(), Deadline.Token).SoonAsync());
+        Assert.Equal(
+            new InitiateResponse("sess_9f2cXq7pT1yV0bKd3RmZaw", "482917", "k1.3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "a1b2c3d4e5f67890", At("2025-01-15T10:01:00Z")),
+            await client.InitiateAsync(new InitiateRequest(), Deadline.Token).SoonAsync());
+        Assert.Equal(
+            new Approved(Text("verify-response", "jwt"), "3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "a1b2c3d4e5f67890", At("2025-01-15T11:00:00Z")),
+            await client.VerifyAsync(new VerifyRequest(), Deadline.Token).SoonAsync());
+    }
+
+    [Theory]
+    [InlineData("problem", IdTokenErrorCodes.InvalidOtp, "The code differs, or the timestamp is too far off.")]
+    [InlineData("validation-problem", IdTokenErrorCodes.InvalidRequest, "The request is not valid.")]
+    public async Task Refusals_are_understood_as_documented(string fixture, string code, string message)
+    {
+        await using var server = await FakeServer.StartAsync();
+        var status = (int)JsonNode.Parse(Fixture(fixture))!["status"]!;
+        server.Post = http => FakeServer.AnswerAsync(http, status, "application/problem+json", Fixture(fixture));
+        var error = await server.NewClient().VerifyAsync(new VerifyRequest(), Deadline.Token).FailsAsync(code);
+        Assert.Equal((status, message), ((int)error.Status!, error.Message));
+        Assert.Equal(fixture == "validation-problem", error.Errors.ContainsKey("tokenId"));
+    }
+
+    [Fact]
+    public async Task Events_that_go_on_are_understood_as_documented()
+    {
+        await using var server = await FakeServer.StartAsync();
+        server.Hub = async hub =>
+        {
+            await hub.SendAsync(Fixture("hub-otp-ready").Trim());
+            await hub.SendAsync(Fixture("hub-rejected").Trim());
+            await hub.SendAsync(Fixture("hub-rejected-final").Trim());
+        };
+        await using var session = await server.SignInAsync();
+        SessionEvent[] expected =
+        [
+            new ConnectionEvent(true), new OtpReadyEvent("4829**", At("2025-01-15T10:01:00Z")),
+            new RejectedEvent(RejectionReasons.InvalidOtp, Final: false), new RejectedEvent(RejectionReasons.DeclinedByUser, Final: true),
+        ];
+        Assert.Equal(expected, await session.EventsAsync(Deadline.Token).AllAsync());
+    }
+
+    [Theory]
+    [InlineData("hub-expired", IdTokenErrorCodes.Expired)]
+    [InlineData("hub-replaced", IdTokenErrorCodes.Replaced)]
+    // Its random is right and its hash is made up: that it gets as far as the hash shows that it was understood.
+    [InlineData("hub-approved", IdTokenErrorCodes.HashMismatch)]
+    public async Task Final_events_are_understood_as_documented(string fixture, string code)
+    {
+        await using var server = await FakeServer.StartAsync();
+        server.Hub = hub => hub.SendAsync(Fixture(fixture).Trim());
+        await using var session = await server.SignInAsync();
+        await session.ResultAsync(Deadline.Token).FailsAsync(code);
+    }
+
+    private static async Task AssertSentAsync(string fixture, string path, Func<IdTokenClient, Task> call)
+    {
+        await using var server = await FakeServer.StartAsync();
+        var sent = new TaskCompletionSource<(string Path, string? Type, JsonNode? Body)>();
+        server.Post = async http =>
+        {
+            using var reader = new StreamReader(http.Request.Body);
+            sent.SetResult((http.Request.Path, http.Request.ContentType, JsonNode.Parse(await reader.ReadToEndAsync(Deadline.Token))));
+            http.Response.StatusCode = 500;
+        };
+        await call(server.NewClient()).FailsAsync(IdTokenErrorCodes.UnexpectedResponse);
+        var request = await sent.Task.SoonAsync();
+        Assert.Equal((path, "application/json"), (request.Path, request.Type));
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Fixture(fixture)), request.Body), request.Body?.ToJsonString());
+    }
+
+    private static string Fixture(string name) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "protocol", name + ".json"));
+
+    private static string Text(string fixture, string member) => (string)JsonNode.Parse(Fixture(fixture))![member]!;
+
+    private static DateTimeOffset At(string time) => DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,174 @@
+using System.Security.Cryptography;
+using IdToken.Client.Tests.Hosting;
+
+namespace IdToken.Client.Tests;
+
+/// <summary>Whatever a connection brings, a session ends with a checked outcome or with one typed error.</summary>
+public sealed class HostileSessionTests
+{
+    private static readonly string[] Malformed =
+    [
+        "this is not JSON", "<html>502</html>", "{", "[]", "7", """{"type":"one"}""", """{"no":"type"}""",
+        FakeHub.Invocation("Approved"), FakeHub.Invocation("Approved", "null"), FakeHub.Invocation("Approved", "7"), FakeHub.Invocation("Approved", "{}"),
+        FakeHub.Invocation("Approved", """{"jwt":null,"hash":"h","random":"r","expiresAt":"2025-01-15T10:01:00Z"}"""),
+        FakeHub.Invocation("Approved", """{"jwt":"j","jwt":"k","hash":"h","random":"r","expiresAt":"2025-01-15T10:01:00Z"}"""),
+        FakeHub.Invocation("OtpReady", """{"autoPassword":482917,"expiresAt":"2025-01-15T10:01:00Z"}"""),
+        FakeHub.Invocation("OtpReady", """{"autoPassword":"482917","expiresAt":"tomorrow"}"""),
+        FakeHub.Invocation("Rejected", """{"reason":"Invalid OTP"}"""),
+    ];
+
+    private static readonly Dictionary<string, Func<TokenForge, string>> WrongTokens = new()
+    {
+        ["another issuer"] = t => t.Valid(c => c["iss"] = "https://elsewhere.example"),
+        ["another service"] = t => t.Valid(c => c["aud"] = "another"),
+        ["several services"] = t => t.Valid(c => c["aud"] = new System.Text.Json.Nodes.JsonArray("demo", "another")),
+        ["another person"] = t => t.Valid(c => c["sub"] = "tok_2"),
+        ["another session"] = t => t.Valid(c => c["sid"] = "sess_2"),
+        ["another nonce"] = t => t.Valid(c => c["nonce"] = "n-2"),
+        ["no nonce"] = t => t.Valid(c => c.Remove("nonce")),
+        ["expired"] = t => t.Valid(c => c["exp"] = DateTimeOffset.UtcNow.AddMinutes(-10).ToUnixTimeSeconds()),
+        ["no end"] = t => t.Valid(c => c.Remove("exp")),
+        ["an end that is no time"] = t => t.Valid(c => c["exp"] = "never"),
+        ["not valid yet"] = t => t.Valid(c => c["nbf"] = DateTimeOffset.UtcNow.AddMinutes(10).ToUnixTimeSeconds()),
+        ["alg none"] = t => t.Valid(spoilHeader: h => h["alg"] = "none", sign: _ => []),
+        ["alg none with a signature"] = t => t.Valid(spoilHeader: h => h["alg"] = "none"),
+        ["HS256 by the public key"] = t => t.Valid(spoilHeader: h => h["alg"] = "HS256", sign: data => HMACSHA256.HashData(t.PublicKeyBytes, data)),
+        ["another key"] = t => t.Valid(sign: Foreign),
+        ["no signature"] = t => t.Valid(sign: _ => []),
+        ["unknown kid"] = t => t.Valid(spoilHeader: h => h["kid"] = "key-2"),
+        ["no kid"] = t => t.Valid(spoilHeader: h => h.Remove("kid")),
+        ["another type"] = t => t.Valid(spoilHeader: h => h["typ"] = "idtoken-credential+jwt"),
+        ["critical extension"] = t => t.Valid(spoilHeader: h => h["crit"] = new System.Text.Json.Nodes.JsonArray("x")),
+        ["two parts"] = t => t.Valid()[..t.Valid().LastIndexOf('.')],
+        ["no base64url"] = _ => "*.*.*",
+        ["no JSON"] = _ => "AAAA.AAAA.AAAA",
+        ["empty"] = _ => "",
+    };
+
+    public static TheoryData<string> MalformedRecords => [.. Malformed];
+
+    public static TheoryData<string> WrongTokenNames => [.. WrongTokens.Keys];
+
+    [Theory]
+    [MemberData(nameof(MalformedRecords))]
+    public async Task A_message_that_is_not_of_the_protocol_is_one_typed_error(string record)
+    {
+        await using var server = await FakeServer.StartAsync();
+        server.Hub = hub => hub.SendAsync(record);
+        await using var session = await server.SignInAsync();
+        var error = await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.UnexpectedResponse);
+        Assert.Same(error, Assert.IsType<FailedEvent>((await session.EventsAsync(Deadline.Token).AllAsync())[^1]).Error);
+    }
+
+    [Fact]
+    public async Task A_message_without_end_is_one_typed_error()
+    {
+        await using var server = await FakeServer.StartAsync();
+        server.Hub = hub => hub.SendRawAsync(new string(' ', 2_000_000));
+        await using var session = await server.SignInAsync();
+        await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.UnexpectedResponse);
+    }
+
+    [Fact]
+    public async Task Events_without_end_are_one_typed_error()
+    {
+        await using var server = await FakeServer.StartAsync();
+        var many = string.Concat(Enumerable.Repeat(FakeHub.Invocation("Rejected", """{"reason":"no","final":false}""") + '\u001e', 1000));
+        server.Hub = async hub =>
+        {
+            for (var i = 0; i < 11; i++)
+                await hub.SendRawAsync(many);
+        };
+        await using var session = await server.SignInAsync();
+        await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.UnexpectedResponse);
+    }
+
+    [Theory]
+    [InlineData("<html>Hello</html>")]
+    [InlineData("7")]
+    [InlineData("""{"error":"The protocol 'json' is not supported."}""")]
+    public async Task A_handshake_that_is_not_of_the_protocol_is_one_typed_error(string answer)
+    {
+        await using var server = await FakeServer.StartAsync();
+        server.Handshake = answer;
+        await using var session = await server.SignInAsync();
+        await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.UnexpectedResponse);
+    }
+
+    [Fact]
+    public async Task An_outcome_with_another_random_is_not_trusted()
+    {
+        await using var server = await FakeServer.StartAsync();
+        server.Hub = hub => hub.ApproveAsync(random: "0000000000000000");
+        await using var session = await server.SignInAsync();
+        await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.RandomMismatch);
+    }
+
+    [Fact]
+    public async Task An_outcome_with_a_forged_hash_is_not_trusted_even_without_validation_of_the_token()
+    {
+        await using var server = await FakeServer.StartAsync();
+        server.Hub = hub => hub.ApproveAsync(hash: server.Tokens.Hash("another"));
+        await using var session = await server.SignInAsync(configure: o => o.ValidateToken = false);
+        await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.HashMismatch);
+    }
+
+    [Theory]
+    [MemberData(nameof(WrongTokenNames))]
+    public async Task A_token_that_is_wrong_is_not_trusted(string name)
+    {
+        await using var server = await FakeServer.StartAsync();
+        server.Hub = hub => hub.ApproveAsync(WrongTokens[name](server.Tokens));
+        await using var session = await server.SignInAsync();
+        await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.InvalidToken);
+    }
+
+    [Theory]
+    [MemberData(nameof(WrongTokenNames))]
+    public async Task A_token_is_handed_on_unread_where_that_is_asked_for(string name)
+    {
+        await using var server = await FakeServer.StartAsync();
+        var token = WrongTokens[name](server.Tokens);
+        server.Hub = hub => hub.ApproveAsync(token);
+        await using var session = await server.SignInAsync(configure: o => o.ValidateToken = false);
+        var result = await session.ResultAsync(Deadline.Token).SoonAsync();
+        Assert.Equal(token, result.Jwt);
+        Assert.Empty(result.Claims);
+    }
+
+    [Theory]
+    [InlineData("""{"issuer":"https://elsewhere.example","jwks_uri":"JWKS"}""", IdTokenErrorCodes.InvalidToken)]
+    [InlineData("""{"issuer":"ISSUER"}""", IdTokenErrorCodes.InvalidToken)]
+    [InlineData("""{"issuer":"ISSUER","jwks_uri":"file:///etc/keys"}""", IdTokenErrorCodes.InvalidToken)]
+    [InlineData("<html>", IdTokenErrorCodes.UnexpectedResponse)]
+    [InlineData("[]", IdTokenErrorCodes.UnexpectedResponse)]
+    public async Task A_discovery_document_that_is_wrong_is_one_typed_error(string document, string code)
+    {
+        await using var server = await FakeServer.StartAsync();
+        server.Discovery = http => FakeServer.JsonAsync(http, document.Replace("ISSUER", server.Issuer, StringComparison.Ordinal).Replace("JWKS", server.Issuer + "/.well-known/jwks.json", StringComparison.Ordinal));
+        server.Hub = hub => hub.ApproveAsync();
+        await using var session = await server.SignInAsync();
+        await session.ResultAsync(Deadline.Token).FailsAsync(code);
+    }
+
+    [Theory]
+    [InlineData("{}", IdTokenErrorCodes.InvalidToken)]
+    [InlineData("""{"keys":{}}""", IdTokenErrorCodes.InvalidToken)]
+    [InlineData("""{"keys":[]}""", IdTokenErrorCodes.InvalidToken)]
+    [InlineData("""{"keys":[7,{"kty":"RSA","kid":"key-1"},{"kty":"EC","crv":"P-256","kid":"key-1"},{"kty":"EC","crv":"P-256","kid":"key-1","x":"AAAA","y":"AAAA"}]}""", IdTokenErrorCodes.InvalidToken)]
+    [InlineData("<html>", IdTokenErrorCodes.UnexpectedResponse)]
+    public async Task A_key_set_that_is_wrong_is_one_typed_error(string document, string code)
+    {
+        await using var server = await FakeServer.StartAsync();
+        server.KeySet = http => FakeServer.JsonAsync(http, document);
+        server.Hub = hub => hub.ApproveAsync();
+        await using var session = await server.SignInAsync();
+        await session.ResultAsync(Deadline.Token).FailsAsync(code);
+    }
+
+    private static byte[] Foreign(byte[] data)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return key.SignData(data, HashAlgorithmName.SHA256);
+    }
+}

@@ -1,0 +1,85 @@
+using IdToken.Client.Tests.Hosting;
+
+namespace IdToken.Client.Tests;
+
+/// <summary>How the issuer's keys are had.</summary>
+public sealed class KeyTests
+{
+    [Fact]
+    public async Task Keys_that_cannot_be_had_are_asked_for_again()
+    {
+        await using var server = await FakeServer.StartAsync();
+        var clock = new ManualClock();
+        var asked = 0;
+        server.Discovery = http =>
+        {
+            if (++asked == 3)
+                server.Discovery = null;
+            return FakeServer.AnswerAsync(http, 503, "text/html", "<html>");
+        };
+        server.Hub = async hub =>
+        {
+            await hub.ApproveAsync();
+            await hub.CloseAsync();
+        };
+        await using var session = await server.SignInAsync(clock);
+        for (var i = 0; i < 3; i++)
+            clock.Advance(await clock.WaitedForAsync(TimeSpan.FromSeconds(9)));
+        await session.ResultAsync(Deadline.Token).SoonAsync();
+        Assert.Equal((3, 1), (asked, server.Connects));
+    }
+
+    [Fact]
+    public async Task Keys_are_kept_until_a_token_names_one_that_is_not_there()
+    {
+        await using var server = await FakeServer.StartAsync();
+        var asked = 0;
+        server.KeySet = http =>
+        {
+            asked++;
+            return FakeServer.JsonAsync(http, server.Tokens.KeySet);
+        };
+        server.Hub = hub => hub.ApproveAsync();
+        var client = server.NewClient();
+        await SignInAsync(client, server);
+        await SignInAsync(client, server);
+        Assert.Equal(1, asked);
+        server.Tokens.Kid = "key-2";
+        await SignInAsync(client, server);
+        Assert.Equal(2, asked);
+    }
+
+    [Fact]
+    public async Task Keys_are_not_kept_for_long()
+    {
+        await using var server = await FakeServer.StartAsync();
+        var clock = new ManualClock();
+        server.Hub = hub => hub.ApproveAsync();
+        var client = server.NewClient(clock);
+        await SignInAsync(client, server);
+        server.KeySet = http => FakeServer.JsonAsync(http, """{"keys":[]}""");
+        await SignInAsync(client, server);
+        clock.Advance(TimeSpan.FromMinutes(6));
+        await using var session = await client.SignInAsync(server.SignIn, Deadline.Token).SoonAsync();
+        await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.InvalidToken);
+    }
+
+    [Fact]
+    public async Task An_issuer_with_another_address_is_believed_only_where_it_is_configured()
+    {
+        await using var issuer = await FakeServer.StartAsync();
+        await using var server = await FakeServer.StartAsync();
+        var token = issuer.Tokens.Valid();
+        server.Hub = hub => hub.ApproveAsync(token, server.Tokens.Hash(token));
+        await using var unaware = await server.SignInAsync();
+        await unaware.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.InvalidToken);
+        await using var aware = await server.SignInAsync(configure: o => o.Issuer = issuer.Issuer);
+        Assert.Equal(token, (await aware.ResultAsync(Deadline.Token).SoonAsync()).Jwt);
+    }
+
+    private static async Task SignInAsync(IdTokenClient client, FakeServer server)
+    {
+        await using var session = await client.SignInAsync(server.SignIn, Deadline.Token).SoonAsync();
+        await session.ResultAsync(Deadline.Token).SoonAsync();
+    }
+}

@@ -1,0 +1,108 @@
+using IdToken.Client.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace IdToken.Client.Tests;
+
+public sealed class OptionsTests
+{
+    [Theory]
+    [InlineData(null)]
+    [InlineData("http://id.example.com")]
+    [InlineData("ftp://id.example.com")]
+    [InlineData("https://id.example.com/?a=1")]
+    [InlineData("https://id.example.com/#a")]
+    public void An_address_that_is_not_safe_to_use_is_refused(string? address) =>
+        Assert.Throws<ArgumentException>(() => Client(o => o.BaseAddress = address is null ? null : new Uri(address)));
+
+    [Theory]
+    [InlineData("https://id.example.com")]
+    [InlineData("https://id.example.com/idtoken/")]
+    [InlineData("http://localhost:5080")]
+    [InlineData("http://127.0.0.1:5080")]
+    [InlineData("http://[::1]:5080")]
+    public void An_address_that_is_safe_to_use_is_taken(string address) => Assert.NotNull(Client(o => o.BaseAddress = new Uri(address)));
+
+    [Fact]
+    public void Plain_http_to_another_machine_must_be_asked_for() => Assert.NotNull(Client(o =>
+    {
+        o.BaseAddress = new Uri("http://id.example.com");
+        o.AllowPlainHttp = true;
+    }));
+
+    [Fact]
+    public void A_timeout_that_never_waits_is_refused() => Assert.Throws<ArgumentException>(() => Client(o =>
+    {
+        o.BaseAddress = new Uri("https://id.example.com");
+        o.RequestTimeout = TimeSpan.Zero;
+    }));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/")]
+    public async Task A_server_below_a_path_is_found_there(string slash)
+    {
+        await using var server = await FakeServer.StartAsync();
+        var asked = new TaskCompletionSource<string>();
+        server.Post = http =>
+        {
+            asked.SetResult(http.Request.Path);
+            return Task.CompletedTask;
+        };
+        var client = server.NewClient(configure: o => o.BaseAddress = new Uri(server.Issuer + "/id/token" + slash));
+        await client.SignInAsync(server.SignIn, Deadline.Token).FailsAsync(IdTokenErrorCodes.UnexpectedResponse);
+        Assert.Equal("/id/token/auth/initiate", await asked.Task.SoonAsync());
+    }
+
+    [Fact]
+    public async Task The_registered_client_sends_through_the_factory()
+    {
+        await using var server = await FakeServer.StartAsync();
+        server.Hub = hub => hub.ApproveAsync();
+        var recorder = new ResponseRecorder();
+        var services = new ServiceCollection();
+        services.AddIdTokenClient(o => o.BaseAddress = server.Url).ConfigurePrimaryHttpMessageHandler(() => recorder);
+        await using var provider = services.BuildServiceProvider();
+        var client = provider.GetRequiredService<IdTokenClient>();
+        Assert.Same(client, provider.GetRequiredService<IdTokenClient>());
+        await using var session = await client.SignInAsync(server.SignIn, Deadline.Token).SoonAsync();
+        await session.ResultAsync(Deadline.Token).SoonAsync();
+        Assert.NotEmpty(recorder.Last);
+    }
+
+    [Fact]
+    public async Task The_web_socket_is_set_up_by_the_app()
+    {
+        await using var server = await FakeServer.StartAsync();
+        var seen = new TaskCompletionSource<string>();
+        server.Connecting = http =>
+        {
+            seen.SetResult(http.Request.Headers["X-App"].ToString());
+            return server.AcceptAsync(http);
+        };
+        await using var session = await server.SignInAsync(configure: o => o.ConfigureWebSocket = s => s.SetRequestHeader("X-App", "7"));
+        Assert.Equal("7", await seen.Task.SoonAsync());
+    }
+
+    [Fact]
+    public void Nothing_secret_is_in_the_text_of_a_value()
+    {
+        var result = new SignInResult("secret", default, new Dictionary<string, System.Text.Json.JsonElement>());
+        Assert.Equal(
+            ["SignInResult", "ApprovedEvent", "OtpReadyEvent"],
+            [result.ToString(), new ApprovedEvent(result).ToString(), new OtpReadyEvent("482917", default).ToString()]);
+    }
+
+    [Fact]
+    public void The_readme_lists_every_option()
+    {
+        var listed = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "README.md")).Where(l => l.StartsWith("| `", StringComparison.Ordinal)).Select(l => l.Split('`')[1]);
+        Assert.Equal(typeof(IdTokenClientOptions).GetProperties().Select(p => p.Name).Order(), listed.Order());
+    }
+
+    private static IdTokenClient Client(Action<IdTokenClientOptions> configure)
+    {
+        var options = new IdTokenClientOptions();
+        configure(options);
+        return new(new HttpClient(), options);
+    }
+}

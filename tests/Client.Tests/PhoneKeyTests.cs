@@ -1,0 +1,60 @@
+using System.Security.Cryptography;
+using System.Text;
+using IdToken.Contracts;
+
+namespace IdToken.Client.Tests;
+
+public sealed class PhoneKeyTests
+{
+    private static readonly DateTimeOffset At = DateTimeOffset.FromUnixTimeSeconds(1736935230);
+
+    [Fact]
+    public void An_exported_key_is_the_same_key_after_import()
+    {
+        using var key = PhoneKey.Create();
+        using var again = PhoneKey.ImportPkcs8Pem(key.ExportPkcs8Pem());
+        Assert.Equal(key.PublicKeyPem, again.PublicKeyPem);
+        Assert.StartsWith("-----BEGIN PUBLIC KEY-----", key.PublicKeyPem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "s|482917|1736935230")]
+    [InlineData("", "s|482917|1736935230|")]
+    [InlineData("identity:name identity:photo", "s|482917|1736935230|identity:name identity:photo")]
+    public void An_approval_signs_the_message_of_the_protocol(string? granted, string message)
+    {
+        using var key = PhoneKey.Create();
+        var request = key.SignApproval("s", "t", "482917", At, granted?.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.True(Verifies(key, message, request.SignatureBase64!));
+        Assert.Equal(("s", "t", "482917", 1736935230L), (request.SessionId, request.TokenId, request.Otp, request.Timestamp));
+    }
+
+    [Fact]
+    public void A_refusal_signs_the_message_of_the_protocol()
+    {
+        using var key = PhoneKey.Create();
+        var request = key.SignDecline("s", "t", At);
+        Assert.True(Verifies(key, "s|decline|1736935230", request.SignatureBase64!));
+        Assert.Equal(new DeclineRequest { SessionId = "s", TokenId = "t", Timestamp = 1736935230, SignatureBase64 = request.SignatureBase64 }, request);
+    }
+
+    public static TheoryData<string> NoPrivateKeys()
+    {
+        using var p384 = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+        using var rsa = RSA.Create(2048);
+        using var p256 = PhoneKey.Create();
+        return [p384.ExportPkcs8PrivateKeyPem(), rsa.ExportPkcs8PrivateKeyPem(), p256.PublicKeyPem, "", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----"];
+    }
+
+    [Theory]
+    [MemberData(nameof(NoPrivateKeys), DisableDiscoveryEnumeration = true)]
+    public void Anything_but_a_P256_private_key_is_refused(string pem) => Assert.Throws<ArgumentException>(() => PhoneKey.ImportPkcs8Pem(pem));
+
+    private static bool Verifies(PhoneKey key, string message, string signature)
+    {
+        using var ecdsa = ECDsa.Create();
+        ecdsa.ImportFromPem(key.PublicKeyPem);
+        return ecdsa.VerifyData(Encoding.UTF8.GetBytes(message), Convert.FromBase64String(signature), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence)
+            || ecdsa.VerifyData(Encoding.UTF8.GetBytes(message), Convert.FromBase64String(signature), HashAlgorithmName.SHA256);
+    }
+}
