@@ -1,0 +1,17 @@
+import { readFile } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
+
+const budgets = {
+  "idtoken-raw.js": 4096,
+  "idtoken-raw.iife.js": 4096,
+  "idtoken.js": 24_576,
+  "idtoken.iife.js": 24_576,
+};
+
+for (const [name, budget] of Object.entries(budgets)) {
+  const content = await readFile(new URL(`../dist/bundle/${name}`, import.meta.url));
+  const size = gzipSync(content, { level: 9 }).length;
+  console.log(`${name.padEnd(20)} ${String(content.length).padStart(6)} bytes, ${String(size).padStart(5)} gzipped, limit ${budget}`);
+  if (size > budget)
+    process.exitCode = 1;
+}

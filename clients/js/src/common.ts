@@ -1,0 +1,11 @@
+export type { Clock } from "./clock.js";
+export * from "./errors.js";
+export type { ConnectionState, SessionEventMap, SessionListener } from "./events.js";
+export { initiate, type InitiatedSession, type InitiateOptions } from "./initiate.js";
+export type { Claims } from "./jwt.js";
+export type { Outcome } from "./outcome.js";
+export type { ReconnectPolicy } from "./policy.js";
+export { RawSessionSocket } from "./raw-session-socket.js";
+export type { SessionOptions } from "./session-options.js";
+export type { SignInOptions } from "./sign-in.js";
+export type { Sink, SocketConstructor, SocketLike, Target, Transport } from "./transport.js";

@@ -1,0 +1,44 @@
+import type { IdTokenError } from "./errors.js";
+import type { Outcome } from "./outcome.js";
+
+export type ConnectionState = "idle" | "connecting" | "connected" | "reconnecting" | "closed";
+
+/** What a session tells, by the name to listen to. */
+export interface SessionEventMap {
+  /** Waiting for the phone. Some trailing digits of the code are `*` where the server is configured so. */
+  otpReady: { readonly autoPassword: string; readonly expiresAt: Date };
+  /** Signed in; everything has been checked. */
+  approved: Outcome;
+  /** An attempt failed. `final: false`: the person may try again and the session keeps waiting. */
+  rejected: { readonly reason: string; readonly final: boolean };
+  /** Nobody answered in time. */
+  expired: undefined;
+  /** Another page or process continued this sign-in. */
+  replaced: undefined;
+  /** The connection changed; `error` says why the session closed, unless it was approved. */
+  connection: { readonly state: ConnectionState; readonly error?: IdTokenError };
+}
+
+export type SessionListener<E extends keyof SessionEventMap> = (event: SessionEventMap[E]) => void;
+
+type Listeners = { [E in keyof SessionEventMap]?: Set<SessionListener<E>> };
+
+export class Emitter {
+  readonly #listeners: Listeners = {};
+
+  on<E extends keyof SessionEventMap>(event: E, listener: SessionListener<E>): () => void {
+    const all: Set<SessionListener<E>> = (this.#listeners[event] ??= new Set() as NonNullable<Listeners[E]>);
+    all.add(listener);
+    return () => void all.delete(listener);
+  }
+
+  emit<E extends keyof SessionEventMap>(event: E, value: SessionEventMap[E]): void {
+    for (const listener of this.#listeners[event] ?? [])
+      try {
+        listener(value);
+      } catch (error) {
+        // The page's own error surfaces as from any other event handler, and the sign-in goes on.
+        queueMicrotask(() => { throw error; });
+      }
+  }
+}

@@ -1,0 +1,28 @@
+// The phone of this sample: a key, an enrollment with a credential that a Development server gives to anyone, and an approval.
+
+const { subtle } = crypto;
+const base64 = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)));
+const curve = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+
+export async function post(url, body) {
+  const response = await fetch(url, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  const answer = await response.json();
+  if (!response.ok)
+    throw new Error(`${new URL(url).pathname}: ${response.status} ${answer.code}`);
+  return answer;
+}
+
+export async function enroll(baseUrl) {
+  const { publicKey, privateKey } = await subtle.generateKey(curve, false, ["sign"]);
+  const { vdsData, tokenId } = await post(`${baseUrl}/dev/credentials`, {});
+  const pem = `-----BEGIN PUBLIC KEY-----\n${base64(await subtle.exportKey("spki", publicKey))}\n-----END PUBLIC KEY-----`;
+  await post(`${baseUrl}/enroll`, { vdsData, publicKeyPem: pem, deviceId: "legacy-sample" });
+  return { tokenId, privateKey };
+}
+
+export async function approve(baseUrl, { tokenId, privateKey }, sessionId, otp) {
+  const timestamp = Math.floor(Date.now() / 1000);
+  // WebCrypto gives r||s, 64 bytes, which the server takes as it takes DER.
+  const signature = await subtle.sign(curve, privateKey, new TextEncoder().encode(`${sessionId}|${otp}|${timestamp}`));
+  await post(`${baseUrl}/auth/verify`, { sessionId, tokenId, otp, signatureBase64: base64(signature), timestamp });
+}
