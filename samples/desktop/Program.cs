@@ -50,11 +50,5 @@ async Task<string> EnrollAsync()
 static async Task ShowAsync(SignInSession session)
 {
     await foreach (var happened in session.EventsAsync())
-        Console.WriteLine(happened switch
-        {
-            ConnectionEvent e => e.Connected ? "  connected" : "  not connected, trying again",
-            OtpReadyEvent => "  waiting for the phone",
-            RejectedEvent e => $"  {e.Reason}",
-            _ => "  decided",
-        });
+        Console.WriteLine($"  {happened switch { ConnectionEvent { Connected: false } => "no connection, trying again", RejectedEvent e => e.Reason, _ => $"{happened}" }}");
 }
