@@ -52,6 +52,9 @@ public sealed record VerifyRequest
 
     /// <summary>What the person granted, a subset of what was asked; absent: everything.</summary>
     public IReadOnlyList<string>? GrantedScopes { get; init; }
+
+    /// <summary>Only the type: what it carries belongs in no log.</summary>
+    public override string ToString() => nameof(VerifyRequest);
 }
 
 /// <summary>Body of <c>POST /auth/decline</c>: the person says no.</summary>

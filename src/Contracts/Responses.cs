@@ -12,4 +12,8 @@ public sealed record EnrollResponse(bool Enrolled, string TokenId, DateTimeOffse
 /// <param name="WsToken">The key to the session's real-time connection and to the check of the outcome. A secret.</param>
 /// <param name="Random">Comes back with the outcome; compare it.</param>
 /// <param name="ExpiresAt">When the session ends (UTC).</param>
-public sealed record InitiateResponse(string SessionId, string AutoPassword, string WsToken, string Random, DateTimeOffset ExpiresAt);
+public sealed record InitiateResponse(string SessionId, string AutoPassword, string WsToken, string Random, DateTimeOffset ExpiresAt)
+{
+    /// <summary>Only the type: what it carries belongs in no log.</summary>
+    public override string ToString() => nameof(InitiateResponse);
+}

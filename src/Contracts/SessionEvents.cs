@@ -3,14 +3,22 @@ namespace IdToken.Contracts;
 /// <summary>The code to show, and until when.</summary>
 /// <param name="AutoPassword">Six digits; the operator may have replaced trailing ones by <c>*</c>.</param>
 /// <param name="ExpiresAt">When the session ends (UTC).</param>
-public sealed record OtpReady(string AutoPassword, DateTimeOffset ExpiresAt);
+public sealed record OtpReady(string AutoPassword, DateTimeOffset ExpiresAt)
+{
+    /// <summary>Only the type: what it carries belongs in no log.</summary>
+    public override string ToString() => nameof(OtpReady);
+}
 
 /// <summary>The outcome of an approved session. The verify response of the phone carries the same values.</summary>
 /// <param name="Jwt">The signed token (protocol, section 2).</param>
 /// <param name="Hash">Anti-forgery check over session, <paramref name="Random"/> and <paramref name="Jwt"/> (section 3).</param>
 /// <param name="Random">The value given at initiation; a client compares it.</param>
 /// <param name="ExpiresAt">When the token ends (UTC).</param>
-public sealed record Approved(string Jwt, string Hash, string Random, DateTimeOffset ExpiresAt);
+public sealed record Approved(string Jwt, string Hash, string Random, DateTimeOffset ExpiresAt)
+{
+    /// <summary>Only the type: what it carries belongs in no log.</summary>
+    public override string ToString() => nameof(Approved);
+}
 
 /// <summary>A refusal.</summary>
 /// <param name="Reason">One of <see cref="RejectionReasons"/>.</param>

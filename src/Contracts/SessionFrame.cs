@@ -10,10 +10,18 @@ namespace IdToken.Contracts;
 public abstract record SessionFrame;
 
 /// <summary>The session waits; see <see cref="OtpReady"/>.</summary>
-public sealed record OtpReadyFrame(string AutoPassword, DateTimeOffset ExpiresAt) : SessionFrame;
+public sealed record OtpReadyFrame(string AutoPassword, DateTimeOffset ExpiresAt) : SessionFrame
+{
+    /// <summary>Only the type: what it carries belongs in no log.</summary>
+    public override string ToString() => nameof(OtpReadyFrame);
+}
 
 /// <summary>The person approved; see <see cref="Approved"/>. The close with 1000 follows.</summary>
-public sealed record ApprovedFrame(string Jwt, string Hash, string Random, DateTimeOffset ExpiresAt) : SessionFrame;
+public sealed record ApprovedFrame(string Jwt, string Hash, string Random, DateTimeOffset ExpiresAt) : SessionFrame
+{
+    /// <summary>Only the type: what it carries belongs in no log.</summary>
+    public override string ToString() => nameof(ApprovedFrame);
+}
 
 /// <summary>A refusal; final when a close follows.</summary>
 public sealed record RejectedFrame(string Reason) : SessionFrame;
