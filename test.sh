@@ -28,11 +28,21 @@ dotnet_tests() {
   count "$1" "$status" "$(grep -oP 'Passed: +\K\d+' "$log/out" | tail -1)" "$(grep -oP 'Failed: +\K\d+' "$log/out" | tail -1)"
 }
 
+# node_tests NAME FOLDER COMMAND: node's own runner prints its counts.
+node_tests() {
+  (cd "$2" && npm ci --no-audit --no-fund --loglevel=error && eval "$3") >"$log/out" 2>&1
+  local status=$?
+  [ "$status" = 0 ] || grep -vE '^(✔|ℹ|# )' "$log/out" | tail -80
+  count "$1" "$status" "$(grep -oP '^(#|ℹ) pass \K\d+' "$log/out" | tail -1)" "$(grep -oP '^(#|ℹ) fail \K\d+' "$log/out" | tail -1)"
+}
+
 need redis-server redis-server
 echo "building"
 dotnet build --nologo -v q >"$log/build" 2>&1 || { cat "$log/build"; echo "0 passed, 1 failed"; exit 1; }
 dotnet_tests "server on Garnet" tests/Api.Tests
 IDTOKEN_TEST_STORE=redis dotnet_tests "server on Redis" tests/Api.Tests
+dotnet_tests ".NET client" tests/Client.Tests
+node_tests "JavaScript client" clients/js "npm run build && npm run size && npm run test:server"
 
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
