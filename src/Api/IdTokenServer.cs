@@ -1,6 +1,7 @@
 using IdToken.Api.Admin;
 using IdToken.Api.Configuration;
 using IdToken.Api.Credentials;
+using IdToken.Api.Devices;
 using IdToken.Api.EmbeddedStore;
 using IdToken.Api.Enrollment;
 using IdToken.Api.Health;
@@ -38,6 +39,7 @@ internal static class IdTokenServer
         services.AddTokens(settings);
         services.AddSessions(settings);
         services.AddRealtime();
+        services.AddDevices();
         services.AddAdmin(settings);
         services.AddHealth();
         services.AddHostedService<StartupBanner>();
@@ -55,6 +57,7 @@ internal static class IdTokenServer
         api.MapCredentials(app.Environment);
         api.MapAdmin(app.Services.GetRequiredService<AdminIssuerOptions>(), app.Environment);
         app.MapRealtime();
+        api.MapDevices();
         app.MapHealth();
         app.MapOpenApi();
         // Endpoints are built when they are first asked for; a fault in one must show now.

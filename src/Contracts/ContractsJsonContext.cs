@@ -15,4 +15,7 @@ namespace IdToken.Contracts;
 [JsonSerializable(typeof(Approved))]
 [JsonSerializable(typeof(Rejected))]
 [JsonSerializable(typeof(SessionFrame))]
+[JsonSerializable(typeof(SignInRequested))]
+[JsonSerializable(typeof(SignInResolved))]
+[JsonSerializable(typeof(DeviceSessionsResponse))]
 public sealed partial class ContractsJsonContext : JsonSerializerContext;

@@ -17,3 +17,7 @@ public sealed record InitiateResponse(string SessionId, string AutoPassword, str
     /// <summary>Only the type: what it carries belongs in no log.</summary>
     public override string ToString() => nameof(InitiateResponse);
 }
+
+/// <summary>Answer to <c>GET /device/sessions</c>.</summary>
+/// <param name="Sessions">The person's pending sign-ins, oldest first.</param>
+public sealed record DeviceSessionsResponse(IReadOnlyList<SignInRequested> Sessions);

@@ -60,6 +60,7 @@ internal static class Problems
         Refusal.SessionResolved => (409, "session_resolved", "The session has been approved or declined already."),
         Refusal.InvalidWsToken => (401, "invalid_ws_token", "The wsToken is missing or not that of the session."),
         Refusal.OriginNotAllowed => (403, "origin_not_allowed", "The session's service does not list this origin."),
+        Refusal.InvalidDeviceToken => (401, "invalid_device_token", "The device token is missing, not valid, or was used before."),
         _ => throw new ArgumentOutOfRangeException(nameof(refusal)),
     };
 }

@@ -19,4 +19,5 @@ internal enum Refusal
     SessionResolved,
     InvalidWsToken,
     OriginNotAllowed,
+    InvalidDeviceToken,
 }

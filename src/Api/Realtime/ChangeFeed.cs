@@ -1,13 +1,19 @@
+using IdToken.Api.Devices;
 using IdToken.Api.Redis;
 
 namespace IdToken.Api.Realtime;
 
 /// <summary>
-/// Listens to this instance's channel and passes on what the scripts publish. After the store was away it reads the local sessions again:
-/// what was published meanwhile is in their state.
+/// Listens to this instance's channel and passes on what the scripts publish. After the store was away it reads the local sessions, and those of the local devices,
+/// again: what was published meanwhile is in their state.
 /// </summary>
-internal sealed class ChangeFeed(Store store, SessionStore sessions, LiveSessions live, ServerInstance instance, ILogger<ChangeFeed> logger) : IHostedService
+internal sealed class ChangeFeed(
+    Store store, SessionStore sessions, LiveSessions live, LiveDevices devices, ServerInstance instance, ILogger<ChangeFeed> logger) : IHostedService
 {
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
+
+    private int _restorations;
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         store.Restored += OnRestored;
@@ -17,6 +23,7 @@ internal sealed class ChangeFeed(Store store, SessionStore sessions, LiveSession
     public Task StopAsync(CancellationToken cancellationToken)
     {
         store.Restored -= OnRestored;
+        Interlocked.Increment(ref _restorations);
         return Task.CompletedTask;
     }
 
@@ -24,7 +31,10 @@ internal sealed class ChangeFeed(Store store, SessionStore sessions, LiveSession
     {
         try
         {
-            live.Dispatch(SessionChange.Parse(message));
+            if (SessionNews.Parse(message) is { } news)
+                devices.Dispatch(news);
+            else
+                live.Dispatch(SessionChange.Parse(message));
         }
         catch (Exception e)
         {
@@ -36,6 +46,14 @@ internal sealed class ChangeFeed(Store store, SessionStore sessions, LiveSession
 
     private async Task CatchUpAsync()
     {
+        var restoration = Interlocked.Increment(ref _restorations);
+        // A later restoration takes over.
+        while (restoration == Volatile.Read(ref _restorations) && !await TryCatchUpAsync())
+            await Task.Delay(RetryDelay);
+    }
+
+    private async Task<bool> TryCatchUpAsync()
+    {
         try
         {
             // The subscription is renewed before this answers; what is published from then on arrives by itself.
@@ -43,12 +61,20 @@ internal sealed class ChangeFeed(Store store, SessionStore sessions, LiveSession
             var connections = live.All.ToArray();
             foreach (var batch in connections.Chunk(256))
                 await Task.WhenAll(batch.Select(CatchUpAsync));
+            await devices.CatchUpAsync();
             Log.CaughtUp(logger, connections.Length);
+            return true;
+        }
+        catch (StoreUnavailableException e)
+        {
+            // Gone again, or not quite back: the connection is reported as restored a moment before it takes commands.
+            Log.CatchUpPostponed(logger, e);
+            return false;
         }
         catch (Exception e)
         {
-            // Gone again; its return starts this anew.
             Log.CatchUpFailed(logger, e);
+            return true;
         }
     }
 

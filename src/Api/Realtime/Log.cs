@@ -26,4 +26,7 @@ internal static partial class Log
 
     [LoggerMessage(1507, LogLevel.Warning, "Session {SessionId}: a connect failed")]
     public static partial void ConnectFailed(ILogger logger, string sessionId, Exception exception);
+
+    [LoggerMessage(1508, LogLevel.Debug, "Reading the local sessions again waits for the store")]
+    public static partial void CatchUpPostponed(ILogger logger, Exception exception);
 }

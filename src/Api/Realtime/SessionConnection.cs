@@ -23,6 +23,9 @@ internal sealed class SessionConnection(string sessionId, ISessionClient client,
 
     public string SessionId => sessionId;
 
+    /// <summary>Whose session it is; known once the connection is live.</summary>
+    public string TokenId => _snapshot?.TokenId ?? "";
+
     /// <summary>Completes when the last word has been told, with the reason.</summary>
     public Task<SessionEnding> Ended => _ended.Task;
 

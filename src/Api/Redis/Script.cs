@@ -12,6 +12,7 @@ internal sealed class Script
     public static readonly Script Decide = new("decide.lua");
     public static readonly Script Enroll = new("enroll.lua");
     public static readonly Script Revoke = new("revoke.lua");
+    public static readonly Script Hold = new("hold.lua");
     public static readonly Script Keep = new("keep.lua");
 
     private Script(string resource)

@@ -16,16 +16,20 @@ internal sealed class SessionStore(Store store, SessionOptions options, TimeProv
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Starts the session if the enrollment permits; also gives the end, which may be the enrollment's.</summary>
-    public async Task<(string Result, DateTimeOffset ExpiresAt)> InitiateAsync(Session session)
+    public async Task<(string Result, DateTimeOffset ExpiresAt)> InitiateAsync(Session session, Browser browser)
     {
         var kept = session.ExpiresAt - session.InitiatedAt + options.OutcomeRetention + Margin;
         var reply = (RedisValue[])(await store.RunAsync(
             Script.Initiate,
-            [StoreKeys.Enrollment(session.TokenId), StoreKeys.Session(session.Id), StoreKeys.PendingSessions(session.TokenId), StoreKeys.LiveSessions],
+            [
+                StoreKeys.Enrollment(session.TokenId), StoreKeys.Session(session.Id), StoreKeys.PendingSessions(session.TokenId), StoreKeys.LiveSessions,
+                StoreKeys.Devices(session.TokenId),
+            ],
             [
                 session.InitiatedAt.ToUnixTimeMilliseconds(), session.ExpiresAt.ToUnixTimeMilliseconds(), (long)kept.TotalMilliseconds, session.Id,
                 "tokenId", session.TokenId, "serviceId", session.ServiceId, "scopes", string.Join(' ', session.Scopes), "nonce", session.Nonce ?? "",
                 "random", session.Random, "kid", session.Kid, "issuer", session.Issuer, "initiated", session.InitiatedAt.ToUnixTimeMilliseconds(),
+                "ipAddress", browser.IpAddress, "userAgent", browser.UserAgent,
             ]))!;
         return ((string)reply[0]!, reply.Length > 1 ? Time(reply[1]) : default);
     }
@@ -90,7 +94,7 @@ internal sealed class SessionStore(Store store, SessionOptions options, TimeProv
     {
         var reply = (RedisValue[])(await store.RunAsync(
             Script.Decide,
-            [StoreKeys.Session(sessionId), StoreKeys.Enrollment(tokenId)],
+            [StoreKeys.Session(sessionId), StoreKeys.Enrollment(tokenId), StoreKeys.Devices(tokenId)],
             [Now, sessionId, SessionVerdicts.Name(verdict), generation, options.MaxAttempts, outcome ?? []]))!;
         return Decision.Parse(applied: (int)reply[0] == 1, (string)reply[1]!);
     }

@@ -51,6 +51,10 @@ internal sealed class Store(StoreAddress address, ILogger<Store> logger) : IAsyn
     public Task<RedisValue[]> MembersFromAsync(string key, double score, int skip, int take) =>
         GuardAsync(Connection.GetDatabase().SortedSetRangeByScoreAsync(key, score, skip: skip, take: take));
 
+    /// <summary>Sets a mark that lasts for a while; false where it stands already.</summary>
+    public Task<bool> MarkAsync(string key, TimeSpan lifetime) =>
+        GuardAsync(Connection.GetDatabase().StringSetAsync(key, "1", lifetime, When.NotExists));
+
     /// <summary>Calls <paramref name="receive"/> for each message; in no promised order, as the library gives none.</summary>
     public Task SubscribeAsync(string channel, Action<byte[]> receive) =>
         GuardAsync(DoneAsync(Connection.GetSubscriber().SubscribeAsync(channel, (_, message) => receive(message!))));

@@ -21,6 +21,12 @@ internal static class StoreKeys
     /// <summary>Sorted set: all tokenIds by the end of their enrollment; the revoked ones never end.</summary>
     public const string Enrollments = "idtoken:enrollments";
 
+    /// <summary>Sorted set: channels of the instances that hold device connections of one person, by the end of their lease.</summary>
+    public static string Devices(string tokenId) => $"idtoken:devices:{{{tokenId}}}";
+
+    /// <summary>String: this device token was used.</summary>
+    public static string UsedDeviceToken(string tokenId, string fingerprint) => $"idtoken:device-token:{{{tokenId}}}:{fingerprint}";
+
     /// <summary>Hash: the keys that a Development server made for itself.</summary>
     public const string DevelopmentKeys = "idtoken:development-keys";
 

@@ -12,7 +12,7 @@ namespace IdToken.Api.Sessions;
 /// <summary>POST /auth/initiate: a session for an active enrollment, in one round trip.</summary>
 internal sealed class Initiation(SessionStore store, ServiceCatalog services, MasterSecrets secrets, SessionOptions options, TimeProvider clock)
 {
-    public async Task<Result<InitiateResponse>> InitiateAsync(InitiateRequest request, string issuer)
+    public async Task<Result<InitiateResponse>> InitiateAsync(InitiateRequest request, string issuer, Browser browser)
     {
         if (services.Find(request.ServiceId) is not { } service)
             return Refusal.UnknownService;
@@ -35,7 +35,7 @@ internal sealed class Initiation(SessionStore store, ServiceCatalog services, Ma
             InitiatedAt = now,
             ExpiresAt = UpToFullSecond(now + options.Lifetime),
         };
-        var (result, expiresAt) = await store.InitiateAsync(session);
+        var (result, expiresAt) = await store.InitiateAsync(session, browser);
         return result switch
         {
             "started" => new InitiateResponse(

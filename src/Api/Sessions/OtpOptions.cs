@@ -7,6 +7,9 @@ internal sealed record OtpOptions
 {
     /// <summary>Trailing digits that otp_ready shows as <c>*</c>.</summary>
     public int MaskedDigits { get; init; }
+
+    /// <summary>The person types the code: devices are not told it.</summary>
+    public bool NumberEntry { get; init; }
 }
 
 internal sealed class OtpOptionsValidator : AbstractValidator<OtpOptions>

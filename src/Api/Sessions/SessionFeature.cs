@@ -23,7 +23,7 @@ internal static class SessionFeature
     public static void MapSessions(this IEndpointRouteBuilder api)
     {
         api.MapPost("/auth/initiate", async (InitiateRequest request, Initiation initiation, IssuerUrl issuer, HttpRequest http) =>
-                (await initiation.InitiateAsync(request, issuer.For(http))).ToHttp())
+                (await initiation.InitiateAsync(request, issuer.For(http), Browser.Of(http))).ToHttp())
             .RequireRateLimiting(RateLimits.Initiate)
             .Produces<InitiateResponse>()
             .Refuses(400, 403, 404, 413, 415, 422, 429, 503)

@@ -22,14 +22,20 @@ internal static class CompactJws
     /// <param name="token">Untrusted text.</param>
     /// <param name="type">The <c>typ</c> that it must have.</param>
     /// <param name="keyOf">SPKI of the key that a <c>kid</c> names, or null.</param>
-    public static byte[]? Read(string token, string type, Func<string?, byte[]?> keyOf)
+    public static byte[]? Read(string token, string type, Func<string?, byte[]?> keyOf) =>
+        Parse(token, type) is { } jws && keyOf(jws.Kid) is { } publicKey && jws.IsSignedBy(publicKey) ? jws.Payload : null;
+
+    /// <summary>A token of the right form, type and algorithm whose signature is still to be verified; null otherwise.</summary>
+    /// <param name="token">Untrusted text.</param>
+    /// <param name="type">The <c>typ</c> that it must have.</param>
+    public static UnverifiedJws? Parse(string token, string type)
     {
         var parts = token.Split('.');
         if (parts.Length != 3 || Decode(parts[0]) is not { } header || Decode(parts[1]) is not { } payload || Decode(parts[2]) is not { Length: P256.RawSignatureBytes } signature)
             return null;
-        if (!TryReadKid(header, type, out var kid) || keyOf(kid) is not { } publicKey)
-            return null;
-        return P256.VerifyRaw(publicKey, Encoding.ASCII.GetBytes(token[..token.LastIndexOf('.')]), signature) ? payload : null;
+        return TryReadKid(header, type, out var kid)
+            ? new UnverifiedJws(kid, payload, Encoding.ASCII.GetBytes(token[..token.LastIndexOf('.')]), signature)
+            : null;
     }
 
     private static bool TryReadKid(byte[] header, string type, out string? kid)

@@ -40,7 +40,7 @@ public sealed partial class ConfigurationPageTests
         foreach (var (section, options) in Sections)
         {
             foreach (var property in Properties(options).Where(p => p.PropertyType.IsValueType))
-                Assert.Equal($"`{property.GetValue(options)}`", defaults[Key(section, property)]);
+                Assert.Equal($"`{property.GetValue(options)}`", defaults[Key(section, property)], ignoreCase: property.PropertyType == typeof(bool));
         }
     }
 

@@ -59,6 +59,14 @@ public sealed class TestStore : IAsyncLifetime
         await connection.GetDatabase().HashSetAsync(StoreKeys.Enrollment(tokenId), field, value);
     }
 
+    /// <summary>The instances that are told about a person's sessions, by the end of their lease (Unix milliseconds).</summary>
+    public async Task<IReadOnlyList<long>> DeviceLeasesAsync(string tokenId)
+    {
+        using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        var leases = await connection.GetDatabase().SortedSetRangeByRankWithScoresAsync(StoreKeys.Devices(tokenId));
+        return [.. leases.Select(lease => (long)lease.Score)];
+    }
+
     public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

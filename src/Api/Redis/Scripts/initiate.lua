@@ -1,5 +1,6 @@
 -- Starts a session for an active enrollment; the session ends with the enrollment at the latest.
 -- KEYS[1] enrollment  KEYS[2] session  KEYS[3] the person's pending sessions  KEYS[4] all live sessions
+-- KEYS[5] instances that hold devices of the person
 -- ARGV[1] now (ms)  ARGV[2] expires at (ms)  ARGV[3] kept for (ms)  ARGV[4] session id  ARGV[5..] further fields and values
 -- Returns {'started', expires at} or {'enrollment_not_found'} or {'enrollment_revoked'}.
 local now, expires, kept = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -16,4 +17,13 @@ for i = 3, 4 do
   redis.call('ZADD', KEYS[i], expires, ARGV[4])
 end
 redis.call('PEXPIRE', KEYS[3], kept)
+
+local instances = redis.call('ZRANGEBYSCORE', KEYS[5], now, '+inf')
+if #instances > 0 then
+  local field = {}
+  for i = 5, #ARGV, 2 do field[ARGV[i]] = ARGV[i + 1] end
+  local news = table.concat({'device', field.tokenId, ARGV[4], 'pending', tostring(expires), field.initiated, field.serviceId,
+    field.scopes, field.kid, field.ipAddress, field.userAgent}, '\n')
+  for _, instance in ipairs(instances) do redis.call('PUBLISH', instance, news) end
+end
 return {'started', tostring(expires)}

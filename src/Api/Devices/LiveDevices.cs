@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using IdToken.Api.Realtime;
+using IdToken.Api.Redis;
+
+namespace IdToken.Api.Devices;
+
+/// <summary>The devices that are connected to this instance, by person.</summary>
+internal sealed class LiveDevices(DeviceStore store, ServerInstance instance)
+{
+    private const int BatchSize = 256;
+
+    private readonly ConcurrentDictionary<string, ImmutableArray<DeviceConnection>> _connections = new(StringComparer.Ordinal);
+
+    public async Task JoinAsync(DeviceConnection connection)
+    {
+        // Listening comes before reading: what happens in between must find the connection here.
+        _connections.AddOrUpdate(connection.TokenId, static (_, added) => [added], static (_, present, added) => present.Add(added), connection);
+        try
+        {
+            await HoldAsync([connection.TokenId]);
+            await ReadAsync(connection.TokenId);
+        }
+        catch
+        {
+            Leave(connection);
+            throw;
+        }
+    }
+
+    /// <summary>Forgets the connection. The store is not asked: the lease ends by itself.</summary>
+    public void Leave(DeviceConnection connection)
+    {
+        while (_connections.TryGetValue(connection.TokenId, out var present))
+        {
+            var rest = present.Remove(connection);
+            if (rest.IsEmpty ? _connections.TryRemove(KeyValuePair.Create(connection.TokenId, present)) : _connections.TryUpdate(connection.TokenId, rest, present))
+                return;
+        }
+    }
+
+    public void Dispatch(SessionNews news)
+    {
+        foreach (var connection in Of(news.TokenId))
+            connection.Offer(news);
+    }
+
+    /// <summary>Renews the lease of every person with a device here, and ends the connections of phones that are theirs no longer.</summary>
+    public async Task RenewAsync()
+    {
+        foreach (var batch in _connections.Keys.Chunk(BatchSize))
+            await HoldAsync(batch);
+    }
+
+    /// <summary>The store was away, and the leases may have ended: tells what was missed.</summary>
+    public async Task CatchUpAsync()
+    {
+        foreach (var batch in _connections.Keys.Chunk(BatchSize))
+        {
+            await HoldAsync(batch);
+            await Task.WhenAll(batch.Select(ReadAsync));
+        }
+    }
+
+    private async Task HoldAsync(string[] tokenIds)
+    {
+        var enrolledAt = await store.HoldAsync(tokenIds, instance.Id);
+        for (var i = 0; i < tokenIds.Length; i++)
+        {
+            foreach (var connection in Of(tokenIds[i]))
+                connection.Confirm(enrolledAt[i]);
+        }
+    }
+
+    private async Task ReadAsync(string tokenId)
+    {
+        foreach (var news in await store.SessionsAsync(tokenId))
+            Dispatch(news);
+    }
+
+    private ImmutableArray<DeviceConnection> Of(string tokenId) => _connections.GetValueOrDefault(tokenId, []);
+}
