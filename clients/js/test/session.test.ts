@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
 import { it } from "node:test";
 import { IdTokenError, RejectedError } from "../src/index.js";
 import { Emitter } from "../src/events.js";
@@ -121,10 +122,11 @@ onEachTransport("A session", ({ name, session: open }) => {
     assert.equal(server.upgrades, 0);
   });
 
-  it("starts once and stops once, and leaves no timer behind", async () => {
+  it("starts once and stops once, and leaves no timer or listener behind", async () => {
     await using server = await FakeServer.start();
     const clock = new ManualClock();
-    const session = open(server, { clock });
+    const { signal } = new AbortController();
+    const session = open(server, { clock, signal });
     const told = record(session);
     session.start().start();
     const connection = await server.connection();
@@ -135,6 +137,7 @@ onEachTransport("A session", ({ name, session: open }) => {
     await connection.left();
     assert.equal(told.filter(([event]) => event === "closed").length, 1);
     assert.deepEqual([clock.pending, server.upgrades], [0, 1]);
+    assert.deepEqual(getEventListeners(signal, "abort"), []);
   });
 
   it("lets a listener stop it", async () => {

@@ -39,6 +39,7 @@ for (const [name, signIn] of entries)
 
     const strange: [what: string, reply: Reply][] = [
       ["a 500 without a problem", { status: 500, body: "Internal Server Error" }],
+      ["a 500 with an answer", json(fixture("initiate-response"), 500)],
       ["a 502 with a page", { status: 502, body: "<html>Bad Gateway</html>" }],
       ["a page", { body: "<!doctype html><title>Welcome</title>" }],
       ["broken JSON", { type: "application/json", body: `{"sessionId":` }],
