@@ -37,12 +37,16 @@ node_tests() {
 }
 
 need redis-server redis-server
+need node nodejs
+need npm npm
+need chromium chromium
 echo "building"
 dotnet build --nologo -v q >"$log/build" 2>&1 || { cat "$log/build"; echo "0 passed, 1 failed"; exit 1; }
 dotnet_tests "server on Garnet" tests/Api.Tests
 IDTOKEN_TEST_STORE=redis dotnet_tests "server on Redis" tests/Api.Tests
 dotnet_tests ".NET client" tests/Client.Tests
 node_tests "JavaScript client" clients/js "npm run build && npm run size && npm run test:server"
+node_tests "browser" tests/browser "npm test"
 
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -12,6 +12,7 @@ using IdToken.Api.Redis;
 using IdToken.Api.Services;
 using IdToken.Api.Sessions;
 using IdToken.Api.Tokens;
+using IdToken.Api.WebSample;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace IdToken.Api;
@@ -50,6 +51,7 @@ internal static class IdTokenServer
         if (app.Configuration["urls"] is null && app.Configuration["http_ports"] is null && !app.Configuration.GetSection("Kestrel:Endpoints").Exists())
             app.Urls.Add(DefaultUrl);
         app.UseHttp();
+        app.UseWebSample();
         var api = app.MapGroup("").AddEndpointFilterFactory(ValidationFilter.Create);
         api.MapEnrollment();
         api.MapSessions();

@@ -1,0 +1,18 @@
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+// Committed, so that the server shows the page without an npm step; minified, so that no path of the machine is in it.
+await build({
+  entryPoints: [here("src/main.ts")],
+  outfile: process.argv[2] ?? here("public/app.js"),
+  // The client's sources rather than its package: what is shown is what this commit holds.
+  alias: { "@idtoken/client": here("../../clients/js/src/index.ts"), "@microsoft/signalr": here("node_modules/@microsoft/signalr/dist/esm/index.js") },
+  tsconfig: here("tsconfig.json"),
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: "es2022",
+  legalComments: "none",
+});

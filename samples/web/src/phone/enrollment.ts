@@ -1,0 +1,28 @@
+import { load, save, type Enrolled } from "./enrolled.js";
+import { newKeys, pemOf } from "./keys.js";
+import { PhoneError, post } from "./server.js";
+
+const givenName = "Ada";
+const familyName = "Lovelace";
+
+/** This browser's phone, enrolled when it is not yet, or when the server does not know `gone` any more. */
+export async function enrolledPhone(gone?: string): Promise<Enrolled> {
+  if (!globalThis.isSecureContext)
+    throw new PhoneError("unsupported");
+  // Two tabs that open at once share one phone.
+  return navigator.locks.request("enrollment", async () => {
+    const kept = await load();
+    if (kept && kept.tokenId !== gone)
+      return kept;
+    const fresh = await enroll();
+    await save(fresh);
+    return fresh;
+  });
+}
+
+async function enroll(): Promise<Enrolled> {
+  const keys = await newKeys();
+  const { vdsData, tokenId } = await post<{ vdsData: string; tokenId: string }>("dev/credentials", { givenName, familyName });
+  await post("enroll", { vdsData, publicKeyPem: await pemOf(keys), deviceId: `web-${crypto.randomUUID()}` });
+  return { tokenId, person: `${givenName} ${familyName}`, keys };
+}

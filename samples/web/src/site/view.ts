@@ -1,0 +1,90 @@
+import type { Claims, ConnectionState } from "@idtoken/client";
+import { codeSlots } from "../code.js";
+import { Countdown } from "../countdown.js";
+import type { Panel } from "../panel.js";
+import { factsOf, greeting } from "./claims.js";
+import { wordsOf } from "./words.js";
+
+/** What the service shows. */
+export class SiteView {
+  readonly #countdown: Countdown;
+  #attempt: string | null = null;
+  #offline = false;
+  #visitor: string | null = null;
+
+  constructor(readonly panel: Panel) {
+    this.#countdown = new Countdown(panel);
+  }
+
+  idle(): void {
+    this.#change("site-idle", { visitor: this.#visitor });
+  }
+
+  greet(name: string): void {
+    this.#visitor = `As ${name}`;
+    if (this.panel.screen === "site-idle")
+      this.idle();
+  }
+
+  starting(): void {
+    this.panel.write("action", "One moment…");
+    this.panel.slot("action").parentElement?.setAttribute("aria-disabled", "true");
+  }
+
+  waiting(code: string, begunAt: number, ends: number): void {
+    this.#attempt = null;
+    this.#offline = false;
+    this.#change("site-waiting", codeSlots(code));
+    this.#countdown.run(begunAt, ends);
+    this.panel.announce(`Look at your phone. ${codeSlots(code)["spoken"]}`);
+  }
+
+  code(code: string): void {
+    this.panel.show("site-waiting", codeSlots(code));
+  }
+
+  attemptFailed(reason: string): void {
+    this.#attempt = reason === "Invalid OTP" ? "The phone answered with a wrong code. It may try again." : "An answer came that is not from your phone. Still waiting.";
+    this.#notice();
+  }
+
+  connection(state: ConnectionState): void {
+    this.panel.mark("connection", state);
+    this.#offline = state === "reconnecting";
+    if (state !== "closed")
+      this.#notice();
+  }
+
+  approved(claims: Claims): void {
+    const facts = factsOf(claims);
+    const words = facts.length ? "The service now knows this, and nothing more:" : "The service learned nothing of you, only that it is you.";
+    this.#change("site-approved", { title: greeting(claims), words, token: JSON.stringify(claims, null, 2) });
+    this.panel.slot("facts").replaceChildren(...facts.map(factRow));
+    this.panel.slot("facts").hidden = !facts.length;
+    this.panel.announce(`Signed in. ${greeting(claims)}.`);
+  }
+
+  refused(error: unknown): void {
+    const { title, words } = wordsOf(error);
+    this.#change("site-refused", { title, words });
+    this.panel.announce(`${title}. ${words}`);
+  }
+
+  #notice(): void {
+    const text = this.#offline ? "The connection was lost. Connecting again…" : this.#attempt;
+    this.panel.write("notice", text);
+    if (text)
+      this.panel.announce(text);
+  }
+
+  #change(screen: string, slots: Parameters<Panel["show"]>[1]): void {
+    this.#countdown.stop();
+    this.panel.show(screen, slots);
+  }
+}
+
+function factRow([label, value]: readonly [string, string]): HTMLElement {
+  const row = document.createElement("div");
+  row.append(Object.assign(document.createElement("dt"), { textContent: label }), Object.assign(document.createElement("dd"), { textContent: value }));
+  return row;
+}

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fixture } from "./fixture.js";
+import type { Stage } from "./stage.js";
+import { answerWrongly } from "./wrong-answer.js";
+
+const { signIn } = fixture();
+
+async function everyState(stage: Stage, look: (state: string) => Promise<void>): Promise<void> {
+  await look("idle");
+  await stage.request();
+  await look("waiting");
+  await stage.click("Approve");
+  await stage.site("approved");
+  await stage.page.getByText("The verified token").click();
+  await look("approved");
+  await stage.click("Sign out");
+  await stage.request();
+  await stage.click("Decline");
+  await stage.site("refused");
+  await look("declined");
+  await stage.request("Sign in again");
+  await answerWrongly(stage.page);
+  await stage.page.locator('#site-screen [data-slot="notice"]:not([hidden])').waitFor();
+  await look("wrong-code");
+  await answerWrongly(stage.page);
+  await answerWrongly(stage.page);
+  await stage.site("refused");
+  await look("locked");
+}
+
+for (const width of [1280, 375])
+  for (const colorScheme of ["light", "dark"] as const)
+    test(`every state is accessible at ${width} px, ${colorScheme}`, () => signIn(
+      (stage) => everyState(stage, async (state) => {
+        await stage.accessible(state);
+        await stage.shoot(`${state}-${width}-${colorScheme}`);
+        assert.ok(await stage.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${state} does not scroll sideways`);
+      }),
+      { viewport: { width, height: 812 }, colorScheme },
+    ));
+
+test("a replaced tab is accessible", () => signIn(async (stage) => {
+  await stage.request();
+  const opening = stage.page.waitForEvent("popup");
+  await stage.page.evaluate(() => void window.open(location.href));
+  await opening;
+  await stage.site("refused");
+  await stage.accessible("replaced");
+  await stage.shoot("replaced-1280-light");
+}));
+
+test("a sign-in takes nothing but the keyboard, and the focus is never lost", () => signIn(async (stage) => {
+  const { page } = stage;
+  await tabTo(stage, "Sign in");
+  await page.keyboard.press("Enter");
+  await stage.phone("request");
+  assert.equal(await focused(stage), "Look at your phone");
+  await tabTo(stage, "Your nationality");
+  await page.keyboard.press("Space");
+  await tabTo(stage, "Approve");
+  await page.keyboard.press("Enter");
+  await stage.site("approved");
+  await stage.phone("answered");
+  assert.equal(await focused(stage), "Approved");
+  assert.equal(await stage.facts(), "Given name Ada Family name Lovelace Over 18 Yes");
+}));
+
+test("what happens is announced", () => signIn(async (stage) => {
+  await stage.request();
+  const news = (side: string) => stage.page.locator(`#${side}-news`).textContent();
+  assert.match((await news("site")) ?? "", /^Look at your phone\. Code: \d \d \d \d \d \d$/);
+  assert.equal(await news("phone"), "Phone: Demo service wants to sign you in.");
+  await stage.click("Approve");
+  await stage.site("approved");
+  assert.equal(await news("site"), "Signed in. Welcome, Ada.");
+}));
+
+test("on a narrow screen the phone is one tap away", () => signIn(async (stage) => {
+  await stage.request();
+  await stage.page.getByRole("link", { name: "Your phone has a request" }).click();
+  const approve = stage.page.getByRole("button", { name: "Approve" });
+  await stage.page.waitForFunction(() => document.querySelector("#nudge")?.classList.contains("seen"));
+  assert.ok(await approve.isVisible());
+  await approve.click();
+  await stage.site("approved");
+}, { viewport: { width: 375, height: 700 } }));
+
+test("without motion, nothing moves", () => signIn(async (stage) => {
+  await stage.request();
+  assert.equal(await stage.page.evaluate(() => document.getAnimations().length), 0);
+}, { reducedMotion: "reduce" }));
+
+const focused = (stage: Stage) => stage.page.evaluate(() => {
+  const element = document.activeElement as HTMLElement;
+  return (element.closest("label") ?? element).innerText.trim();
+});
+
+async function tabTo(stage: Stage, name: string): Promise<void> {
+  for (let presses = 0; presses < 20; presses++) {
+    await stage.page.keyboard.press("Tab");
+    if ((await focused(stage)) === name)
+      return;
+  }
+  assert.fail(`${name} is not reached by the keyboard`);
+}

@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { root } from "./paths.js";
+
+const sample = join(root, "samples/web");
+
+test("the committed bundle is what the sources build", () => {
+  const folder = mkdtempSync(join(tmpdir(), "idtoken-bundle-"));
+  try {
+    const built = join(folder, "app.js");
+    execFileSync("node", [join(sample, "bundle.mjs"), built]);
+    assert.ok(readFileSync(built).equals(readFileSync(join(sample, "public/app.js"))), "npm run build in samples/web, and commit the bundle");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("the sample's types hold", () => {
+  execFileSync(join(sample, "node_modules/.bin/tsc"), ["-p", sample], { stdio: "inherit" });
+});

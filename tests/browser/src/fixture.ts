@@ -1,0 +1,30 @@
+import { after, before } from "node:test";
+import type { Browser, BrowserContextOptions } from "playwright-core";
+import { launch } from "./chromium.js";
+import { Server } from "./server.js";
+import { inBrowser, type Stage } from "./stage.js";
+
+/** One server and one browser for the tests of a file; every test has a profile, and so a phone, of its own. */
+export function fixture(settings?: Readonly<Record<string, string>>) {
+  let server: Server | undefined;
+  let browser: Browser | undefined;
+  before(async () => {
+    server = await Server.start(settings);
+    browser = await launch();
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+  const started = <T>(thing: T | undefined): T => {
+    if (!thing)
+      throw new Error("Not started.");
+    return thing;
+  };
+  return {
+    get server(): Server { return started(server); },
+    get browser(): Browser { return started(browser); },
+    /** The act may be given further tabs of the same profile by `stage.page.context()`. */
+    signIn: (act: (stage: Stage) => Promise<void>, options?: BrowserContextOptions) => inBrowser(started(browser), started(server).url, act, options),
+  };
+}

@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fixture } from "./fixture.js";
+import { answerWrongly } from "./wrong-answer.js";
+
+const { signIn } = fixture();
+
+test("two clicks sign a newcomer in", () => signIn(async (stage) => {
+  await stage.click("Sign in");
+  await stage.click("Approve");
+  await stage.site("approved");
+  assert.equal(await stage.text("title"), "Welcome, Ada");
+  assert.equal(await stage.facts(), "Given name Ada Family name Lovelace Nationality IRL Over 18 Yes");
+  await stage.phone("answered");
+  assert.equal(await stage.text("title", "phone"), "Approved");
+}));
+
+test("both sides show the same code, and who asks", () => signIn(async (stage) => {
+  await stage.request();
+  assert.match(await stage.code("site"), /^\d{6}$/);
+  assert.equal(await stage.code("phone"), await stage.code("site"));
+  assert.match(await stage.text("browser", "phone"), /^Chrome \d+ on Linux$/);
+  assert.equal(await stage.text("address", "phone"), "127.0.0.1");
+  assert.match(await stage.text("left", "phone"), /^[56]\d seconds left$/);
+}));
+
+test("what the person leaves out is not told", () => signIn(async (stage) => {
+  await stage.request();
+  await stage.page.getByLabel("Your nationality").uncheck();
+  await stage.click("Approve");
+  await stage.site("approved");
+  assert.equal(await stage.facts(), "Given name Ada Family name Lovelace Over 18 Yes");
+}));
+
+test("a person may sign in and tell nothing", () => signIn(async (stage) => {
+  await stage.request();
+  for (const box of await stage.page.getByRole("checkbox").all())
+    await box.uncheck();
+  await stage.click("Approve");
+  await stage.site("approved");
+  assert.equal(await stage.text("title"), "You are signed in");
+}));
+
+test("a person declines, and may sign in again", () => signIn(async (stage) => {
+  await stage.request();
+  await stage.click("Decline");
+  await stage.site("refused");
+  assert.equal(await stage.text("title"), "Declined");
+  assert.equal(await stage.text("title", "phone"), "Declined");
+  await stage.click("Sign in again");
+  await stage.click("Approve");
+  await stage.site("approved");
+}));
+
+test("a wrong code is told, and the third ends the sign-in", () => signIn(async (stage) => {
+  await stage.request();
+  assert.equal(await answerWrongly(stage.page), "invalid_otp");
+  const notice = stage.page.locator('#site-screen [data-slot="notice"]');
+  await notice.filter({ hasText: "wrong code" }).waitFor();
+  assert.equal(await answerWrongly(stage.page), "invalid_otp");
+  await stage.site("waiting");
+  assert.equal(await answerWrongly(stage.page), "too_many_attempts");
+  await stage.site("refused");
+  assert.equal(await stage.text("title"), "Stopped for safety");
+  await stage.phone("answered");
+  assert.equal(await stage.text("title", "phone"), "Stopped for safety");
+}));
+
+test("after one wrong code the person may still approve", () => signIn(async (stage) => {
+  await stage.request();
+  await answerWrongly(stage.page);
+  await stage.click("Approve");
+  await stage.site("approved");
+}));
+
+test("a sign-in that is given up leaves the page as it was, and the next one replaces it on the phone", () => signIn(async (stage) => {
+  await stage.request();
+  const first = await stage.code("phone");
+  await stage.click("Cancel");
+  await stage.site("idle");
+  await stage.click("Sign in");
+  await stage.site("waiting");
+  const second = await stage.code("site");
+  assert.notEqual(second, first);
+  await stage.page.locator("#phone-screen").getByText("1 more request waits").waitFor();
+  assert.equal(await stage.code("phone"), second);
+  await stage.click("Approve");
+  await stage.site("approved");
+}));
