@@ -18,6 +18,8 @@ internal sealed class ChangeFeed(
     {
         store.Restored += OnRestored;
         await store.SubscribeAsync(StoreKeys.Instance(instance.Id), Receive);
+        // The library may answer before its subscription connection is there; who connects until then is read again.
+        OnRestored();
     }
 
     public Task StopAsync(CancellationToken cancellationToken)
@@ -62,7 +64,8 @@ internal sealed class ChangeFeed(
             foreach (var batch in connections.Chunk(256))
                 await Task.WhenAll(batch.Select(CatchUpAsync));
             await devices.CatchUpAsync();
-            Log.CaughtUp(logger, connections.Length);
+            if (connections.Length > 0)
+                Log.CaughtUp(logger, connections.Length);
             return true;
         }
         catch (StoreUnavailableException e)
