@@ -1,3 +1,4 @@
+using IdToken.Api.Redis;
 using IdToken.Contracts;
 using Microsoft.AspNetCore.SignalR;
 
@@ -15,7 +16,16 @@ internal sealed class DeviceHub(LiveDevices live, DeviceMessages messages, IHubC
         var connection = new DeviceConnection(DeviceAuthenticationHandler.DeviceOf(Context.User!), hub.Clients.Client(Context.ConnectionId), messages);
         Context.Items[ConnectionKey] = connection;
         _ = CloseAfterAsync(connection, Context);
-        await live.JoinAsync(connection);
+        try
+        {
+            await live.JoinAsync(connection);
+        }
+        catch (StoreUnavailableException e)
+        {
+            // It was there for the token a moment ago. The device connects again, and is refused until the store is back.
+            Log.JoinFailed(logger, connection.TokenId, e);
+            connection.End();
+        }
     }
 
     public override Task OnDisconnectedAsync(Exception? exception)

@@ -14,4 +14,7 @@ internal static partial class Log
 
     [LoggerMessage(1703, LogLevel.Error, "The renewal of the devices' leases failed")]
     public static partial void RenewalFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1704, LogLevel.Debug, "A device of {TokenId}: the store went away during the connect")]
+    public static partial void JoinFailed(ILogger logger, string tokenId, Exception exception);
 }

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using IdToken.Api.Devices;
+using IdToken.Api.Realtime;
 using IdToken.Api.Redis;
 using IdToken.Api.Tests.Hosting;
 using IdToken.Contracts;
@@ -159,14 +161,18 @@ public sealed class DeviceHubTests(DefaultServer host)
     [Fact]
     public async Task The_code_is_neither_stored_nor_published()
     {
-        using var store = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
+        await using var server = await TestServer.StartAsync(host.Store.ConnectionString);
         var published = Channel.CreateUnbounded<string>();
-        await store.GetSubscriber().SubscribeAsync(
-            new RedisChannel("idtoken:instance:*", RedisChannel.PatternMode.Pattern), (_, message) => published.Writer.TryWrite(message!));
-        var phone = await Phone.EnrollAsync(_server);
-        using var device = await phone.ConnectAsync(_server);
-        var session = await phone.InitiateAsync();
+        await server.Services.GetRequiredService<Store>().SubscribeAsync(
+            StoreKeys.Instance(server.Services.GetRequiredService<ServerInstance>().Id), message => published.Writer.TryWrite(Encoding.UTF8.GetString(message)));
+        var phone = await Phone.EnrollAsync(server);
+        await phone.InitiateAsync();
+        using var device = await phone.ConnectAsync(server);
+        // Once the first one is told, the connection is live and the next one comes over the channel.
         await device.NextWordAsync();
+        var session = await phone.InitiateAsync();
+        Assert.Equal($"requested {session.SessionId}", await device.NextWordAsync());
+        using var store = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
         var fields = await store.GetDatabase().HashGetAllAsync(StoreKeys.Session(session.SessionId));
         Assert.NotEmpty(fields);
         // A number of milliseconds may contain any six digits.

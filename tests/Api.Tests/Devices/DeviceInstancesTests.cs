@@ -138,8 +138,8 @@ public sealed class DeviceInstancesTests(DefaultServer host) : IAsyncLifetime
         using var link = new StoreLink(host.Store.ConnectionString);
         await using var cut = await TestServer.StartAsync(link.ConnectionString, _clock);
         var phone = await Phone.EnrollAsync(_one);
-        using var device = await phone.ConnectAsync(cut);
         var told = await phone.InitiateAsync();
+        using var device = await phone.ConnectAsync(cut);
         Assert.Equal($"requested {told.SessionId}", await device.NextWordAsync());
         link.Cut();
         await phone.ApproveAsync(told).OkAsync<Approved>();
