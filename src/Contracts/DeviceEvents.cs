@@ -19,7 +19,11 @@ public sealed record SignInRequested(
     string IpAddress,
     string UserAgent,
     DateTimeOffset InitiatedAt,
-    DateTimeOffset ExpiresAt);
+    DateTimeOffset ExpiresAt)
+{
+    /// <summary>Only the type: what it carries belongs in no log.</summary>
+    public override string ToString() => nameof(SignInRequested);
+}
 
 /// <summary>A sign-in is over.</summary>
 /// <param name="SessionId">Which.</param>

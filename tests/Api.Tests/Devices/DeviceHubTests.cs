@@ -159,7 +159,7 @@ public sealed class DeviceHubTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task The_code_is_neither_stored_nor_published()
+    public async Task The_code_is_neither_stored_nor_published_nor_printed()
     {
         await using var server = await TestServer.StartAsync(host.Store.ConnectionString);
         var published = Channel.CreateUnbounded<string>();
@@ -183,6 +183,7 @@ public sealed class DeviceHubTests(DefaultServer host)
             news = await published.Reader.ReadAsync(Deadline.Token());
         while (!news.Contains(session.SessionId, StringComparison.Ordinal));
         Assert.DoesNotContain(session.AutoPassword, news.Split('\n'));
+        Assert.DoesNotContain(session.AutoPassword, Assert.Single(await phone.PendingAsync(server), s => s.SessionId == session.SessionId).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
