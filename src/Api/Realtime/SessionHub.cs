@@ -1,3 +1,4 @@
+using IdToken.Api.Redis;
 using IdToken.Contracts;
 using Microsoft.AspNetCore.SignalR;
 
@@ -16,9 +17,18 @@ internal sealed class SessionHub(LiveSessions live, SessionMessages messages, IH
         // The proxy outlives this call; Clients.Caller would not.
         var connection = new SessionConnection(sessionId, hub.Clients.Client(Context.ConnectionId), messages);
         Context.Items[ConnectionKey] = connection;
-        if (!await live.JoinAsync(connection))
-            connection.End(SessionEnding.NotFound, c => c.Expired());
         _ = CloseAfterAsync(connection, Context);
+        try
+        {
+            if (!await live.JoinAsync(connection))
+                connection.End(SessionEnding.NotFound, c => c.Expired());
+        }
+        catch (StoreUnavailableException e)
+        {
+            // It was there for the admission a moment ago. The client connects again.
+            Log.ConnectFailed(logger, sessionId, e);
+            connection.End(SessionEnding.Failed, _ => Task.CompletedTask);
+        }
     }
 
     public override Task OnDisconnectedAsync(Exception? exception)

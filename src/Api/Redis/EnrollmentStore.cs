@@ -17,15 +17,16 @@ internal sealed class EnrollmentStore(Store store, TimeProvider clock)
         var now = Now;
         var end = credential.ExpiresAt!.Value * 1000;
         var tokenId = credential.TokenId!;
+        var fingerprint = Fingerprint(credential.Id!);
         RedisValue[] arguments =
         [
-            now, end - now, tokenId,
+            now, end - now, tokenId, fingerprint,
             "expires", end, "publicKey", publicKey, "claims", credential.Claims.ToJson(), "deviceId", deviceId, "fcmToken", fcmToken ?? "",
             .. (credential.Photo is null ? (RedisValue[])[] : ["photo", credential.Photo]),
         ];
         var result = (string)(await store.RunAsync(
             Script.Enroll,
-            [StoreKeys.Enrollment(tokenId), StoreKeys.UsedCredential(tokenId, Fingerprint(credential.Id!)), StoreKeys.Enrollments],
+            [StoreKeys.Enrollment(tokenId), StoreKeys.UsedCredential(tokenId, fingerprint), StoreKeys.Enrollments],
             arguments))!;
         return result switch
         {

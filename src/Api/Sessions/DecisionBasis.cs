@@ -4,7 +4,7 @@ namespace IdToken.Api.Sessions;
 internal sealed record DecisionBasis(SessionState State, Session Session, EnrolledPhone? Phone);
 
 /// <param name="Revoked">The enrollment was revoked.</param>
-/// <param name="Generation">Grows with every enrollment of the same person.</param>
+/// <param name="Generation">Tells this enrollment from every other of the same person.</param>
 /// <param name="PublicKey">SPKI, DER.</param>
 /// <param name="Claims">The credential's claims, JSON.</param>
 /// <param name="Photo">Base64; read only where the session asks for it.</param>

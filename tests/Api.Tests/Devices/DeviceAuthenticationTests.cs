@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using IdToken.Api.Tests.Hosting;
-using StackExchange.Redis;
 
 namespace IdToken.Api.Tests.Devices;
 
@@ -63,7 +62,7 @@ public sealed class DeviceAuthenticationTests(DefaultServer host)
         using (var response = await _server.DeviceSessionsAsync(token))
             Assert.Equal("Bearer", response.Headers.WwwAuthenticate.ToString());
         await _server.DeviceSessionsAsync(token).RefusedAsync(401, "invalid_device_token");
-        await Assert401OnHubAsync(token ?? "");
+        await _server.Assert401OnDeviceHubAsync(token ?? "");
     }
 
     [Theory, MemberData(nameof(BadClaims))]
@@ -185,65 +184,6 @@ public sealed class DeviceAuthenticationTests(DefaultServer host)
         await _server.DeviceSessionsAsync($"{signed}.{der}").RefusedAsync(401, "invalid_device_token");
     }
 
-    [Fact]
-    public async Task A_token_serves_once_on_the_list_and_the_hub_together_on_all_instances()
-    {
-        await using var second = await TestServer.StartAsync(host.Store.ConnectionString);
-        var phone = await Phone.EnrollAsync(_server);
-        var token = DeviceToken.Create(phone, _server);
-        using (var first = await _server.DeviceSessionsAsync(token))
-            Assert.True(first.IsSuccessStatusCode);
-        await _server.DeviceSessionsAsync(token).RefusedAsync(401, "invalid_device_token");
-        await Assert401OnHubAsync(token);
-
-        var id = Guid.NewGuid().ToString();
-        var hubToken = DeviceToken.Create(phone, _server, claims => claims["jti"] = id);
-        using var hub = await HubProbe.OpenAsync(_server, "/hubs/device", hubToken);
-        await _server.DeviceSessionsAsync(hubToken).RefusedAsync(401, "invalid_device_token");
-        var elsewhere = DeviceToken.Create(phone, second, claims => claims["jti"] = id);
-        await second.DeviceSessionsAsync(elsewhere).RefusedAsync(401, "invalid_device_token");
-    }
-
-    [Fact]
-    public async Task Of_20_parallel_uses_of_a_token_one_passes()
-    {
-        var phone = await Phone.EnrollAsync(_server);
-        for (var round = 0; round < 5; round++)
-        {
-            var token = DeviceToken.Create(phone, _server);
-            var statuses = await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ =>
-            {
-                using var response = await _server.DeviceSessionsAsync(token);
-                return (int)response.StatusCode;
-            })).SoonAsync();
-            Assert.Equal(1, statuses.Count(s => s == 200));
-            Assert.Equal(19, statuses.Count(s => s == 401));
-        }
-    }
-
-    [Fact]
-    public async Task A_used_id_is_remembered_as_long_as_its_token_could_be_shown_again()
-    {
-        var phone = await Phone.EnrollAsync(_server);
-        await phone.PendingAsync(_server);
-        using var store = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
-        var keys = store.GetServer(store.GetEndPoints()[0]).Keys(pattern: $"idtoken:device-token:{{{phone.TokenId}}}:*").ToArray();
-        var left = await store.GetDatabase().KeyTimeToLiveAsync(Assert.Single(keys));
-        Assert.InRange(left!.Value, TimeSpan.FromSeconds(120), TimeSpan.FromSeconds(180));
-    }
-
-    [Fact]
-    public async Task Another_persons_id_is_another_id()
-    {
-        var one = await Phone.EnrollAsync(_server);
-        var two = await Phone.EnrollAsync(_server);
-        foreach (var phone in (Phone[])[one, two])
-        {
-            using var response = await _server.DeviceSessionsAsync(DeviceToken.Create(phone, _server, claims => claims["jti"] = "the same"));
-            Assert.True(response.IsSuccessStatusCode);
-        }
-    }
-
     [Theory]
     [InlineData(-60)]
     [InlineData(-30)]
@@ -320,9 +260,6 @@ public sealed class DeviceAuthenticationTests(DefaultServer host)
             await server.DeviceSessionsAsync(token).RefusedAsync(401, "invalid_device_token");
         Assert.DoesNotContain(server.Log.Lines, line => line.Contains(token.Split('.')[2], StringComparison.Ordinal));
     }
-
-    private async Task Assert401OnHubAsync(string token) =>
-        Assert.Equal(401, (await Assert.ThrowsAsync<RefusedUpgradeException>(() => SocketProbe.OpenAsync(_server, $"/hubs/device?access_token={token}"))).Status);
 
     private static string Payload(string token) => Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token.Split('.')[1]));
 

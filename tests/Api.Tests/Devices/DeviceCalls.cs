@@ -1,12 +1,10 @@
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using IdToken.Api.Redis;
-using IdToken.Api.Sessions;
+using IdToken.Api.Admin;
 using IdToken.Api.Tests.Hosting;
 using IdToken.Contracts;
 using Microsoft.Extensions.DependencyInjection;
-using StackExchange.Redis;
 
 namespace IdToken.Api.Tests.Devices;
 
@@ -37,15 +35,11 @@ public static class DeviceCalls
     };
 
     /// <summary>Revokes the enrollment and tells its pending sessions, as an administrator does.</summary>
-    public static async Task RevokeAsync(this Phone phone, TestServer server)
-    {
-        var now = server.Services.Clock().GetUtcNow().ToUnixTimeMilliseconds();
-        RedisKey[] keys = [StoreKeys.Enrollment(phone.TokenId), StoreKeys.PendingSessions(phone.TokenId), StoreKeys.Enrollments];
-        var reply = (string[])(await server.Services.GetRequiredService<Store>().RunAsync(Script.Revoke, keys, [now, "lost_device", phone.TokenId]))!;
-        Assert.Equal("revoked", reply[0]);
-        foreach (var sessionId in reply[1..])
-            await server.Services.GetRequiredService<SessionStore>().DecideAsync(sessionId, phone.TokenId, SessionVerdict.Revoked);
-    }
+    public static async Task RevokeAsync(this Phone phone, TestServer server) =>
+        Assert.Null((await server.Services.GetRequiredService<Revocation>().RevokeAsync(phone.TokenId, "lost_device")).Refusal);
+
+    public static async Task Assert401OnDeviceHubAsync(this TestServer server, string token) =>
+        Assert.Equal(401, (await Assert.ThrowsAsync<RefusedUpgradeException>(() => SocketProbe.OpenAsync(server, $"/hubs/device?access_token={token}"))).Status);
 
     /// <summary>The person enrolls another phone.</summary>
     public static async Task<Phone> ReplaceAsync(this Phone phone, TestServer server)

@@ -93,6 +93,7 @@ public sealed class DeviceInstancesTests(DefaultServer host) : IAsyncLifetime
     {
         var phone = await Phone.EnrollAsync(_one);
         using var device = await phone.ConnectAsync(_two);
+        await UntilLeasedAsync(phone.TokenId, _clock.GetUtcNow() + TimeSpan.FromSeconds(90));
         for (var i = 0; i < 4; i++)
         {
             _clock.Advance(TimeSpan.FromSeconds(30));

@@ -34,6 +34,8 @@ public sealed class SecrecyTests(DefaultServer host)
             if (published.Last().Contains("approved", StringComparison.Ordinal))
                 arrived.TrySetResult();
         });
+        // The library answers before the subscription is live.
+        await connection.GetSubscriber().PingAsync();
         var (session, approved) = await SignInAsync(host.Server);
         await arrived.Task.SoonAsync();
 
