@@ -1,5 +1,6 @@
 using IdToken.Api;
 using IdToken.Api.Configuration;
+using Microsoft.AspNetCore.Connections;
 
 try
 {
@@ -12,5 +13,10 @@ catch (StartupException e)
 {
     foreach (var fault in e.Faults)
         await Console.Error.WriteLineAsync($"IdToken cannot start. {fault}");
+    return 1;
+}
+catch (IOException e) when (e.InnerException is AddressInUseException)
+{
+    await Console.Error.WriteLineAsync($"IdToken cannot start. ASPNETCORE_URLS: {e.Message}");
     return 1;
 }

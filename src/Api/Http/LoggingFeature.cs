@@ -22,5 +22,7 @@ internal static class LoggingFeature
         });
         // After the configuration, so that no setting turns it on again.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+        // A start that fails is told once, in one line, by Program.cs.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
     }
 }
