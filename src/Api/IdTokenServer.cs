@@ -1,4 +1,5 @@
 using IdToken.Api.Admin;
+using IdToken.Api.Certificates;
 using IdToken.Api.Configuration;
 using IdToken.Api.Credentials;
 using IdToken.Api.Devices;
@@ -9,6 +10,8 @@ using IdToken.Api.Http;
 using IdToken.Api.Keys;
 using IdToken.Api.Realtime;
 using IdToken.Api.Redis;
+using IdToken.Api.ServiceAccess;
+using IdToken.Api.ServiceFeed;
 using IdToken.Api.Services;
 using IdToken.Api.Sessions;
 using IdToken.Api.Tokens;
@@ -35,11 +38,14 @@ internal static class IdTokenServer
         services.AddStore(settings);
         services.AddKeys(settings);
         services.AddServices(settings);
+        builder.AddClientCertificates(settings);
+        services.AddServiceAccess(settings);
         services.AddCredentials(settings);
         services.AddEnrollment();
         services.AddTokens(settings);
         services.AddSessions(settings);
         services.AddRealtime();
+        services.AddServiceFeed();
         services.AddDevices();
         services.AddAdmin(settings);
         services.AddHealth();
@@ -59,6 +65,7 @@ internal static class IdTokenServer
         api.MapCredentials(app.Environment);
         api.MapAdmin(app.Services.GetRequiredService<AdminIssuerOptions>(), app.Environment);
         app.MapRealtime();
+        app.MapServiceFeed();
         api.MapDevices();
         app.MapHealth();
         app.MapOpenApi();

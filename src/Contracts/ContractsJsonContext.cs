@@ -15,6 +15,8 @@ namespace IdToken.Contracts;
 [JsonSerializable(typeof(Approved))]
 [JsonSerializable(typeof(Rejected))]
 [JsonSerializable(typeof(SessionFrame))]
+[JsonSerializable(typeof(ServiceEvent))]
+[JsonSerializable(typeof(FeedStarted))]
 [JsonSerializable(typeof(SignInRequested))]
 [JsonSerializable(typeof(SignInResolved))]
 [JsonSerializable(typeof(DeviceSessionsResponse))]

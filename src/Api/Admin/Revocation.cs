@@ -11,8 +11,14 @@ internal sealed class Revocation(AdminStore store, SessionStore sessions, ILogge
     {
         if (await store.RevokeAsync(tokenId, reason) is not { } pending)
             return Refusal.EnrollmentNotFound;
-        await Task.WhenAll(pending.Select(sessionId => sessions.DecideAsync(sessionId, tokenId, SessionVerdict.Revoked)));
+        await Task.WhenAll(pending.Select(sessionId => RefuseAsync(sessionId, tokenId)));
         Log.Revoked(logger, tokenId, reason);
         return (await store.EnrollmentAsync(tokenId))!;
+    }
+
+    private async Task RefuseAsync(string sessionId, string tokenId)
+    {
+        if (await sessions.SnapshotAsync(sessionId) is { } session)
+            await sessions.DecideAsync(sessionId, tokenId, session.ServiceId, SessionVerdict.Revoked);
     }
 }

@@ -20,4 +20,8 @@ internal enum Refusal
     InvalidWsToken,
     OriginNotAllowed,
     InvalidDeviceToken,
+    InvalidServiceToken,
+    ClientCertificateRefused,
+    IssuerUnavailable,
+    InvalidFeedPlace,
 }

@@ -43,7 +43,7 @@ internal sealed class ExpirySweep(LiveSessions live, SessionStore sessions, Time
     {
         try
         {
-            var decision = await sessions.DecideAsync(connection.SessionId, connection.TokenId, SessionVerdict.Expired);
+            var decision = await sessions.DecideAsync(connection.SessionId, connection.TokenId, connection.ServiceId, SessionVerdict.Expired);
             // A session that was resolved meanwhile has told, or is telling, its own end; the state is read once more in case it was missed.
             if (decision.State is SessionState.Expired or null)
                 connection.End(SessionEnding.Expired, c => c.Expired());

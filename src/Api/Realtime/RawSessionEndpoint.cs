@@ -17,9 +17,7 @@ internal sealed class RawSessionEndpoint(
     {
         if (!http.WebSockets.IsWebSocketRequest)
         {
-            http.Response.StatusCode = StatusCodes.Status400BadRequest;
-            http.Response.ContentType = "text/plain";
-            await http.Response.WriteAsync("WebSocket connection expected.", http.RequestAborted);
+            await PlainText.WriteAsync(http, StatusCodes.Status400BadRequest, PlainText.UpgradeExpected);
             return;
         }
 
@@ -33,10 +31,10 @@ internal sealed class RawSessionEndpoint(
 
         var offered = http.WebSockets.WebSocketRequestedProtocols.Contains(Protocol);
         using var webSocket = await http.WebSockets.AcceptWebSocketAsync(offered ? Protocol : null);
-        await ServeAsync(new RawSessionSocket(webSocket), sessionId, authentic);
+        await ServeAsync(new TextSocket(webSocket), sessionId, authentic);
     }
 
-    private async Task ServeAsync(RawSessionSocket socket, string sessionId, bool authentic)
+    private async Task ServeAsync(TextSocket socket, string sessionId, bool authentic)
     {
         using var patience = new CancellationTokenSource();
         var draining = socket.DrainAsync(patience.Token);
@@ -44,21 +42,19 @@ internal sealed class RawSessionEndpoint(
         Log.Ended(logger, sessionId, "raw", ending);
 
         patience.CancelAfter(CloseTimeout);
-        await socket.CloseAsync(ending, patience.Token);
-        // Cutting the connection with the client's bytes unread would reset it, and the client might never see the code.
-        while (await draining is not null)
-            draining = socket.DrainAsync(patience.Token);
+        var (code, reason) = SessionEndings.Close(ending);
+        await socket.CloseAsync(code, reason, draining, patience.Token);
     }
 
-    private async Task<SessionEnding> TellAsync(RawSessionSocket socket, string sessionId, Task<SessionEnding?> draining)
+    private async Task<SessionEnding> TellAsync(TextSocket socket, string sessionId, Task<SocketEnd> draining)
     {
-        var connection = new SessionConnection(sessionId, socket, messages);
+        var connection = new SessionConnection(sessionId, new RawSessionSocket(socket), messages);
         try
         {
             if (!await live.JoinAsync(connection))
                 return SessionEnding.NotFound;
             await Task.WhenAny(draining, connection.Ended);
-            return connection.Ended.IsCompleted ? await connection.Ended : await draining ?? SessionEnding.ClientLeft;
+            return connection.Ended.IsCompleted ? await connection.Ended : SessionEndings.Of(await draining);
         }
         catch (Exception e)
         {

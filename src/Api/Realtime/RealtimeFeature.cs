@@ -15,7 +15,7 @@ internal static class RealtimeFeature
     {
         services.AddSingleton<ServerInstance>().AddSingleton<LiveSessions>().AddSingleton<SessionMessages>();
         services.AddSingleton<SessionAdmission>().AddSingleton<RawSessionEndpoint>();
-        services.AddHostedService<ChangeFeed>().AddHostedService<ExpirySweep>().AddHostedService<Farewell>();
+        services.AddHostedService<ChangeFeed>().AddHostedService<ExpirySweep>().AddHostedService<OverdueSweep>().AddHostedService<Farewell>();
 
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, WsTokenAuthenticationHandler>(WsTokenAuthenticationHandler.SchemeName, null);
         services.AddAuthorizationBuilder().AddPolicy(SessionPolicy, policy => policy
@@ -24,7 +24,7 @@ internal static class RealtimeFeature
             .AddRequirements(new SessionRequirement()));
         services.AddSingleton<IAuthorizationHandler, SessionAuthorizationHandler>();
         services.AddSingleton<IUserIdProvider, SessionUserIdProvider>();
-        services.AddSignalR(options => options.MaximumReceiveMessageSize = RawSessionSocket.MaximumMessageBytes)
+        services.AddSignalR(options => options.MaximumReceiveMessageSize = TextSocket.MaximumMessageBytes)
             .AddJsonProtocol(options => HttpFeature.Configure(options.PayloadSerializerOptions));
         services.Configure<WebSocketOptions>(options =>
         {

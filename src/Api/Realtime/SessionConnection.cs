@@ -26,6 +26,9 @@ internal sealed class SessionConnection(string sessionId, ISessionClient client,
     /// <summary>Whose session it is; known once the connection is live.</summary>
     public string TokenId => _snapshot?.TokenId ?? "";
 
+    /// <summary>Which service asks; known once the connection is live.</summary>
+    public string ServiceId => _snapshot?.ServiceId ?? "";
+
     /// <summary>Completes when the last word has been told, with the reason.</summary>
     public Task<SessionEnding> Ended => _ended.Task;
 

@@ -1,4 +1,3 @@
-using System.Net.WebSockets;
 using IdToken.Contracts;
 
 namespace IdToken.Api.Realtime;
@@ -20,22 +19,26 @@ internal enum SessionEnding
 
 internal static class SessionEndings
 {
-    /// <summary>The close code and reason of the raw socket (protocol, section 4).</summary>
-    public static (WebSocketCloseStatus Code, string Reason) Close(SessionEnding ending)
+    /// <summary>What the client's side of a raw socket came to.</summary>
+    public static SessionEnding Of(SocketEnd end) => end switch
     {
-        var (code, reason) = ending switch
-        {
-            SessionEnding.Resolved => (SessionCloseCodes.Resolved, "Session resolved"),
-            SessionEnding.Expired => (SessionCloseCodes.Resolved, "Session expired"),
-            SessionEnding.Replaced => (SessionCloseCodes.Replaced, "Replaced by newer connection"),
-            SessionEnding.NotFound => (SessionCloseCodes.SessionNotFound, "Session not found"),
-            SessionEnding.InvalidToken => (SessionCloseCodes.InvalidToken, "Invalid wsToken"),
-            SessionEnding.ShuttingDown => (SessionCloseCodes.GoingAway, "Server shuts down"),
-            SessionEnding.TooBig => (SessionCloseCodes.MessageTooBig, "Message too big"),
-            SessionEnding.ClientLeft => (SessionCloseCodes.Resolved, ""),
-            SessionEnding.Binary => (SessionCloseCodes.UnsupportedData, "Text only"),
-            _ => (SessionCloseCodes.InternalError, "Internal error"),
-        };
-        return ((WebSocketCloseStatus)code, reason);
-    }
+        SocketEnd.TooBig => SessionEnding.TooBig,
+        SocketEnd.Binary => SessionEnding.Binary,
+        _ => SessionEnding.ClientLeft,
+    };
+
+    /// <summary>The close code and reason of the raw socket (protocol, section 4).</summary>
+    public static (int Code, string Reason) Close(SessionEnding ending) => ending switch
+    {
+        SessionEnding.Resolved => (SessionCloseCodes.Resolved, "Session resolved"),
+        SessionEnding.Expired => (SessionCloseCodes.Resolved, "Session expired"),
+        SessionEnding.Replaced => (SessionCloseCodes.Replaced, "Replaced by newer connection"),
+        SessionEnding.NotFound => (SessionCloseCodes.SessionNotFound, "Session not found"),
+        SessionEnding.InvalidToken => (SessionCloseCodes.InvalidToken, "Invalid wsToken"),
+        SessionEnding.ShuttingDown => (SessionCloseCodes.GoingAway, "Server shuts down"),
+        SessionEnding.TooBig => (SessionCloseCodes.MessageTooBig, "Message too big"),
+        SessionEnding.ClientLeft => (SessionCloseCodes.Resolved, ""),
+        SessionEnding.Binary => (SessionCloseCodes.UnsupportedData, "Text only"),
+        _ => (SessionCloseCodes.InternalError, "Internal error"),
+    };
 }

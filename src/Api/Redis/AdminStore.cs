@@ -1,4 +1,5 @@
 using IdToken.Api.Admin;
+using IdToken.Api.Sessions;
 using StackExchange.Redis;
 
 namespace IdToken.Api.Redis;
@@ -28,8 +29,8 @@ internal sealed class AdminStore(Store store, TimeProvider clock)
 
     public async Task<IReadOnlyList<LiveSessionView>> SessionsAsync(int skip, int take)
     {
-        var sessionIds = await store.MembersFromAsync(StoreKeys.LiveSessions, Now, skip, take);
-        var found = await Task.WhenAll(sessionIds.Select(id => SessionAsync((string)id!)));
+        var members = await store.MembersFromAsync(StoreKeys.LiveSessions, Now, skip, take);
+        var found = await Task.WhenAll(members.Select(member => SessionAsync(PendingSession.Parse((string)member!).SessionId)));
         return [.. found.OfType<LiveSessionView>()];
     }
 

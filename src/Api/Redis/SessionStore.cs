@@ -1,4 +1,5 @@
 using System.Globalization;
+using IdToken.Api.ServiceAccess;
 using IdToken.Api.Sessions;
 using StackExchange.Redis;
 using SessionOptions = IdToken.Api.Sessions.SessionOptions;
@@ -6,12 +7,12 @@ using SessionOptions = IdToken.Api.Sessions.SessionOptions;
 namespace IdToken.Api.Redis;
 
 /// <summary>Sessions in the store. Each method is one round trip.</summary>
-internal sealed class SessionStore(Store store, SessionOptions options, TimeProvider clock)
+internal sealed class SessionStore(Store store, ServiceGate gate, SessionOptions options, TimeProvider clock)
 {
     // A session's hash outlives its last moment a little, so that clocks that differ do not make it vanish early.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
 
-    private static readonly RedisValue[] SnapshotFields = ["connection", "version", "state", "refusal", "expires", "outcome", "tokenId", "kid"];
+    private static readonly RedisValue[] SnapshotFields = ["connection", "version", "state", "refusal", "expires", "outcome", "tokenId", "kid", "serviceId"];
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -23,11 +24,11 @@ internal sealed class SessionStore(Store store, SessionOptions options, TimeProv
             Script.Initiate,
             [
                 StoreKeys.Enrollment(session.TokenId), StoreKeys.Session(session.Id), StoreKeys.PendingSessions(session.TokenId), StoreKeys.LiveSessions,
-                StoreKeys.Devices(session.TokenId),
+                StoreKeys.Devices(session.TokenId), .. Feed(session.ServiceId),
             ],
             [
-                session.InitiatedAt.ToUnixTimeMilliseconds(), session.ExpiresAt.ToUnixTimeMilliseconds(), (long)kept.TotalMilliseconds, session.Id,
-                "tokenId", session.TokenId, "serviceId", session.ServiceId, "scopes", string.Join(' ', session.Scopes), "nonce", session.Nonce ?? "",
+                session.InitiatedAt.ToUnixTimeMilliseconds(), session.ExpiresAt.ToUnixTimeMilliseconds(), (long)kept.TotalMilliseconds, session.Id, session.TokenId, session.ServiceId,
+                "scopes", string.Join(' ', session.Scopes), "nonce", session.Nonce ?? "",
                 "random", session.Random, "kid", session.Kid, "issuer", session.Issuer, "initiated", session.InitiatedAt.ToUnixTimeMilliseconds(),
                 "ipAddress", browser.IpAddress, "userAgent", browser.UserAgent,
             ]))!;
@@ -90,14 +91,25 @@ internal sealed class SessionStore(Store store, SessionOptions options, TimeProv
     }
 
     /// <summary>Applies a verdict; what comes back was applied by this call, or is why it was not.</summary>
-    public async Task<Decision> DecideAsync(string sessionId, string tokenId, SessionVerdict verdict, string generation = "", byte[]? outcome = null)
+    public async Task<Decision> DecideAsync(
+        string sessionId, string tokenId, string serviceId, SessionVerdict verdict, string generation = "", byte[]? outcome = null)
     {
         var reply = (RedisValue[])(await store.RunAsync(
             Script.Decide,
-            [StoreKeys.Session(sessionId), StoreKeys.Enrollment(tokenId), StoreKeys.Devices(tokenId)],
-            [Now, sessionId, SessionVerdicts.Name(verdict), generation, options.MaxAttempts, outcome ?? []]))!;
+            [StoreKeys.Session(sessionId), StoreKeys.Enrollment(tokenId), StoreKeys.Devices(tokenId), StoreKeys.LiveSessions, .. Feed(serviceId)],
+            [Now, sessionId, SessionVerdicts.Name(verdict), generation, options.MaxAttempts, outcome ?? [], tokenId, serviceId]))!;
         return Decision.Parse(applied: (int)reply[0] == 1, (string)reply[1]!);
     }
+
+    /// <summary>Pending sessions whose end has come and whom nobody let expire, oldest first.</summary>
+    public async Task<IReadOnlyList<PendingSession>> OverdueAsync(DateTimeOffset end, int count)
+    {
+        var members = await store.MembersUpToAsync(StoreKeys.LiveSessions, end.ToUnixTimeMilliseconds(), count);
+        return [.. members.Select(member => PendingSession.Parse((string)member!))];
+    }
+
+    // Nobody could read the feed of a service that no credential opens.
+    private RedisKey[] Feed(string serviceId) => gate.CanOpen(serviceId) ? [StoreKeys.FeedEvents(serviceId), StoreKeys.FeedLast(serviceId)] : [];
 
     private static SessionSnapshot Snapshot(string sessionId, RedisValue[] fields) => new(
         sessionId,
@@ -108,7 +120,8 @@ internal sealed class SessionStore(Store store, SessionOptions options, TimeProv
         ExpiresAt: Time(fields[4]),
         Outcome: (byte[]?)fields[5],
         TokenId: (string)fields[6]!,
-        Kid: (string)fields[7]!);
+        Kid: (string)fields[7]!,
+        ServiceId: (string)fields[8]!);
 
     private static DateTimeOffset Time(RedisValue milliseconds) =>
         DateTimeOffset.FromUnixTimeMilliseconds(long.Parse((string)milliseconds!, CultureInfo.InvariantCulture));

@@ -48,6 +48,12 @@ internal sealed class Store(StoreAddress address, ILogger<Store> logger) : IAsyn
     public Task<RedisValue[]> FieldsAsync(string key, RedisValue[] fields) =>
         GuardAsync(Connection.GetDatabase().HashGetAsync(key, fields));
 
+    public Task<RedisValue> ValueAsync(string key) => GuardAsync(Connection.GetDatabase().StringGetAsync(key));
+
+    /// <summary>The lowest members of a sorted set, up to a score.</summary>
+    public Task<RedisValue[]> MembersUpToAsync(string key, double score, int take) =>
+        GuardAsync(Connection.GetDatabase().SortedSetRangeByScoreAsync(key, stop: score, take: take));
+
     public Task<RedisValue[]> MembersFromAsync(string key, double score, int skip, int take) =>
         GuardAsync(Connection.GetDatabase().SortedSetRangeByScoreAsync(key, score, skip: skip, take: take));
 

@@ -15,8 +15,14 @@ internal static class StoreKeys
     /// <summary>Sorted set: session ids of one person by their end, the resolved ones included until then.</summary>
     public static string PendingSessions(string tokenId) => $"idtoken:sessions:{{{tokenId}}}";
 
-    /// <summary>Sorted set: all session ids by their end, the resolved ones included until then.</summary>
-    public const string LiveSessions = "idtoken:sessions";
+    /// <summary>Sorted set: all pending sessions by their end, as session id, tokenId and serviceId with a space between: what it takes to let one expire whose hash is gone.</summary>
+    public const string LiveSessions = "idtoken:pending-sessions";
+
+    /// <summary>Sorted set: the events of one service by their place; also the channel that tells of a new one.</summary>
+    public static string FeedEvents(string serviceId) => $"idtoken:feed:{{{serviceId}}}";
+
+    /// <summary>String: the place of the newest event of one service.</summary>
+    public static string FeedLast(string serviceId) => $"idtoken:feed:{{{serviceId}}}:last";
 
     /// <summary>Sorted set: all tokenIds by the end of their enrollment; the revoked ones never end.</summary>
     public const string Enrollments = "idtoken:enrollments";

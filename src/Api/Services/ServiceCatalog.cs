@@ -5,6 +5,8 @@ internal sealed class ServiceCatalog(IReadOnlyList<ServiceOptions> services)
 {
     private readonly Dictionary<string, ServiceOptions> _byId = services.ToDictionary(s => s.Id, StringComparer.Ordinal);
 
+    public IEnumerable<string> Ids => _byId.Keys;
+
     /// <summary>Some service lists the origins that may open its sockets.</summary>
     public bool RestrictsOrigins { get; } = services.Any(s => s.AllowedOrigins.Count > 0);
 

@@ -20,6 +20,28 @@ internal sealed record ServiceOptions
 
     /// <summary>Browser origins that may open its sessions' sockets; none listed: any.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
+
+    /// <summary>What its back end may show to open the service's connection; none listed: either.</summary>
+    public IReadOnlyList<ServiceCredential> AllowedCredentials { get; init; } = [];
+
+    /// <summary>Its back end must show all that is allowed, not one of them.</summary>
+    public bool RequireAllCredentials { get; init; }
+
+    /// <summary>Thumbprints of its back end's client certificates, SHA-1 or SHA-256.</summary>
+    public IReadOnlyList<string> ClientCertificates { get; init; } = [];
+
+    /// <summary>This credential is one that the service takes.</summary>
+    public bool Takes(ServiceCredential credential) => AllowedCredentials.Count == 0 || AllowedCredentials.Contains(credential);
+}
+
+/// <summary>What a service's back end can show.</summary>
+internal enum ServiceCredential
+{
+    /// <summary>A bearer token of one of <c>IdToken:ServiceIssuers</c>.</summary>
+    Jwt,
+
+    /// <summary>A client certificate of the service's list.</summary>
+    Certificate,
 }
 
 internal sealed class ServiceOptionsValidator : AbstractValidator<ServiceOptions>

@@ -34,7 +34,7 @@ internal sealed class Decisions(
         var (jwt, expiresAt) = tokens.Issue(session, [.. (request.GrantedScopes ?? session.Scopes).Distinct()], phone, clock.GetUtcNow());
         var approved = new Approved(jwt, OutcomeHash.Create(WsToken.Create(secret, session.Id), session.Id, session.Random, jwt), session.Random, expiresAt);
         var decision = await store.DecideAsync(
-            session.Id, session.TokenId, SessionVerdict.Approved, phone.Generation, OutcomeSeal.Seal(secret, session.Id, approved));
+            session.Id, session.TokenId, session.ServiceId, SessionVerdict.Approved, phone.Generation, OutcomeSeal.Seal(secret, session.Id, approved));
         if (decision is not { Applied: true, State: SessionState.Approved })
             return RefusalOf(decision);
         Log.Approved(logger, session.Id);
@@ -52,7 +52,7 @@ internal sealed class Decisions(
         if (!IsInTime(request.Timestamp.Value))
             return await RefuseAsync(session, phone, SessionVerdict.InvalidOtp);
 
-        var decision = await store.DecideAsync(session.Id, session.TokenId, SessionVerdict.Declined, phone.Generation);
+        var decision = await store.DecideAsync(session.Id, session.TokenId, session.ServiceId, SessionVerdict.Declined, phone.Generation);
         if (decision is not { Applied: true, State: SessionState.Declined })
             return RefusalOf(decision);
         Log.Declined(logger, session.Id);
@@ -75,7 +75,7 @@ internal sealed class Decisions(
 
     private async Task<Refusal> RefuseAsync(Session session, EnrolledPhone phone, SessionVerdict verdict)
     {
-        var refusal = RefusalOf(await store.DecideAsync(session.Id, session.TokenId, verdict, phone.Generation));
+        var refusal = RefusalOf(await store.DecideAsync(session.Id, session.TokenId, session.ServiceId, verdict, phone.Generation));
         Log.Refused(logger, session.Id, refusal);
         return refusal;
     }

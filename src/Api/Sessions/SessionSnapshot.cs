@@ -10,5 +10,7 @@ namespace IdToken.Api.Sessions;
 /// <param name="Outcome">Sealed; only when approved.</param>
 /// <param name="TokenId">Whose it is.</param>
 /// <param name="Kid">The master secret of its code.</param>
+/// <param name="ServiceId">Which service asks.</param>
 internal sealed record SessionSnapshot(
-    string SessionId, long Connection, long Version, SessionState State, string? Refusal, DateTimeOffset ExpiresAt, byte[]? Outcome, string TokenId, string Kid);
+    string SessionId, long Connection, long Version, SessionState State, string? Refusal, DateTimeOffset ExpiresAt, byte[]? Outcome, string TokenId, string Kid,
+    string ServiceId);

@@ -3,8 +3,8 @@
 -- ARGV[1] now (ms)  ARGV[2] channel of this instance  ARGV[3] session id  ARGV[4] outcome retention (ms)
 -- Returns {} when there is nothing to connect to (any more), else the fields of the snapshot, in the order of HMGET below.
 local now = tonumber(ARGV[1])
-local session = redis.call('HMGET', KEYS[1], 'connection', 'version', 'state', 'refusal', 'expires', 'outcome', 'tokenId', 'kid', 'resolved', 'owner')
-local state, owner = session[3], session[10]
+local session = redis.call('HMGET', KEYS[1], 'connection', 'version', 'state', 'refusal', 'expires', 'outcome', 'tokenId', 'kid', 'serviceId', 'resolved', 'owner')
+local state, owner = session[3], session[11]
 if not state or state == 'expired' then return {} end
 
 if state == 'pending' then
@@ -15,7 +15,7 @@ if state == 'pending' then
   if owner and owner ~= ARGV[2] then
     redis.call('PUBLISH', owner, table.concat({ARGV[3], session[1], session[2], 'replaced', ''}, '\n'))
   end
-elseif tonumber(session[9]) + tonumber(ARGV[4]) <= now then
+elseif tonumber(session[10]) + tonumber(ARGV[4]) <= now then
   return {}
 end
 return session

@@ -1,0 +1,11 @@
+-- Adds an event to a service's feed and tells who listens; the first part of every script that changes a session.
+-- A place is a number that follows the clock (ms * 1000), so that places only grow, even over a store that lost its data.
+-- Each event names the place of the one before it, by which a reader knows that none is missing.
+local function tell(events, last, now, what, sessionId, tokenId, kid, outcome)
+  local before = tonumber(redis.call('GET', last) or '0')
+  local place = string.format('%.0f', math.max(before + 1, now * 1000))
+  redis.call('SET', last, place)
+  redis.call('ZADD', events, place, table.concat({place, string.format('%.0f', before), what, sessionId, tokenId, string.format('%.0f', now), kid, outcome}, '\n'))
+  redis.call('ZREMRANGEBYRANK', events, 0, -10001)
+  redis.call('PUBLISH', events, place)
+end

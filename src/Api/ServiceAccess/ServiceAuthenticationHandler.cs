@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using IdToken.Api.Http;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+
+namespace IdToken.Api.ServiceAccess;
+
+/// <summary>Authenticates a service's hub connection by the same decision as the raw socket; refuses in problem details.</summary>
+internal sealed class ServiceAuthenticationHandler(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, ServiceGate gate)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    public const string SchemeName = "Service";
+
+    private const string EndsAt = "ends_at";
+
+    private AccessRefusal _refusal;
+
+    public static ServiceIdentity IdentityOf(ClaimsPrincipal user) => new(
+        user.FindFirstValue(ClaimTypes.NameIdentifier)!,
+        user.FindFirstValue(EndsAt) is { } end ? DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(end, CultureInfo.InvariantCulture)) : null,
+        user.FindFirstValue(ClaimTypes.Thumbprint));
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        var decision = await gate.DecideAsync(Context);
+        if (decision.Identity is not { } identity)
+        {
+            _refusal = decision.Refusal!.Value;
+            return AuthenticateResult.NoResult();
+        }
+
+        var claims = new List<Claim> { new(ClaimTypes.NameIdentifier, identity.ServiceId) };
+        if (identity.EndsAt is { } end)
+            claims.Add(new(EndsAt, end.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)));
+        if (identity.Thumbprint is { } thumbprint)
+            claims.Add(new(ClaimTypes.Thumbprint, thumbprint));
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(claims, SchemeName)), SchemeName));
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        var refusal = _refusal switch
+        {
+            AccessRefusal.CertificateRefused => Refusal.ClientCertificateRefused,
+            AccessRefusal.OriginNotAllowed => Refusal.OriginNotAllowed,
+            AccessRefusal.KeysUnavailable => Refusal.IssuerUnavailable,
+            _ => Refusal.InvalidServiceToken,
+        };
+        if (refusal == Refusal.InvalidServiceToken)
+            Response.Headers.WWWAuthenticate = "Bearer";
+        else if (refusal == Refusal.IssuerUnavailable)
+            Response.Headers.RetryAfter = "5";
+        return Problems.Of(refusal).ExecuteAsync(Context);
+    }
+}

@@ -1,0 +1,31 @@
+using IdToken.Api.Redis;
+using IdToken.Api.ServiceAccess;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.Connections;
+
+namespace IdToken.Api.ServiceFeed;
+
+internal static class ServiceFeedFeature
+{
+    private const string Policy = "Service";
+
+    public static void AddServiceFeed(this IServiceCollection services)
+    {
+        services.AddSingleton<FeedStore>().AddSingleton<FeedSignals>().AddSingleton<Feed>().AddSingleton<LiveServices>();
+        services.AddSingleton<ServiceRefusals>().AddSingleton<ServiceSocketEndpoint>();
+        services.AddHostedService<ServiceSweep>();
+        services.AddAuthorizationBuilder().AddPolicy(Policy, policy => policy
+            .AddAuthenticationSchemes(ServiceAuthenticationHandler.SchemeName)
+            .RequireAuthenticatedUser()
+            .AddRequirements(new FeedPlaceRequirement()));
+        services.AddSingleton<IAuthorizationHandler, FeedPlaceAuthorizationHandler>();
+    }
+
+    public static void MapServiceFeed(this WebApplication app)
+    {
+        // Over HTTP/2 an upgrade is a CONNECT (RFC 8441).
+        app.MapMethods("/ws", ["GET", "CONNECT"], (HttpContext http, ServiceSocketEndpoint raw) => raw.HandleAsync(http)).ExcludeFromDescription();
+        app.MapHub<ServiceHub>("/hubs/service", options => options.Transports = HttpTransportType.WebSockets)
+            .RequireAuthorization(Policy);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Globalization;
+using IdToken.Api.Http;
+using IdToken.Api.Realtime;
+using IdToken.Api.ServiceAccess;
+
+namespace IdToken.Api.ServiceFeed;
+
+/// <summary>GET /ws: the raw WebSocket of a service's back end (protocol, section 6).</summary>
+internal sealed class ServiceSocketEndpoint(
+    ServiceGate gate, ServiceRefusals refusals, Feed feed, LiveServices live, ServiceSocketOptions options, ILogger<ServiceSocketEndpoint> logger)
+{
+    /// <summary>In the header of the 101: where this connection's feed begins.</summary>
+    public const string PlaceHeader = "IdToken-Last-Event-Id";
+
+    // How long a client has to answer our close before the connection is cut.
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
+
+    public async Task HandleAsync(HttpContext http)
+    {
+        if (!http.WebSockets.IsWebSocketRequest)
+        {
+            await PlainText.WriteAsync(http, StatusCodes.Status400BadRequest, PlainText.UpgradeExpected);
+            return;
+        }
+
+        var decision = await gate.DecideAsync(http);
+        if (decision.Identity is not { } identity)
+        {
+            Log.Refused(logger, decision.Refusal!.Value);
+            await refusals.AnswerAsync(http, decision.Refusal.Value);
+            return;
+        }
+
+        if (!FeedPlace.TryRead(http.Request, out var after))
+        {
+            await PlainText.WriteAsync(http, StatusCodes.Status400BadRequest, "The query parameter after is the id of an event.");
+            return;
+        }
+
+        var start = after ?? await feed.LastAsync(identity.ServiceId);
+        http.Response.Headers[PlaceHeader] = start.ToString(CultureInfo.InvariantCulture);
+        using var webSocket = await http.WebSockets.AcceptWebSocketAsync();
+        await ServeAsync(new TextSocket(webSocket), identity, CallCorrelation.Of(http.Request), start);
+    }
+
+    private async Task ServeAsync(TextSocket socket, ServiceIdentity identity, CallCorrelation call, long start)
+    {
+        call.Tag(Activity.Current);
+        using var scope = Log.Call(logger, call.CorrelationId, call.CallConnectionId);
+        Log.Admitted(logger, identity.ServiceId, "raw", call.CorrelationId, call.CallConnectionId);
+        using var patience = new CancellationTokenSource();
+        using var connection = new ServiceConnection(identity, call, new ServiceSocket(socket), feed, logger);
+        var draining = socket.DrainAsync(patience.Token);
+        live.Join(connection);
+        var telling = connection.TellAsync(start);
+        await Task.WhenAny(draining, connection.Ended);
+        if (!connection.Ended.IsCompleted)
+            connection.End(ServiceEndings.Of(await draining));
+        live.Leave(connection);
+        var ending = await connection.Ended;
+        Log.Ended(logger, identity.ServiceId, "raw", ending, call.CorrelationId, call.CallConnectionId);
+
+        patience.CancelAfter(CloseTimeout);
+        await telling;
+        var (code, reason) = ServiceEndings.Close(ending, options.Refusal);
+        await socket.CloseAsync(code, reason, draining, patience.Token);
+    }
+}

@@ -1,0 +1,53 @@
+using IdToken.Api.Redis;
+using IdToken.Api.ServiceAccess;
+using IdToken.Api.Services;
+
+namespace IdToken.Api.ServiceFeed;
+
+/// <summary>Ends the connections whose credential has expired, and trims the feeds. One timer for all of them.</summary>
+internal sealed class ServiceSweep(
+    LiveServices live, ServiceSocketOptions options, ServiceCatalog services, ServiceGate gate, FeedStore feeds, TimeProvider clock, ILogger<ServiceSweep> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TrimPeriod = TimeSpan.FromMinutes(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, clock);
+        var trimmed = DateTimeOffset.MinValue;
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                var now = clock.GetUtcNow();
+                if (options.CloseOnTokenExpiry)
+                    live.EndExpired(now);
+                if (now - trimmed < TrimPeriod)
+                    continue;
+                trimmed = now;
+                await TrimAsync();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
+        }
+    }
+
+    private async Task TrimAsync()
+    {
+        try
+        {
+            await Task.WhenAll(services.Ids.Where(gate.CanOpen).Select(feeds.TrimAsync));
+        }
+        catch (StoreUnavailableException e)
+        {
+            Log.TrimPostponed(logger, e);
+        }
+        catch (Exception e)
+        {
+            Log.TrimFailed(logger, e);
+        }
+    }
+}
