@@ -36,7 +36,7 @@ internal sealed class OverdueSweep(SessionStore sessions, ILogger<OverdueSweep> 
         {
             // The sessions of every instance are here, so that the time is the machine's own.
             var overdue = await sessions.OverdueAsync(DateTimeOffset.UtcNow - Patience, BatchSize);
-            await Task.WhenAll(overdue.Select(s => sessions.DecideAsync(s.SessionId, s.TokenId, s.ServiceId, SessionVerdict.Expired)));
+            await Task.WhenAll(overdue.Select(s => sessions.DecideAsync(s.SessionId, s.TokenId, s.ServiceId, SessionVerdict.Expired, inFeed: s.InFeed)));
         }
         catch (StoreUnavailableException e)
         {

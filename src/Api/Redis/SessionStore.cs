@@ -24,11 +24,11 @@ internal sealed class SessionStore(Store store, ServiceGate gate, SessionOptions
             Script.Initiate,
             [
                 StoreKeys.Enrollment(session.TokenId), StoreKeys.Session(session.Id), StoreKeys.PendingSessions(session.TokenId), StoreKeys.LiveSessions,
-                StoreKeys.Devices(session.TokenId), .. Feed(session.ServiceId),
+                StoreKeys.Devices(session.TokenId), StoreKeys.FeedEvents(session.ServiceId), StoreKeys.FeedLast(session.ServiceId),
             ],
             [
                 session.InitiatedAt.ToUnixTimeMilliseconds(), session.ExpiresAt.ToUnixTimeMilliseconds(), (long)kept.TotalMilliseconds, session.Id, session.TokenId, session.ServiceId,
-                "scopes", string.Join(' ', session.Scopes), "nonce", session.Nonce ?? "",
+                gate.CanOpen(session.ServiceId) ? "1" : "", "scopes", string.Join(' ', session.Scopes), "nonce", session.Nonce ?? "",
                 "random", session.Random, "kid", session.Kid, "issuer", session.Issuer, "initiated", session.InitiatedAt.ToUnixTimeMilliseconds(),
                 "ipAddress", browser.IpAddress, "userAgent", browser.UserAgent,
             ]))!;
@@ -92,12 +92,15 @@ internal sealed class SessionStore(Store store, ServiceGate gate, SessionOptions
 
     /// <summary>Applies a verdict; what comes back was applied by this call, or is why it was not.</summary>
     public async Task<Decision> DecideAsync(
-        string sessionId, string tokenId, string serviceId, SessionVerdict verdict, string generation = "", byte[]? outcome = null)
+        string sessionId, string tokenId, string serviceId, SessionVerdict verdict, string generation = "", byte[]? outcome = null, bool inFeed = false)
     {
         var reply = (RedisValue[])(await store.RunAsync(
             Script.Decide,
-            [StoreKeys.Session(sessionId), StoreKeys.Enrollment(tokenId), StoreKeys.Devices(tokenId), StoreKeys.LiveSessions, .. Feed(serviceId)],
-            [Now, sessionId, SessionVerdicts.Name(verdict), generation, options.MaxAttempts, outcome ?? [], tokenId, serviceId]))!;
+            [
+                StoreKeys.Session(sessionId), StoreKeys.Enrollment(tokenId), StoreKeys.Devices(tokenId), StoreKeys.LiveSessions,
+                StoreKeys.FeedEvents(serviceId), StoreKeys.FeedLast(serviceId),
+            ],
+            [Now, sessionId, SessionVerdicts.Name(verdict), generation, options.MaxAttempts, outcome ?? [], tokenId, serviceId, inFeed ? "1" : ""]))!;
         return Decision.Parse(applied: (int)reply[0] == 1, (string)reply[1]!);
     }
 
@@ -107,9 +110,6 @@ internal sealed class SessionStore(Store store, ServiceGate gate, SessionOptions
         var members = await store.MembersUpToAsync(StoreKeys.LiveSessions, end.ToUnixTimeMilliseconds(), count);
         return [.. members.Select(member => PendingSession.Parse((string)member!))];
     }
-
-    // Nobody could read the feed of a service that no credential opens.
-    private RedisKey[] Feed(string serviceId) => gate.CanOpen(serviceId) ? [StoreKeys.FeedEvents(serviceId), StoreKeys.FeedLast(serviceId)] : [];
 
     private static SessionSnapshot Snapshot(string sessionId, RedisValue[] fields) => new(
         sessionId,

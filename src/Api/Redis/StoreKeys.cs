@@ -15,7 +15,7 @@ internal static class StoreKeys
     /// <summary>Sorted set: session ids of one person by their end, the resolved ones included until then.</summary>
     public static string PendingSessions(string tokenId) => $"idtoken:sessions:{{{tokenId}}}";
 
-    /// <summary>Sorted set: all pending sessions by their end, as session id, tokenId and serviceId with a space between: what it takes to let one expire whose hash is gone.</summary>
+    /// <summary>Sorted set: all pending sessions by their end, each as <c>PendingSession</c>: what it takes to let one expire whose hash is gone.</summary>
     public const string LiveSessions = "idtoken:pending-sessions";
 
     /// <summary>Sorted set: the events of one service by their place; also the channel that tells of a new one.</summary>

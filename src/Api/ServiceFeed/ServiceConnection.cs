@@ -4,7 +4,7 @@ using IdToken.Contracts;
 namespace IdToken.Api.ServiceFeed;
 
 /// <summary>One connection of a service's back end, of either transport. It is told its service's feed until it ends, which it does exactly once.</summary>
-internal sealed class ServiceConnection(ServiceIdentity identity, CallCorrelation call, IServiceClient client, Feed feed, ILogger logger) : IDisposable
+internal sealed class ServiceConnection(ServiceIdentity identity, CallCorrelation call, IServiceClient client, Feed feed, TimeProvider clock, ILogger logger) : IDisposable
 {
     // A client that takes nothing for this long is asked to come back and resume.
     private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(10);
@@ -30,9 +30,9 @@ internal sealed class ServiceConnection(ServiceIdentity identity, CallCorrelatio
     {
         try
         {
-            await client.Started(new(FormattableString.Invariant($"{after}"))).WaitAsync(SendTimeout);
+            await client.Started(new(FormattableString.Invariant($"{after}"))).WaitAsync(SendTimeout, clock);
             await foreach (var word in feed.FollowAsync(identity.ServiceId, after, _over.Token))
-                await TellAsync(word).WaitAsync(SendTimeout, _over.Token);
+                await TellAsync(word).WaitAsync(SendTimeout, clock, _over.Token);
         }
         catch (OperationCanceledException)
         {

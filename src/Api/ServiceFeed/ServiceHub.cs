@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.SignalR;
 namespace IdToken.Api.ServiceFeed;
 
 /// <summary>/hubs/service: a service's feed over SignalR (protocol, section 6). There is nothing to call; the server tells.</summary>
-internal sealed class ServiceHub(Feed feed, LiveServices live, IHubContext<ServiceHub, IServiceClient> hub, ILogger<ServiceHub> logger) : Hub<IServiceClient>
+internal sealed class ServiceHub(Feed feed, LiveServices live, IHubContext<ServiceHub, IServiceClient> hub, TimeProvider clock, ILogger<ServiceHub> logger)
+    : Hub<IServiceClient>
 {
     private static readonly object ConnectionKey = new();
 
@@ -18,7 +19,7 @@ internal sealed class ServiceHub(Feed feed, LiveServices live, IHubContext<Servi
         var start = after ?? await feed.LastAsync(identity.ServiceId);
         var call = CallCorrelation.Of(http.Request);
         // The proxy outlives this call; Clients.Caller would not.
-        var connection = new ServiceConnection(identity, call, hub.Clients.Client(Context.ConnectionId), feed, logger);
+        var connection = new ServiceConnection(identity, call, hub.Clients.Client(Context.ConnectionId), feed, clock, logger);
         Context.Items[ConnectionKey] = connection;
         Log.Admitted(logger, identity.ServiceId, "hub", call.CorrelationId, call.CallConnectionId);
         live.Join(connection);

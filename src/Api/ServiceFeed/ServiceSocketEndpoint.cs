@@ -8,7 +8,7 @@ namespace IdToken.Api.ServiceFeed;
 
 /// <summary>GET /ws: the raw WebSocket of a service's back end (protocol, section 6).</summary>
 internal sealed class ServiceSocketEndpoint(
-    ServiceGate gate, ServiceRefusals refusals, Feed feed, LiveServices live, ServiceSocketOptions options, ILogger<ServiceSocketEndpoint> logger)
+    ServiceGate gate, ServiceRefusals refusals, Feed feed, LiveServices live, ServiceSocketOptions options, TimeProvider clock, ILogger<ServiceSocketEndpoint> logger)
 {
     /// <summary>In the header of the 101: where this connection's feed begins.</summary>
     public const string PlaceHeader = "IdToken-Last-Event-Id";
@@ -50,7 +50,7 @@ internal sealed class ServiceSocketEndpoint(
         using var scope = Log.Call(logger, call.CorrelationId, call.CallConnectionId);
         Log.Admitted(logger, identity.ServiceId, "raw", call.CorrelationId, call.CallConnectionId);
         using var patience = new CancellationTokenSource();
-        using var connection = new ServiceConnection(identity, call, new ServiceSocket(socket), feed, logger);
+        using var connection = new ServiceConnection(identity, call, new ServiceSocket(socket), feed, clock, logger);
         var draining = socket.DrainAsync(patience.Token);
         live.Join(connection);
         var telling = connection.TellAsync(start);

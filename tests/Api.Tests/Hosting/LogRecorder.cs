@@ -12,6 +12,17 @@ public sealed class LogRecorder : ILoggerProvider
 
     public IEnumerable<string> Errors => _lines.Where(l => l.Level >= LogLevel.Error).Select(l => l.Line);
 
+    /// <summary>Waits for a line; <paramref name="meanwhile"/> is done again and again until it is there.</summary>
+    public async Task UntilAsync(Func<string, bool> line, Action meanwhile)
+    {
+        var deadline = Deadline.Token();
+        while (!Lines.Any(line))
+        {
+            meanwhile();
+            await Task.Delay(20, deadline);
+        }
+    }
+
     public ILogger CreateLogger(string categoryName) => new Recorder(this, categoryName);
 
     public void Dispose()

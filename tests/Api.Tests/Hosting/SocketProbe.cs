@@ -8,6 +8,9 @@ public sealed class SocketProbe(ClientWebSocket socket) : IDisposable
 {
     public string? SubProtocol => socket.SubProtocol;
 
+    /// <summary>A header of the 101.</summary>
+    public string? Header(string name) => socket.HttpResponseHeaders!.TryGetValue(name, out var values) ? values.Single() : null;
+
     public WebSocketCloseStatus? CloseStatus => socket.CloseStatus;
 
     public string? CloseReason => socket.CloseStatusDescription;
@@ -48,6 +51,8 @@ public sealed class SocketProbe(ClientWebSocket socket) : IDisposable
             length += received.Count;
             if (received.EndOfMessage)
                 return Encoding.UTF8.GetString(buffer, 0, length);
+            if (length == buffer.Length)
+                Array.Resize(ref buffer, 2 * length);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using IdToken.Api.EmbeddedStore;
 using IdToken.Api.Redis;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -65,6 +66,43 @@ public sealed class TestStore : IAsyncLifetime
         using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
         var leases = await connection.GetDatabase().SortedSetRangeByRankWithScoresAsync(StoreKeys.Devices(tokenId));
         return [.. leases.Select(lease => (long)lease.Score)];
+    }
+
+    public async Task<long> FeedLengthAsync(string serviceId)
+    {
+        using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        return await connection.GetDatabase().SortedSetLengthAsync(StoreKeys.FeedEvents(serviceId));
+    }
+
+    /// <summary>Gives a feed events of this moment; tells the place before the first one.</summary>
+    public async Task<long> FillFeedAsync(string serviceId, int count, int padding = 0)
+    {
+        using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        var database = connection.GetDatabase();
+        var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        var before = now * 1000;
+        var person = new string('p', padding);
+        foreach (var offsets in Enumerable.Range(1, count).Chunk(500))
+        {
+            SortedSetEntry[] events = [.. offsets.Select(i => new SortedSetEntry($"{before + i}\n{before + i - 1}\ninitiated\nsess_{i}\n{person}\n{now}\n\n", before + i))];
+            await database.SortedSetAddAsync(StoreKeys.FeedEvents(serviceId), events);
+        }
+
+        await database.StringSetAsync(StoreKeys.FeedLast(serviceId), before + count);
+        return before;
+    }
+
+    public async Task DeleteFeedAsync(string serviceId)
+    {
+        using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        await connection.GetDatabase().KeyDeleteAsync([StoreKeys.FeedEvents(serviceId), StoreKeys.FeedLast(serviceId)]);
+    }
+
+    public async Task<string> FeedTextAsync(string serviceId)
+    {
+        using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        var events = await connection.GetDatabase().SortedSetRangeByRankAsync(StoreKeys.FeedEvents(serviceId));
+        return string.Join('\n', events.Select(e => Encoding.Latin1.GetString((byte[])e!)));
     }
 
     public static int FreePort()
