@@ -37,9 +37,9 @@ internal static class IdTokenServer
         services.TryAddSingleton(TimeProvider.System);
         services.AddStore(settings);
         services.AddKeys(settings);
-        services.AddServices(settings);
+        var serviceIds = services.AddServices(settings);
         builder.AddClientCertificates(settings);
-        services.AddServiceAccess(settings);
+        services.AddServiceAccess(settings, serviceIds);
         services.AddCredentials(settings);
         services.AddEnrollment();
         services.AddTokens(settings);

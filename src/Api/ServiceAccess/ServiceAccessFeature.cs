@@ -1,14 +1,24 @@
 using IdToken.Api.Configuration;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.Options;
 
 namespace IdToken.Api.ServiceAccess;
 
 internal static class ServiceAccessFeature
 {
-    public static void AddServiceAccess(this IServiceCollection services, Settings settings)
+    public static void AddServiceAccess(this IServiceCollection services, Settings settings, IReadOnlySet<string> serviceIds)
     {
+        var requireHttps = !settings.IsDevelopment;
+        var issuers = settings.BindList("IdToken:ServiceIssuers", new ServiceIssuerOptionsValidator(requireHttps, serviceIds));
         services.AddSingleton(settings.Bind("IdToken:ServiceSocket", new ServiceSocketOptionsValidator()));
+        services.AddSingleton(s => ActivatorUtilities.CreateInstance<ServiceIssuers>(s, issuers, requireHttps));
         services.AddSingleton<ServiceTokens>().AddSingleton<ServiceGate>();
-        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ServiceAuthenticationHandler>(ServiceAuthenticationHandler.SchemeName, null);
+        services.AddHostedService(s => s.GetRequiredService<ServiceIssuers>());
+        services.AddHealthChecks().AddCheck<IssuerHealthCheck>("service issuers");
+        services.AddSingleton<IConfigureOptions<JwtBearerOptions>, ServiceTokenBearer>();
+        services.AddAuthentication()
+            .AddJwtBearer(ServiceTokenBearer.Scheme, null)
+            .AddScheme<AuthenticationSchemeOptions, ServiceAuthenticationHandler>(ServiceAuthenticationHandler.SchemeName, null);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using IdToken.Api.Realtime;
 using IdToken.Api.Redis;
 
 namespace IdToken.Api.ServiceFeed;
@@ -49,15 +50,4 @@ internal sealed class FeedSignals : IDisposable
         foreach (var (_, signal) in _signals)
             signal.Pulse();
     }
-}
-
-/// <summary>Wakes whoever waits for it, all at once.</summary>
-internal sealed class Signal
-{
-    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    /// <summary>Completes with the next pulse. Take it before looking, so that nothing falls in between.</summary>
-    public Task Next => Volatile.Read(ref _next).Task;
-
-    public void Pulse() => Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 }

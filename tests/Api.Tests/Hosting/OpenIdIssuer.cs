@@ -42,7 +42,7 @@ public sealed class OpenIdIssuer : IAsyncDisposable
         var now = DateTime.UtcNow;
         var end = now + (lifetime ?? TimeSpan.FromMinutes(5));
         return new JwtSecurityTokenHandler().WriteToken(
-            new JwtSecurityToken(issuer ?? Url, audience, [new Claim("sub", "operator"), new Claim("scope", scope)], end.AddHours(-1), end, credentials));
+            new JwtSecurityToken(issuer ?? Url, audience, [new Claim("sub", "operator"), new Claim("scope", scope)], now < end ? now : end.AddHours(-1), end, credentials));
     }
 
     /// <summary>Signs as k1 with a key that may be another's. The library would otherwise mix up keys of one name.</summary>
