@@ -37,8 +37,8 @@ internal static class IdTokenServer
         services.TryAddSingleton(TimeProvider.System);
         services.AddStore(settings);
         services.AddKeys(settings);
-        services.AddServices(settings);
-        builder.AddClientCertificates(settings);
+        var registered = services.AddServices(settings);
+        builder.AddClientCertificates(settings, registered);
         services.AddServiceAccess(settings);
         services.AddCredentials(settings);
         services.AddEnrollment();

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using IdToken.Api.Admin;
+using IdToken.Api.Certificates;
 using IdToken.Api.Credentials;
 using IdToken.Api.EmbeddedStore;
 using IdToken.Api.Http;
@@ -20,6 +21,7 @@ public sealed partial class ConfigurationPageTests
         ("IdToken:EmbeddedStore", new EmbeddedStoreOptions()), ("IdToken:MasterSecrets:0", new MasterSecretOptions()), ("IdToken:SigningKeys:0", new SigningKeyOptions()),
         ("IdToken:Session", new SessionOptions()), ("IdToken:Otp", new OtpOptions()), ("IdToken:Verification", new VerificationOptions()), ("IdToken:Jwt", new JwtOptions()),
         ("IdToken:RateLimits", new RateLimitOptions()), ("IdToken:Services:0", new ServiceOptions()), ("IdToken:CredentialIssuers:0", new CredentialIssuerOptions()),
+        ("IdToken:ClientCertificates", new ClientCertificateOptions()),
         ("IdToken:AdminIssuer", new AdminIssuerOptions()),
     ];
 
