@@ -44,6 +44,11 @@ internal static class CertificateFeature
             return;
         // Asked for nothing, a browser would still show its dialog.
         var certificates = services.GetRequiredService<ClientCertificates>();
-        https.OnAuthenticate = (_, tls) => tls.ClientCertificateRequired &= certificates.AreAccepted;
+        https.OnAuthenticate = (_, tls) =>
+        {
+            tls.ClientCertificateRequired &= certificates.AreAccepted;
+            // A session from when nobody was asked would be resumed without asking.
+            tls.AllowTlsResume = !tls.ClientCertificateRequired;
+        };
     }
 }
