@@ -133,12 +133,22 @@ public sealed class CertificateTests(DefaultServer host)
     public async Task The_hub_takes_the_same_certificates()
     {
         using var certificate = TestCertificate.Client();
-        await using var tls = await TlsServer.StartAsync(host.Store.ConnectionString, certificate.Thumbprint);
+        using var other = TestCertificate.Client();
+        await using var tls = await TlsServer.StartAsync(
+            host.Store.ConnectionString, null, [certificate.Thumbprint, other.Sha256()],
+            "IdToken:Services:0:AllowedScopes:0=identity:basic", "IdToken:Services:0:DefaultScopes:0=identity:basic");
         using var http = new HttpMessageInvoker(new SocketsHttpHandler { SslOptions = tls.Handshake(certificate, SslProtocols.None, []) });
-        using var hub = await SocketProbe.OpenAsync(tls.Server.TlsUrl + "/hubs/service", http: http);
-        await hub.SendAsync("{\"protocol\":\"json\",\"version\":1}\u001e"u8.ToArray());
-        Assert.StartsWith("{}", await hub.NextAsync(), StringComparison.Ordinal);
-        await tls.Log.LineAsync("Service shop: a hub connection was admitted");
+        using var hub = new HubProbe(await SocketProbe.OpenAsync(tls.Server.TlsUrl + "/hubs/service", http: http));
+        await hub.SendAsync("""{"protocol":"json","version":1}""");
+        Assert.Equal("{}", await hub.NextAsync());
+        Assert.Equal("Started", (await hub.NextInvocationAsync())?.Method);
+
+        // Once another has been sent away, this one has been looked at as well.
+        using var removed = await tls.OpenAsync(other);
+        tls.List(certificate.Thumbprint);
+        Assert.Null(await removed.NextAsync());
+        await (await Phone.EnrollAsync(tls.Server)).InitiateAsync(serviceId: "shop");
+        Assert.Equal("SessionInitiated", (await hub.NextInvocationAsync())?.Method);
 
         tls.List();
         await tls.Log.LineAsync("a hub connection ended, CredentialRemoved");
