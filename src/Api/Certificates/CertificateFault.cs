@@ -20,17 +20,20 @@ internal enum CertificateFault
     Unreadable,
 }
 
+/// <summary>What speaks against a certificate itself; null: nothing.</summary>
 internal static class CertificateFaults
 {
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
-    /// <summary>What speaks against the certificate itself at this time; null: nothing.</summary>
-    public static CertificateFault? Of(X509Certificate2 certificate, DateTimeOffset now)
+    public static CertificateFault? OfPeriod(X509Certificate2 certificate, DateTimeOffset now)
     {
         if (now < certificate.NotBefore.ToUniversalTime())
             return CertificateFault.NotYetValid;
-        if (now >= certificate.NotAfter.ToUniversalTime())
-            return CertificateFault.Expired;
+        return now >= certificate.NotAfter.ToUniversalTime() ? CertificateFault.Expired : null;
+    }
+
+    public static CertificateFault? OfPurpose(X509Certificate2 certificate)
+    {
         try
         {
             return certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().All(IsForClients) ? null : CertificateFault.NotForClients;

@@ -17,6 +17,9 @@ internal sealed class CertificateReload(
     public Task StartAsync(CancellationToken cancellationToken)
     {
         Tell();
+        // A file that cannot be read at all is not reported as a change.
+        foreach (var file in ((IConfigurationBuilder)configuration).Sources.OfType<FileConfigurationSource>())
+            file.OnLoadException += failure => TellFault($"{file.Path}: {failure.Exception.GetBaseException().Message}");
         _watch = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
         // What was saved while the server started.
         Reload();
@@ -48,7 +51,15 @@ internal sealed class CertificateReload(
                 Tell();
             }
 
-            // One change may be reported several times.
+            TellFault(faults);
+        }
+    }
+
+    /// <summary>Once: a change may be reported several times.</summary>
+    private void TellFault(string faults)
+    {
+        lock (_gate)
+        {
             if (faults.Length > 0 && faults != _told)
                 Log.NotReloaded(logger, faults);
             _told = faults;

@@ -8,6 +8,9 @@ internal sealed record ClientCertificateOptions
     /// <summary>Asks every TLS client for a certificate; otherwise only while some service lists one.</summary>
     public bool AlwaysAsk { get; init; }
 
+    /// <summary>Takes a listed certificate before and after its period as well. Local trial only.</summary>
+    public bool AllowOutsidePeriod { get; init; }
+
     /// <summary>The header in which a trusted proxy hands the client's certificate on. None: no header is read.</summary>
     public string? ForwardedHeader { get; init; }
 }

@@ -7,7 +7,8 @@ namespace IdToken.Api.Certificates;
 /// Examines the client certificates of services' back ends (protocol, section 8). TLS lets every certificate through, so that all that is
 /// asked of one is asked here.
 /// </summary>
-internal sealed class ClientCertificates(CertificateList listed, ExpiryWarnings warnings, TimeProvider clock, ILogger<ClientCertificates> logger)
+internal sealed class ClientCertificates(
+    CertificateList listed, ClientCertificateOptions options, ExpiryWarnings warnings, TimeProvider clock, ILogger<ClientCertificates> logger)
 {
     private static readonly CertificateFinding None = new(CertificateStatus.None);
     private static readonly CertificateFinding Refused = new(CertificateStatus.Refused);
@@ -54,11 +55,12 @@ internal sealed class ClientCertificates(CertificateList listed, ExpiryWarnings 
         var (sha256, sha1) = (Thumbprint.Sha256Of(certificate), Thumbprint.Sha1Of(certificate));
         if (_listed.ServiceOf(sha256, sha1) is not { } serviceId)
             return Refuse(CertificateFault.NotListed, $"{sha256}");
-        if (CertificateFaults.Of(certificate, clock.GetUtcNow()) is { } fault)
+        var ofPeriod = options.AllowOutsidePeriod ? null : CertificateFaults.OfPeriod(certificate, clock.GetUtcNow());
+        if ((CertificateFaults.OfPurpose(certificate) ?? ofPeriod) is { } fault)
             return Refuse(fault, $"{sha256}");
         var end = new DateTimeOffset(certificate.NotAfter.ToUniversalTime());
         warnings.Consider(serviceId, $"{sha256}", end);
-        return new(CertificateStatus.Accepted, serviceId, end, $"{sha256}", $"{sha1}");
+        return new(CertificateStatus.Accepted, serviceId, options.AllowOutsidePeriod ? null : end, $"{sha256}", $"{sha1}");
     }
 
     private CertificateFinding Refuse(CertificateFault fault, string thumbprint)

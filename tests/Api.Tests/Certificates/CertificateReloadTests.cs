@@ -16,7 +16,7 @@ public sealed class CertificateReloadTests(DefaultServer host)
         await tls.Log.LineAsync("was admitted");
 
         tls.List(old.Sha256(), successor.Sha256());
-        await tls.Log.LineAsync("Service shop: client certificates listed: 2");
+        await tls.Log.LineAsync($"Service {tls.ServiceId}: client certificates listed: 2");
         using var either = await tls.OpenAsync(old);
         using var after = await tls.OpenAsync(successor);
 
@@ -40,7 +40,7 @@ public sealed class CertificateReloadTests(DefaultServer host)
         Assert.Equal(401, await tls.RefusalOfAsync(certificate, protocol));
 
         tls.List(certificate.Sha256());
-        await tls.Log.LineAsync("Service shop: client certificates listed: 1");
+        await tls.Log.LineAsync($"Service {tls.ServiceId}: client certificates listed: 1");
         using var socket = await tls.OpenAsync(certificate, protocol);
         Assert.Equal(403, await tls.RefusalOfAsync(null));
     }
@@ -58,7 +58,7 @@ public sealed class CertificateReloadTests(DefaultServer host)
 
         tls.List(certificate.Thumbprint);
         Assert.Null(await goes.NextAsync());
-        var session = await (await Phone.EnrollAsync(tls.Server)).InitiateAsync(serviceId: "shop");
+        var session = await (await Phone.EnrollAsync(tls.Server)).InitiateAsync(serviceId: tls.ServiceId);
         Assert.Contains(session.SessionId, await stays.NextAsync(), StringComparison.Ordinal);
     }
 
@@ -66,18 +66,19 @@ public sealed class CertificateReloadTests(DefaultServer host)
     [InlineData("""{"IdToken":{"Services":[{"Id":"shop","ClientCertificates":["nonsense"]}]}}""", "IdToken:Services:0:ClientCertificates:0")]
     [InlineData("""{"IdToken":{"Services":[{"Id":"shop"},{"Id":"second"}]}}""", "IdToken:Services: services were added")]
     [InlineData("{}", "IdToken:Services: services were added")]
+    [InlineData("{", "appsettings.json: ")]
     public async Task A_change_with_a_fault_is_told_and_changes_nothing(string json, string fault)
     {
         using var certificate = TestCertificate.Client();
         using var successor = TestCertificate.Client();
         await using var tls = await TlsServer.StartAsync(host.Store.ConnectionString, certificate.Sha256());
         tls.Server.ErrorsExpected = true;
-        tls.Save(System.Text.Json.Nodes.JsonNode.Parse(json)!);
+        tls.Save(json.Replace("shop", tls.ServiceId, StringComparison.Ordinal));
         Assert.Contains(fault, await tls.Log.LineAsync("the client certificates stay as they were"), StringComparison.Ordinal);
         using var socket = await tls.OpenAsync(certificate);
 
         tls.List(successor.Sha256(), successor.Thumbprint);
-        await tls.Log.LineAsync("Service shop: client certificates listed: 2");
+        await tls.Log.LineAsync($"Service {tls.ServiceId}: client certificates listed: 2");
         Assert.Equal(403, await tls.RefusalOfAsync(certificate));
         Assert.Single(tls.Log.Errors);
     }

@@ -17,7 +17,7 @@ public sealed class CertificateTests(DefaultServer host)
         using var certificate = TestCertificate.Client();
         await using var tls = await TlsServer.StartAsync(host.Store.ConnectionString, certificate.Sha256());
         using var socket = await tls.OpenAsync(certificate, protocol, new Version(version, version == 1 ? 1 : 0));
-        await tls.Log.LineAsync("Service shop: a raw connection was admitted");
+        await tls.Log.LineAsync($"Service {tls.ServiceId}: a raw connection was admitted");
     }
 
     [Theory]
@@ -98,7 +98,7 @@ public sealed class CertificateTests(DefaultServer host)
             host.Store.ConnectionString, null, [mine.Sha256()], "IdToken:Services:1:Id=other", $"IdToken:Services:1:ClientCertificates:0={theirs.Thumbprint}");
         using var socket = await tls.OpenAsync(theirs);
         await tls.Log.LineAsync("Service other: a raw connection was admitted");
-        Assert.DoesNotContain(tls.Log.Lines, line => line.Contains("Service shop: a raw", StringComparison.Ordinal));
+        Assert.DoesNotContain(tls.Log.Lines, line => line.Contains($"Service {tls.ServiceId}: a raw", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -126,7 +126,7 @@ public sealed class CertificateTests(DefaultServer host)
     {
         using var certificate = TestCertificate.Client();
         await using var tls = await TlsServer.StartAsync(host.Store.ConnectionString, certificate.Sha256(), certificate.Thumbprint);
-        await tls.Log.LineAsync("Service shop: client certificates listed: 2");
+        await tls.Log.LineAsync($"Service {tls.ServiceId}: client certificates listed: 2");
     }
 
     [Fact]
@@ -147,7 +147,7 @@ public sealed class CertificateTests(DefaultServer host)
         using var removed = await tls.OpenAsync(other);
         tls.List(certificate.Thumbprint);
         Assert.Null(await removed.NextAsync());
-        await (await Phone.EnrollAsync(tls.Server)).InitiateAsync(serviceId: "shop");
+        await (await Phone.EnrollAsync(tls.Server)).InitiateAsync(serviceId: tls.ServiceId);
         Assert.Equal("SessionInitiated", (await hub.NextInvocationAsync())?.Method);
 
         tls.List();

@@ -37,6 +37,25 @@ public sealed class CertificateTimeTests(DefaultServer host)
     }
 
     [Fact]
+    public async Task A_trial_may_do_without_the_period()
+    {
+        using var expired = TestCertificate.Client(to: DateTimeOffset.UtcNow.AddMinutes(-1));
+        using var future = TestCertificate.Client(from: DateTimeOffset.UtcNow.AddHours(1));
+        using var aServers = TestCertificate.Client(to: DateTimeOffset.UtcNow.AddMinutes(-1), purpose: TestCertificate.ServerAuthentication);
+        var clock = new TestClock();
+        await using var tls = await TlsServer.StartAsync(
+            host.Store.ConnectionString, clock, [expired.Sha256(), future.Sha256(), aServers.Sha256()], "IdToken:ClientCertificates:AllowOutsidePeriod=true",
+            "IdToken:Services:0:AllowedScopes:0=identity:basic", "IdToken:Services:0:DefaultScopes:0=identity:basic");
+        using var socket = await tls.OpenAsync(expired);
+        using var other = await tls.OpenAsync(future);
+        Assert.Equal(403, await tls.RefusalOfAsync(aServers));
+
+        clock.Advance(TimeSpan.FromSeconds(1));
+        var session = await (await Phone.EnrollAsync(tls.Server)).InitiateAsync(serviceId: tls.ServiceId);
+        Assert.Contains(session.SessionId, await socket.NextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task One_for_all_time_is_accepted()
     {
         using var certificate = TestCertificate.Client(to: new DateTimeOffset(9999, 12, 31, 23, 59, 59, TimeSpan.Zero));

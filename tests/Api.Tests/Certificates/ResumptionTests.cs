@@ -28,7 +28,7 @@ public sealed class ResumptionTests(DefaultServer host)
             Assert.True(File.Exists(session));
 
             tls.List(certificate.Sha256());
-            await tls.Log.LineAsync("Service shop: client certificates listed: 1");
+            await tls.Log.LineAsync($"Service {tls.ServiceId}: client certificates listed: 1");
             Assert.Equal("HTTP/1.1 101 Switching Protocols", await StatusAsync(tls, protocol, "-cert", pem, "-sess_in", session));
         }
         finally

@@ -42,9 +42,9 @@ public sealed class ThumbprintTests(DefaultServer host)
         await using var tls = await TlsServer.StartAsync(host.Store.ConnectionString, bySha1.Thumbprint, bySha256.Sha256(), expired.Thumbprint, aServers.Thumbprint);
         var certificates = tls.Server.Services.GetRequiredService<ClientCertificates>();
 
-        Assert.Equal(new(CertificateStatus.Accepted, "shop", Sha1: bySha1.Thumbprint), certificates.Examine(bySha1.Thumbprint.ToLowerInvariant(), pem: null));
+        Assert.Equal(new(CertificateStatus.Accepted, tls.ServiceId, Sha1: bySha1.Thumbprint), certificates.Examine(bySha1.Thumbprint.ToLowerInvariant(), pem: null));
         var whole = certificates.Examine(bySha1.Thumbprint, bySha1.ExportCertificatePem());
-        Assert.Equal(new(CertificateStatus.Accepted, "shop", bySha1.NotAfter, bySha1.Sha256(), bySha1.Thumbprint), whole);
+        Assert.Equal(new(CertificateStatus.Accepted, tls.ServiceId, bySha1.NotAfter, bySha1.Sha256(), bySha1.Thumbprint), whole);
         Assert.Equal(CertificateStatus.Accepted, certificates.Examine(bySha256.Thumbprint, bySha256.ExportCertificatePem().ReplaceLineEndings("\r\n")).Status);
 
         (string? Thumbprint, string? Pem)[] refused =

@@ -16,9 +16,12 @@ internal sealed class TlsServer : IAsyncDisposable
 
     public TestServer Server { get; private set; } = null!;
 
+    /// <summary>Its own service, since the store is shared.</summary>
+    public string ServiceId { get; } = $"shop-{Guid.NewGuid():N}";
+
     public LogRecorder Log => Server.Log;
 
-    /// <summary>Starts with the service "shop" and what it lists.</summary>
+    /// <summary>Starts with one service and what it lists.</summary>
     public static Task<TlsServer> StartAsync(string store, params string[] thumbprints) => StartAsync(store, null, thumbprints);
 
     public static async Task<TlsServer> StartAsync(string store, TestClock? clock, string[] thumbprints, params string[] settings)
@@ -33,14 +36,15 @@ internal sealed class TlsServer : IAsyncDisposable
         return tls;
     }
 
-    /// <summary>Saves what the service "shop" lists.</summary>
-    public void List(params string[] thumbprints) => Save(new { IdToken = new { Services = new[] { new { Id = "shop", ClientCertificates = thumbprints } } } });
+    /// <summary>Saves what the service lists.</summary>
+    public void List(params string[] thumbprints) =>
+        Save(JsonSerializer.Serialize(new { IdToken = new { Services = new[] { new { Id = ServiceId, ClientCertificates = thumbprints } } } }));
 
-    public void Save(object settings)
+    public void Save(string json)
     {
         // In one step, as editors do.
         var saved = Path.Combine(_directory, "appsettings.json");
-        File.WriteAllText(saved + ".new", JsonSerializer.Serialize(settings));
+        File.WriteAllText(saved + ".new", json);
         File.Move(saved + ".new", saved, overwrite: true);
     }
 

@@ -29,7 +29,7 @@ public sealed class TrustedProxyTests(DefaultServer host)
         var value = ForwardedForms.Write(proxy, certificate, other);
         // The client's own address, which is no proxy's, is known by then.
         using var socket = await SocketProbe.OpenAsync(tls.Server, "/ws", o => Forward(o.SetRequestHeader, value, from: "203.0.113.9"));
-        await tls.Log.LineAsync("Service shop: a raw connection was admitted");
+        await tls.Log.LineAsync($"Service {tls.ServiceId}: a raw connection was admitted");
     }
 
     [Theory]
