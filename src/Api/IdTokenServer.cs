@@ -37,9 +37,9 @@ internal static class IdTokenServer
         services.TryAddSingleton(TimeProvider.System);
         services.AddStore(settings);
         services.AddKeys(settings);
-        var serviceIds = services.AddServices(settings);
-        builder.AddClientCertificates(settings);
-        services.AddServiceAccess(settings, serviceIds);
+        var registered = services.AddServices(settings);
+        builder.AddClientCertificates(settings, registered);
+        services.AddServiceAccess(settings, registered);
         services.AddCredentials(settings);
         services.AddEnrollment();
         services.AddTokens(settings);

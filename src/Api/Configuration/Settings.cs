@@ -1,3 +1,4 @@
+using System.Collections;
 using FluentValidation;
 
 namespace IdToken.Api.Configuration;
@@ -9,6 +10,8 @@ internal sealed class Settings(IConfiguration configuration, IHostEnvironment en
 
     public bool IsDevelopment => environment.IsDevelopment();
 
+    public IReadOnlyList<string> Faults => _faults;
+
     public string? this[string key] => configuration[key];
 
     public T Bind<T>(string section, IValidator<T> validator)
@@ -16,7 +19,7 @@ internal sealed class Settings(IConfiguration configuration, IHostEnvironment en
 
     public IReadOnlyList<T> BindList<T>(string section, IValidator<T> validator)
         where T : class, new() =>
-        [.. Bound<List<T>>(section).Select((item, index) => Validated($"{section}:{index}", item, validator))];
+        [.. configuration.GetSection(section).GetChildren().Select(item => Validated(item.Path, Bound<T>(item.Path), validator))];
 
     public void Fault(string key, string message) => _faults.Add($"{key}: {message}");
 
@@ -42,8 +45,19 @@ internal sealed class Settings(IConfiguration configuration, IHostEnvironment en
         }
     }
 
+    /// <summary>The binder passes over one value where a list belongs, and the option would be as if it had not been set.</summary>
+    private void RefuseSingleValues<T>(string section)
+    {
+        foreach (var list in typeof(T).GetProperties().Where(p => p.PropertyType != typeof(string) && p.PropertyType.IsAssignableTo(typeof(IEnumerable))))
+        {
+            if (!string.IsNullOrEmpty(configuration[$"{section}:{list.Name}"]))
+                Fault($"{section}:{list.Name}", "is a list: its entries are :0, :1 and so on.");
+        }
+    }
+
     private T Validated<T>(string section, T options, IValidator<T> validator)
     {
+        RefuseSingleValues<T>(section);
         foreach (var error in validator.Validate(options).Errors)
             Fault($"{section}:{error.PropertyName.Replace("[", ":", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal)}", error.ErrorMessage);
         return options;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using IdToken.Api.Certificates;
 using IdToken.Api.Configuration;
 using IdToken.Api.Credentials;
 using IdToken.Contracts;
@@ -29,7 +30,8 @@ internal static class HttpFeature
         services.AddProblemDetails(options => options.CustomizeProblemDetails = context => Problems.Complete(context.ProblemDetails));
         services.AddExceptionHandler<FailureHandler>();
         services.AddRateLimits(settings.Bind("IdToken:RateLimits", new RateLimitOptionsValidator()));
-        services.AddTrustedProxies(settings, builder.Configuration);
+        var proxies = TrustedProxies.Read(settings, builder.Configuration);
+        services.AddSingleton(proxies).Configure<ForwardedHeadersOptions>(proxies.Configure);
         services.AddCors();
         services.AddSingleton<IConfigureOptions<CorsOptions>, CorsPolicies>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusalResultHandler>();
@@ -57,6 +59,7 @@ internal static class HttpFeature
 
     public static void UseHttp(this WebApplication app)
     {
+        app.UseForwardedCertificates();
         app.UseForwardedHeaders();
         app.Use((http, next) =>
         {

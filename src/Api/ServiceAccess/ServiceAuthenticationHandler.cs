@@ -15,13 +15,15 @@ internal sealed class ServiceAuthenticationHandler(
     public const string SchemeName = "Service";
 
     private const string EndsAt = "ends_at";
+    private const string Sha1 = "sha1";
 
     private AccessRefusal _refusal;
 
     public static ServiceIdentity IdentityOf(ClaimsPrincipal user) => new(
         user.FindFirstValue(ClaimTypes.NameIdentifier)!,
         user.FindFirstValue(EndsAt) is { } end ? DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(end, CultureInfo.InvariantCulture)) : null,
-        user.FindFirstValue(ClaimTypes.Thumbprint));
+        user.FindFirstValue(ClaimTypes.Thumbprint),
+        user.FindFirstValue(Sha1));
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -37,6 +39,8 @@ internal sealed class ServiceAuthenticationHandler(
             claims.Add(new(EndsAt, end.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)));
         if (identity.Thumbprint is { } thumbprint)
             claims.Add(new(ClaimTypes.Thumbprint, thumbprint));
+        if (identity.Sha1 is { } sha1)
+            claims.Add(new(Sha1, sha1));
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(claims, SchemeName)), SchemeName));
     }
 

@@ -29,7 +29,8 @@ internal sealed class ServiceGate(ServiceTokens tokens, ClientCertificates certi
         var all = byToken == service.Takes(ServiceCredential.Jwt) && byCertificate == service.Takes(ServiceCredential.Certificate);
         if (service.RequireAllCredentials ? !all : !(byToken || byCertificate))
             return service.Takes(ServiceCredential.Jwt) && !byToken ? AccessRefusal.MissingToken : AccessRefusal.CertificateRefused;
-        return new ServiceIdentity(service.Id, Earlier(byToken ? token.EndsAt : null, byCertificate ? certificate.EndsAt : null), byCertificate ? certificate.Thumbprint : null);
+        var end = Earlier(byToken ? token.EndsAt : null, byCertificate ? certificate.EndsAt : null);
+        return byCertificate ? new ServiceIdentity(service.Id, end, certificate.Thumbprint, certificate.Sha1) : new ServiceIdentity(service.Id, end, null);
     }
 
     private AccessRefusal RefusalOfNobody(TokenFinding token, CertificateFinding certificate)

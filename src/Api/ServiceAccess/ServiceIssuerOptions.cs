@@ -24,18 +24,18 @@ internal sealed record ServiceIssuerOptions
     /// <summary>Or the claim that names the service.</summary>
     public string? ServiceIdClaim { get; init; }
 
-    /// <summary>Its addresses must be https, but for this machine's own; none: outside Development.</summary>
-    public bool? RequireHttpsMetadata { get; init; }
+    /// <summary>Its addresses must be https, but for this machine's own.</summary>
+    public bool RequireHttpsMetadata { get; init; } = true;
 
     public bool Permits(string algorithm) => Algorithms.Count == 0 ? algorithm == SecurityAlgorithms.RsaSha256 : Algorithms.Contains(algorithm, StringComparer.Ordinal);
 }
 
 internal sealed class ServiceIssuerOptionsValidator : AbstractValidator<ServiceIssuerOptions>
 {
-    public ServiceIssuerOptionsValidator(bool requireHttps, IReadOnlySet<string> services)
+    public ServiceIssuerOptionsValidator(IReadOnlySet<string> services)
     {
         RuleFor(o => o.MetadataAddress)
-            .Must((o, address) => IssuerAddress.IsAcceptable(address, o.RequireHttpsMetadata ?? requireHttps))
+            .Must((o, address) => IssuerAddress.IsAcceptable(address, o.RequireHttpsMetadata))
             .WithMessage("'{PropertyValue}' is not an https URL.");
         RuleFor(o => o.Audience).NotEmpty();
         RuleForEach(o => o.Algorithms)

@@ -6,13 +6,13 @@ internal sealed class ServiceIssuers : BackgroundService
     private readonly IssuerDocuments _documents = new();
     private readonly IReadOnlyList<IssuerKeys> _keys;
 
-    public ServiceIssuers(IReadOnlyList<ServiceIssuerOptions> issuers, bool requireHttps, TimeProvider clock, ILogger<ServiceIssuers> logger)
+    public ServiceIssuers(IReadOnlyList<ServiceIssuerOptions> issuers, TimeProvider clock, ILogger<ServiceIssuers> logger)
     {
         var sources = issuers
-            .GroupBy(i => (Address: i.MetadataAddress!, RequireHttps: i.RequireHttpsMetadata ?? requireHttps, i.Issuer))
-            .ToDictionary(g => g.Key, g => new IssuerKeys(g.Key.Address, g.Key.RequireHttps, g.Key.Issuer, _documents, clock, logger));
+            .GroupBy(i => (Address: i.MetadataAddress!, i.RequireHttpsMetadata, i.Issuer))
+            .ToDictionary(g => g.Key, g => new IssuerKeys(g.Key.Address, g.Key.RequireHttpsMetadata, g.Key.Issuer, _documents, clock, logger));
         _keys = [.. sources.Values];
-        All = [.. issuers.Select(i => new ServiceIssuer(i, sources[(i.MetadataAddress!, i.RequireHttpsMetadata ?? requireHttps, i.Issuer)]))];
+        All = [.. issuers.Select(i => new ServiceIssuer(i, sources[(i.MetadataAddress!, i.RequireHttpsMetadata, i.Issuer)]))];
     }
 
     /// <summary>In the order of the configuration.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using IdToken.Api.ServiceAccess;
 
 namespace IdToken.Api.ServiceFeed;
 
@@ -22,7 +23,7 @@ internal sealed class LiveServices
     public void EndExpired(DateTimeOffset now) => EndWhere(c => c.Identity.EndsAt <= now, ServiceEnding.CredentialExpired);
 
     /// <summary>Ends those that were admitted by a certificate that is no longer listed.</summary>
-    public void EndRemoved(Func<string, bool> isListed) => EndWhere(c => c.Identity.Thumbprint is { } thumbprint && !isListed(thumbprint), ServiceEnding.CredentialRemoved);
+    public void EndRemoved(Func<ServiceIdentity, bool> isListed) => EndWhere(c => c.Identity.Thumbprint is not null && !isListed(c.Identity), ServiceEnding.CredentialRemoved);
 
     /// <summary>The server stops: sends every connection away, those that are just joining included.</summary>
     public void Stop()

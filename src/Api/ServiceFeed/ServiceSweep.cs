@@ -1,12 +1,14 @@
+using IdToken.Api.Certificates;
 using IdToken.Api.Redis;
 using IdToken.Api.ServiceAccess;
 using IdToken.Api.Services;
 
 namespace IdToken.Api.ServiceFeed;
 
-/// <summary>Ends the connections whose credential has expired, and trims the feeds. One timer for all of them.</summary>
+/// <summary>Ends the connections whose credential has expired or is not listed any more, and trims the feeds. One timer for all of them.</summary>
 internal sealed class ServiceSweep(
-    LiveServices live, ServiceSocketOptions options, ServiceCatalog services, ServiceGate gate, FeedStore feeds, TimeProvider clock, ILogger<ServiceSweep> logger)
+    LiveServices live, ClientCertificates certificates, ServiceSocketOptions options, ServiceCatalog services, ServiceGate gate, FeedStore feeds, TimeProvider clock,
+    ILogger<ServiceSweep> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
@@ -23,6 +25,8 @@ internal sealed class ServiceSweep(
                 var now = clock.GetUtcNow();
                 if (options.CloseOnTokenExpiry)
                     live.EndExpired(now);
+                // Each time, and not when the list changes: a connection may just be joining by what was listed before.
+                live.EndRemoved(identity => certificates.IsListed(identity.ServiceId, identity.Thumbprint, identity.Sha1));
                 if (now - trimmed < TrimPeriod)
                     continue;
                 trimmed = now;

@@ -7,8 +7,15 @@ internal static class ServiceFeature
 {
     private static readonly ServiceOptions Demo = new() { Id = "demo", Name = "Demo service", AllowedScopes = [.. Scopes.Known], DefaultScopes = [Scopes.Basic] };
 
-    /// <returns>The ids of the services.</returns>
-    public static IReadOnlySet<string> AddServices(this IServiceCollection services, Settings settings)
+    public static IReadOnlyList<ServiceOptions> AddServices(this IServiceCollection services, Settings settings)
+    {
+        var registered = Read(settings);
+        services.AddSingleton(_ => new ServiceCatalog(registered));
+        return registered;
+    }
+
+    /// <summary>The services as the configuration names them now.</summary>
+    public static IReadOnlyList<ServiceOptions> Read(Settings settings)
     {
         var configured = settings.BindList("IdToken:Services", new ServiceOptionsValidator());
         if (configured.Count == 0 && settings.IsDevelopment)
@@ -17,7 +24,6 @@ internal static class ServiceFeature
             settings.Fault("IdToken:Services:0:Id", "is required outside Development: at least one service.");
         if (configured.DistinctBy(s => s.Id).Count() != configured.Count)
             settings.Fault("IdToken:Services", "each needs an Id of its own.");
-        services.AddSingleton(_ => new ServiceCatalog(configured));
-        return configured.Select(s => s.Id).ToHashSet();
+        return configured;
     }
 }

@@ -1,4 +1,5 @@
 using FluentValidation;
+using IdToken.Api.Certificates;
 using IdToken.Api.Tokens;
 
 namespace IdToken.Api.Services;
@@ -22,16 +23,16 @@ internal sealed record ServiceOptions
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
     /// <summary>What its back end may show to open the service's connection; none listed: either.</summary>
-    public IReadOnlyList<ServiceCredential> AllowedCredentials { get; init; } = [];
+    public IReadOnlyList<string> AllowedCredentials { get; init; } = [];
 
     /// <summary>Its back end must show all that is allowed, not one of them.</summary>
     public bool RequireAllCredentials { get; init; }
 
-    /// <summary>Thumbprints of its back end's client certificates, SHA-1 or SHA-256.</summary>
+    /// <summary>Thumbprints of its back end's client certificates, SHA-1 or SHA-256. Followed while the server runs.</summary>
     public IReadOnlyList<string> ClientCertificates { get; init; } = [];
 
     /// <summary>This credential is one that the service takes.</summary>
-    public bool Takes(ServiceCredential credential) => AllowedCredentials.Count == 0 || AllowedCredentials.Contains(credential);
+    public bool Takes(ServiceCredential credential) => AllowedCredentials.Count == 0 || AllowedCredentials.Contains($"{credential}", StringComparer.OrdinalIgnoreCase);
 }
 
 /// <summary>What a service's back end can show.</summary>
@@ -46,6 +47,8 @@ internal enum ServiceCredential
 
 internal sealed class ServiceOptionsValidator : AbstractValidator<ServiceOptions>
 {
+    private static readonly string[] Credentials = Enum.GetNames<ServiceCredential>();
+
     public ServiceOptionsValidator()
     {
         RuleFor(o => o.Id).NotEmpty().MaximumLength(128);
@@ -54,7 +57,11 @@ internal sealed class ServiceOptionsValidator : AbstractValidator<ServiceOptions
             .Must((o, scope) => Scopes.Expand([scope]).IsSubsetOf(Scopes.Expand(o.AllowedScopes)))
             .WithMessage("'{PropertyValue}' is not among the allowed scopes.");
         RuleForEach(o => o.AllowedOrigins).Must(IsOrigin).WithMessage("'{PropertyValue}' is no origin: scheme, host and port, without a path.");
+        RuleForEach(o => o.AllowedCredentials).Must(IsCredential).WithMessage($"'{{PropertyValue}}' is none of {string.Join(", ", Credentials)}.");
+        RuleForEach(o => o.ClientCertificates).Must(t => Thumbprint.Parse(t) is not null).WithMessage("'{PropertyValue}' is no thumbprint: SHA-1 has 40 hex digits, SHA-256 has 64.");
     }
+
+    private static bool IsCredential(string text) => Credentials.Contains(text, StringComparer.OrdinalIgnoreCase);
 
     private static bool IsOrigin(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is ("http" or "https") && url.GetLeftPart(UriPartial.Authority).Equals(text, StringComparison.OrdinalIgnoreCase);

@@ -2,10 +2,12 @@ using System.Collections;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using IdToken.Api.Admin;
+using IdToken.Api.Certificates;
 using IdToken.Api.Credentials;
 using IdToken.Api.EmbeddedStore;
 using IdToken.Api.Http;
 using IdToken.Api.Keys;
+using IdToken.Api.ServiceAccess;
 using IdToken.Api.Services;
 using IdToken.Api.Sessions;
 using IdToken.Api.Tokens;
@@ -20,6 +22,8 @@ public sealed partial class ConfigurationPageTests
         ("IdToken:EmbeddedStore", new EmbeddedStoreOptions()), ("IdToken:MasterSecrets:0", new MasterSecretOptions()), ("IdToken:SigningKeys:0", new SigningKeyOptions()),
         ("IdToken:Session", new SessionOptions()), ("IdToken:Otp", new OtpOptions()), ("IdToken:Verification", new VerificationOptions()), ("IdToken:Jwt", new JwtOptions()),
         ("IdToken:RateLimits", new RateLimitOptions()), ("IdToken:Services:0", new ServiceOptions()), ("IdToken:CredentialIssuers:0", new CredentialIssuerOptions()),
+        ("IdToken:ServiceIssuers:0", new ServiceIssuerOptions()), ("IdToken:ServiceSocket", new ServiceSocketOptions()),
+        ("IdToken:ClientCertificates", new ClientCertificateOptions()),
         ("IdToken:AdminIssuer", new AdminIssuerOptions()),
     ];
 

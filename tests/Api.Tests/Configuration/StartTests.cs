@@ -30,14 +30,41 @@ public sealed class StartTests
     [InlineData("IdToken:Services:0:AllowedScopes:0=no:such", "IdToken:Services:0:AllowedScopes:0")]
     [InlineData("IdToken:Services:0:DefaultScopes:0=identity:full", "IdToken:Services:0:DefaultScopes:0")]
     [InlineData("IdToken:Services:0:AllowedOrigins:0=https://a.example/path", "IdToken:Services:0:AllowedOrigins:0")]
+    [InlineData("IdToken:Services:0:AllowedCredentials:0=Certficate", "IdToken:Services:0:AllowedCredentials:0")]
+    [InlineData("IdToken:Services:0:AllowedCredentials=Certificate", "IdToken:Services:0:AllowedCredentials: is a list")]
+    [InlineData("IdToken:Services:0:RequireAllCredentials=maybe", "IdToken:Services:0:RequireAllCredentials")]
+    [InlineData("IdToken:Services:0:ClientCertificates:0=", "IdToken:Services:0:ClientCertificates:0")]
+    [InlineData("IdToken:Services:0:ClientCertificates:0=00112233445566778899AABBCCDDEEFF0011223", "IdToken:Services:0:ClientCertificates:0")]
+    [InlineData("IdToken:Services:0:ClientCertificates:0=00112233445566778899AABBCCDDEEFF0011223G", "IdToken:Services:0:ClientCertificates:0")]
+    [InlineData("IdToken:ClientCertificates:AlwaysAsk=maybe", "IdToken:ClientCertificates:AlwaysAsk")]
+    [InlineData("IdToken:ClientCertificates:ForwardedHeader=Client Cert", "IdToken:ClientCertificates:ForwardedHeader: 'Client Cert'")]
+    [InlineData("IdToken:ClientCertificates:ForwardedHeader=Client-Cert", "IdToken:ClientCertificates:ForwardedHeader: nobody")]
     [InlineData("IdToken:MasterSecrets:0:Secret=c2hvcnQ=", "IdToken:MasterSecrets:0:Secret")]
     [InlineData("IdToken:MasterSecrets:0:Kid=a.b", "IdToken:MasterSecrets:0:Kid")]
     [InlineData("IdToken:SigningKeys:0:Pem=nonsense", "IdToken:SigningKeys:0:Pem")]
     [InlineData("IdToken:CredentialIssuers:0:PublicKeyPem=nonsense", "IdToken:CredentialIssuers:0:PublicKeyPem")]
+    [InlineData("IdToken:ServiceIssuers:0:MetadataAddress=https://id.example", "IdToken:ServiceIssuers:0:Audience")]
+    [InlineData("IdToken:ServiceIssuers:0:Audience=a", "IdToken:ServiceIssuers:0:MetadataAddress")]
+    [InlineData("IdToken:ServiceIssuers:0:MetadataAddress=http://id.example", "IdToken:ServiceIssuers:0:MetadataAddress")]
+    [InlineData("IdToken:ServiceIssuers:0:ServiceId=nobody", "IdToken:ServiceIssuers:0:ServiceId")]
+    [InlineData("IdToken:ServiceIssuers:0:Audience=", "IdToken:ServiceIssuers:0:ServiceId")]
+    [InlineData("IdToken:ServiceIssuers:0:Algorithms:0=HS256", "IdToken:ServiceIssuers:0:Algorithms:0")]
+    [InlineData("IdToken:ServiceSocket:Refusal=Http403", "IdToken:ServiceSocket:Refusal")]
+    [InlineData("IdToken:ServiceSocket:ClockTolerance=01:00:00", "IdToken:ServiceSocket:ClockTolerance")]
     [InlineData("IdToken:AdminIssuer:MetadataAddress=https://id.example", "IdToken:AdminIssuer:Audience")]
     [InlineData("IdToken:EmbeddedStore:DataDirectory=", "IdToken:EmbeddedStore:DataDirectory")]
     public void A_bad_value_is_named_by_its_key(string setting, string key) =>
         Assert.Contains(FaultsOf("--environment=Development", "--" + setting), f => f.Contains(key, StringComparison.Ordinal));
+
+    [Fact]
+    public void A_certificate_stands_for_one_service()
+    {
+        const string Thumbprint = "00112233445566778899AABBCCDDEEFF00112233";
+        var faults = FaultsOf(
+            "--environment=Development", "--IdToken:Services:0:Id=one", $"--IdToken:Services:0:ClientCertificates:0={Thumbprint}",
+            "--IdToken:Services:1:Id=two", $"--IdToken:Services:1:ClientCertificates:0={Thumbprint.ToLowerInvariant()}");
+        Assert.StartsWith("IdToken:Services:1:ClientCertificates:0: ", Assert.Single(faults), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_secret_that_is_at_fault_is_not_shown()

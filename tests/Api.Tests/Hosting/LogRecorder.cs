@@ -7,6 +7,7 @@ namespace IdToken.Api.Tests.Hosting;
 public sealed class LogRecorder : ILoggerProvider
 {
     private readonly ConcurrentQueue<(LogLevel Level, string Line)> _lines = [];
+    private readonly ConcurrentDictionary<TaskCompletionSource<string>, string> _awaited = [];
 
     public IEnumerable<string> Lines => _lines.Select(l => l.Line);
 
@@ -21,6 +22,16 @@ public sealed class LogRecorder : ILoggerProvider
             meanwhile();
             await Task.Delay(20, deadline);
         }
+    }
+
+    /// <summary>The first line that holds this text, now or later.</summary>
+    public Task<string> LineAsync(string text)
+    {
+        var awaited = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _awaited.TryAdd(awaited, text);
+        if (Lines.FirstOrDefault(l => l.Contains(text, StringComparison.Ordinal)) is { } line)
+            awaited.TrySetResult(line);
+        return awaited.Task.SoonAsync();
     }
 
     public ILogger CreateLogger(string categoryName) => new Recorder(this, categoryName);
@@ -40,7 +51,15 @@ public sealed class LogRecorder : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            log._lines.Enqueue((logLevel, $"{category}[{eventId.Id}] {formatter(state, exception)} {exception}"));
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            var line = $"{category}[{eventId.Id}] {formatter(state, exception)} {exception}";
+            log._lines.Enqueue((logLevel, line));
+            foreach (var (awaited, text) in log._awaited)
+            {
+                if (line.Contains(text, StringComparison.Ordinal))
+                    awaited.TrySetResult(line);
+            }
+        }
     }
 }

@@ -15,14 +15,20 @@ public sealed class SocketProbe(ClientWebSocket socket) : IDisposable
 
     public string? CloseReason => socket.CloseStatusDescription;
 
-    public static async Task<SocketProbe> OpenAsync(TestServer server, string pathAndQuery, Action<ClientWebSocketOptions>? configure = null)
+    public static Task<SocketProbe> OpenAsync(TestServer server, string pathAndQuery, Action<ClientWebSocketOptions>? configure = null) =>
+        OpenAsync(server.Url + pathAndQuery, configure);
+
+    /// <param name="url">With http or https.</param>
+    /// <param name="configure">The socket's options.</param>
+    /// <param name="http">What connects, where the socket's own client does not do.</param>
+    public static async Task<SocketProbe> OpenAsync(string url, Action<ClientWebSocketOptions>? configure = null, HttpMessageInvoker? http = null)
     {
         var socket = new ClientWebSocket();
         configure?.Invoke(socket.Options);
         socket.Options.CollectHttpResponseDetails = true;
         try
         {
-            await socket.ConnectAsync(new Uri(server.Url.Replace("http://", "ws://", StringComparison.Ordinal) + pathAndQuery), Deadline.Token());
+            await socket.ConnectAsync(new Uri("ws" + url["http".Length..]), http, Deadline.Token());
         }
         catch (WebSocketException e)
         {

@@ -17,11 +17,18 @@ public sealed class TestServer : IAsyncDisposable
     {
         _app = app;
         Log = log;
-        Url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        Addresses = [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
+        Url = Addresses.FirstOrDefault(a => a.StartsWith("http:", StringComparison.Ordinal)) ?? Addresses[0];
         Http = new HttpClient { BaseAddress = new Uri(Url), Timeout = TimeSpan.FromSeconds(20) };
     }
 
+    /// <summary>Where it listens, in the order of the configuration.</summary>
+    public IReadOnlyList<string> Addresses { get; }
+
+    /// <summary>The first address without TLS, if there is one.</summary>
     public string Url { get; }
+
+    public string TlsUrl => Addresses.First(a => a.StartsWith("https:", StringComparison.Ordinal));
 
     public HttpClient Http { get; }
 
