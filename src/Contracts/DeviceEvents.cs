@@ -9,7 +9,7 @@ namespace IdToken.Contracts;
 /// <param name="IpAddress">The browser's address as the server sees it; empty where it cannot tell.</param>
 /// <param name="UserAgent">What the browser calls itself, up to 256 characters. Untrusted text.</param>
 /// <param name="InitiatedAt">When it was asked for (UTC).</param>
-/// <param name="ExpiresAt">When it ends undecided (UTC). A session that no browser waits for ends without a word.</param>
+/// <param name="ExpiresAt">When it ends undecided (UTC).</param>
 public sealed record SignInRequested(
     string SessionId,
     string ServiceId,

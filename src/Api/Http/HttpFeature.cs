@@ -41,7 +41,7 @@ internal static class HttpFeature
             {
                 Title = "IdToken",
                 Version = "v1",
-                Description = "Sign-in without passwords. The real-time connections, `/ws/session/{sessionId}` and `/hubs/session`, are described in docs/protocol.md.",
+                Description = "Sign-in without passwords. The real-time connections, `/ws/session/{sessionId}` and `/hubs/session` for a sign-in, `/ws` and `/hubs/service` for a service, are described in docs/protocol.md.",
             };
             return Task.CompletedTask;
         }));

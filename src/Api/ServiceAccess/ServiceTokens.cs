@@ -16,8 +16,6 @@ internal sealed class ServiceTokens(ServiceIssuers issuers, ServiceCatalog servi
 
     public async Task<TokenFinding> ExamineAsync(HttpContext http)
     {
-        if (!AreAccepted)
-            return new(TokenStatus.Missing);
         var result = await http.AuthenticateAsync(ServiceTokenBearer.Scheme);
         if (result.None)
             return new(TokenStatus.Missing);
