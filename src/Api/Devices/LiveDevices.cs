@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using IdToken.Api.Realtime;
 using IdToken.Api.Redis;
 
@@ -10,12 +8,12 @@ internal sealed class LiveDevices(DeviceStore store, ServerInstance instance)
 {
     private const int BatchSize = 256;
 
-    private readonly ConcurrentDictionary<string, ImmutableArray<DeviceConnection>> _connections = new(StringComparer.Ordinal);
+    private readonly LiveConnections<DeviceConnection> _connections = new(c => c.TokenId);
 
     public async Task JoinAsync(DeviceConnection connection)
     {
         // Listening comes before reading: what happens in between must find the connection here.
-        _connections.AddOrUpdate(connection.TokenId, static (_, added) => [added], static (_, present, added) => present.Add(added), connection);
+        _connections.Add(connection);
         try
         {
             await HoldAsync([connection.TokenId]);
@@ -29,33 +27,25 @@ internal sealed class LiveDevices(DeviceStore store, ServerInstance instance)
     }
 
     /// <summary>Forgets the connection. The store is not asked: the lease ends by itself.</summary>
-    public void Leave(DeviceConnection connection)
-    {
-        while (_connections.TryGetValue(connection.TokenId, out var present))
-        {
-            var rest = present.Remove(connection);
-            if (rest.IsEmpty ? _connections.TryRemove(KeyValuePair.Create(connection.TokenId, present)) : _connections.TryUpdate(connection.TokenId, rest, present))
-                return;
-        }
-    }
+    public void Leave(DeviceConnection connection) => _connections.Remove(connection);
 
     public void Dispatch(SessionNews news)
     {
-        foreach (var connection in Of(news.TokenId))
+        foreach (var connection in _connections.Of(news.TokenId))
             connection.Offer(news);
     }
 
     /// <summary>Renews the lease of every person with a device here, and ends the connections of phones that are theirs no longer.</summary>
     public async Task RenewAsync()
     {
-        foreach (var batch in _connections.Keys.Chunk(BatchSize))
+        foreach (var batch in _connections.Owners.Chunk(BatchSize))
             await HoldAsync(batch);
     }
 
     /// <summary>The store was away, and the leases may have ended: tells what was missed.</summary>
     public async Task CatchUpAsync()
     {
-        foreach (var batch in _connections.Keys.Chunk(BatchSize))
+        foreach (var batch in _connections.Owners.Chunk(BatchSize))
         {
             await HoldAsync(batch);
             await Task.WhenAll(batch.Select(ReadAsync));
@@ -67,7 +57,7 @@ internal sealed class LiveDevices(DeviceStore store, ServerInstance instance)
         var enrolledAt = await store.HoldAsync(tokenIds, instance.Id);
         for (var i = 0; i < tokenIds.Length; i++)
         {
-            foreach (var connection in Of(tokenIds[i]))
+            foreach (var connection in _connections.Of(tokenIds[i]))
                 connection.Confirm(enrolledAt[i]);
         }
     }
@@ -77,6 +67,4 @@ internal sealed class LiveDevices(DeviceStore store, ServerInstance instance)
         foreach (var news in await store.SessionsAsync(tokenId))
             Dispatch(news);
     }
-
-    private ImmutableArray<DeviceConnection> Of(string tokenId) => _connections.GetValueOrDefault(tokenId, []);
 }

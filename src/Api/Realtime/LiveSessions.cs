@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using IdToken.Api.Redis;
 
 namespace IdToken.Api.Realtime;
@@ -7,27 +5,17 @@ namespace IdToken.Api.Realtime;
 /// <summary>The sessions with a connection on this instance. More than one connection of a session is here only while a newer one takes over.</summary>
 internal sealed class LiveSessions(SessionStore store, ServerInstance instance)
 {
-    private readonly ConcurrentDictionary<string, ImmutableArray<SessionConnection>> _connections = new(StringComparer.Ordinal);
+    private readonly LiveConnections<SessionConnection> _connections = new(c => c.SessionId);
 
     private volatile bool _stopping;
 
-    public IEnumerable<SessionConnection> All
-    {
-        get
-        {
-            foreach (var (_, connections) in _connections)
-            {
-                foreach (var connection in connections)
-                    yield return connection;
-            }
-        }
-    }
+    public IEnumerable<SessionConnection> All => _connections.All;
 
     /// <summary>Connects to the session and begins telling; false when there is no such session (any more).</summary>
     public async Task<bool> JoinAsync(SessionConnection connection)
     {
         // Listening comes before the snapshot: what happens in between must find the connection here.
-        Add(connection);
+        _connections.Add(connection);
         try
         {
             if (await store.ConnectAsync(connection.SessionId, instance.Id) is not { } snapshot)
@@ -37,7 +25,7 @@ internal sealed class LiveSessions(SessionStore store, ServerInstance instance)
             }
 
             connection.Begin(snapshot);
-            foreach (var other in _connections.GetValueOrDefault(connection.SessionId, []))
+            foreach (var other in _connections.Of(connection.SessionId))
                 other.Supersede(snapshot.Connection);
             if (_stopping)
                 EndForShutdown(connection);
@@ -51,20 +39,11 @@ internal sealed class LiveSessions(SessionStore store, ServerInstance instance)
     }
 
     /// <summary>Forgets the connection. The store is not asked: its number loses to every later one by itself.</summary>
-    public void Leave(SessionConnection connection)
-    {
-        while (_connections.TryGetValue(connection.SessionId, out var present))
-        {
-            var rest = present.Remove(connection);
-            var pair = KeyValuePair.Create(connection.SessionId, present);
-            if (rest.IsEmpty ? _connections.TryRemove(pair) : _connections.TryUpdate(connection.SessionId, rest, present))
-                return;
-        }
-    }
+    public void Leave(SessionConnection connection) => _connections.Remove(connection);
 
     public void Dispatch(SessionChange change)
     {
-        foreach (var connection in _connections.GetValueOrDefault(change.SessionId, []))
+        foreach (var connection in _connections.Of(change.SessionId))
             connection.Offer(change);
     }
 
@@ -77,7 +56,4 @@ internal sealed class LiveSessions(SessionStore store, ServerInstance instance)
     }
 
     private static void EndForShutdown(SessionConnection connection) => connection.End(SessionEnding.ShuttingDown, _ => Task.CompletedTask);
-
-    private void Add(SessionConnection connection) =>
-        _connections.AddOrUpdate(connection.SessionId, static (_, added) => [added], static (_, present, added) => present.Add(added), connection);
 }
