@@ -16,7 +16,8 @@ internal sealed class Settings(IConfiguration configuration, IHostEnvironment en
 
     public IReadOnlyList<T> BindList<T>(string section, IValidator<T> validator)
         where T : class, new() =>
-        [.. Bound<List<T>>(section).Select((item, index) => Validated($"{section}:{index}", item, validator))];
+        // One by one: of a list, the binder would leave out an entry with a bad value without a word.
+        [.. configuration.GetSection(section).GetChildren().Select(entry => Validated(entry.Path, Bound<T>(entry.Path), validator))];
 
     public void Fault(string key, string message) => _faults.Add($"{key}: {message}");
 
