@@ -37,9 +37,9 @@ internal static class IdTokenServer
         services.TryAddSingleton(TimeProvider.System);
         services.AddStore(settings);
         services.AddKeys(settings);
-        services.AddServices(settings);
+        var registered = services.AddServices(settings);
         builder.AddClientCertificates(settings);
-        services.AddServiceAccess(settings);
+        services.AddServiceAccess(settings, registered);
         services.AddCredentials(settings);
         services.AddEnrollment();
         services.AddTokens(settings);

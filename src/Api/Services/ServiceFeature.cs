@@ -7,7 +7,8 @@ internal static class ServiceFeature
 {
     private static readonly ServiceOptions Demo = new() { Id = "demo", Name = "Demo service", AllowedScopes = [.. Scopes.Known], DefaultScopes = [Scopes.Basic] };
 
-    public static void AddServices(this IServiceCollection services, Settings settings)
+    /// <summary>Gives what is configured, for features that refer to it.</summary>
+    public static IReadOnlyList<ServiceOptions> AddServices(this IServiceCollection services, Settings settings)
     {
         var configured = settings.BindList("IdToken:Services", new ServiceOptionsValidator());
         if (configured.Count == 0 && settings.IsDevelopment)
@@ -17,5 +18,6 @@ internal static class ServiceFeature
         if (configured.DistinctBy(s => s.Id).Count() != configured.Count)
             settings.Fault("IdToken:Services", "each needs an Id of its own.");
         services.AddSingleton(_ => new ServiceCatalog(configured));
+        return configured;
     }
 }

@@ -6,6 +6,7 @@ using IdToken.Api.Credentials;
 using IdToken.Api.EmbeddedStore;
 using IdToken.Api.Http;
 using IdToken.Api.Keys;
+using IdToken.Api.ServiceAccess;
 using IdToken.Api.Services;
 using IdToken.Api.Sessions;
 using IdToken.Api.Tokens;
@@ -20,7 +21,7 @@ public sealed partial class ConfigurationPageTests
         ("IdToken:EmbeddedStore", new EmbeddedStoreOptions()), ("IdToken:MasterSecrets:0", new MasterSecretOptions()), ("IdToken:SigningKeys:0", new SigningKeyOptions()),
         ("IdToken:Session", new SessionOptions()), ("IdToken:Otp", new OtpOptions()), ("IdToken:Verification", new VerificationOptions()), ("IdToken:Jwt", new JwtOptions()),
         ("IdToken:RateLimits", new RateLimitOptions()), ("IdToken:Services:0", new ServiceOptions()), ("IdToken:CredentialIssuers:0", new CredentialIssuerOptions()),
-        ("IdToken:AdminIssuer", new AdminIssuerOptions()),
+        ("IdToken:ServiceIssuers:0", new ServiceIssuerOptions()), ("IdToken:ServiceSocket", new ServiceSocketOptions()), ("IdToken:AdminIssuer", new AdminIssuerOptions()),
     ];
 
     private static readonly string[] Single = ["ASPNETCORE_URLS", "ConnectionStrings:Redis", "IdToken:Issuer", "IdToken:TrustedProxies:0"];
@@ -39,7 +40,7 @@ public sealed partial class ConfigurationPageTests
         var defaults = Rows().ToDictionary(r => r.Keys[0], r => r.Default);
         foreach (var (section, options) in Sections)
         {
-            foreach (var property in Properties(options).Where(p => p.PropertyType.IsValueType))
+            foreach (var property in Properties(options).Where(p => p.PropertyType.IsValueType && p.GetValue(options) is not null))
                 Assert.Equal($"`{property.GetValue(options)}`", defaults[Key(section, property)], ignoreCase: property.PropertyType == typeof(bool));
         }
     }
