@@ -3,8 +3,8 @@ using System.Text.Json;
 
 namespace IdToken.Api.ServiceAccess;
 
-/// <summary>Fetches an issuer's metadata and keys: no redirect, bounded in size and time.</summary>
-internal sealed class IssuerDocuments : IDisposable
+/// <summary>Reads issuers' documents: no redirects, and bounds to time and size.</summary>
+internal sealed class IssuerDocuments(TimeProvider clock) : IDisposable
 {
     private const int MaximumBytes = 256 * 1024;
 
@@ -14,40 +14,47 @@ internal sealed class IssuerDocuments : IDisposable
     {
         AllowAutoRedirect = false,
         UseCookies = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        ConnectTimeout = Timeout,
+        // So that a change in the DNS is followed.
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
     })
     {
-        Timeout = Timeout,
         MaxResponseContentBufferSize = MaximumBytes,
+        Timeout = System.Threading.Timeout.InfiniteTimeSpan,
     };
 
-    /// <param name="metadataAddress">The metadata document.</param>
-    /// <param name="requireHttps">For the keys' address too.</param>
-    /// <param name="expectedIssuer">What the document must call itself; null: whatever it likes.</param>
-    /// <param name="cancellationToken">The server stops.</param>
-    /// <exception cref="IssuerUnavailableException">A document cannot be had, or is none.</exception>
-    public async Task<IssuerKeySet> FetchAsync(string metadataAddress, bool requireHttps, string? expectedIssuer, CancellationToken cancellationToken)
+    /// <exception cref="Exception">The documents cannot be had, for whatever reason; the message says which.</exception>
+    public async Task<IssuerKeySet> ReadAsync(IssuerSource source)
     {
-        try
-        {
-            using var metadata = JsonDocument.Parse(await _http.GetStringAsync(metadataAddress, cancellationToken));
-            var issuer = metadata.RootElement.GetProperty("issuer").GetString();
-            var keys = metadata.RootElement.GetProperty("jwks_uri").GetString();
-            if (string.IsNullOrEmpty(issuer) || (expectedIssuer is not null && issuer != expectedIssuer))
-                throw new IssuerUnavailableException($"the document is that of the issuer '{issuer}'.");
-            if (!IssuerAddress.IsAcceptable(keys, requireHttps))
-                throw new IssuerUnavailableException($"the keys' address '{keys}' is not an https URL.");
-            return IssuerKeySet.Parse(issuer, await _http.GetStringAsync(keys, cancellationToken));
-        }
-        catch (Exception e) when (e is HttpRequestException or JsonException or KeyNotFoundException or InvalidOperationException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            throw new IssuerUnavailableException(e.Message, e);
-        }
+        using var metadata = JsonDocument.Parse(await GetAsync(source.Metadata));
+        var issuer = Text(metadata, "issuer");
+        if (source.Issuer is not null && source.Issuer != issuer)
+            throw new InvalidDataException("The document names another issuer.");
+        if (!Uri.TryCreate(Text(metadata, "jwks_uri"), UriKind.Absolute, out var address) || !source.Permits(address))
+            throw new InvalidDataException("The document's jwks_uri is not an https URL.");
+        using var keys = JsonDocument.Parse(await GetAsync(address));
+        return new(issuer, PublishedKeys.Read(keys.RootElement));
     }
 
     public void Dispose() => _http.Dispose();
-}
 
-/// <summary>An issuer's documents cannot be had.</summary>
-internal sealed class IssuerUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+    private async Task<byte[]> GetAsync(Uri url)
+    {
+        using var patience = new CancellationTokenSource(Timeout, clock);
+        try
+        {
+            using var response = await _http.GetAsync(url, patience.Token);
+            return response.StatusCode == HttpStatusCode.OK
+                ? await response.Content.ReadAsByteArrayAsync(patience.Token)
+                : throw new InvalidDataException($"The answer is {(int)response.StatusCode}.");
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            throw new TimeoutException("There is no answer in time.");
+        }
+    }
+
+    private static string Text(JsonDocument document, string name) =>
+        document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()!
+            : throw new InvalidDataException($"The document has no {name}.");
+}

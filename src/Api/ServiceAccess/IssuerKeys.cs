@@ -1,111 +1,121 @@
-using IdToken.Api.Realtime;
 using Microsoft.IdentityModel.Tokens;
 
 namespace IdToken.Api.ServiceAccess;
 
-/// <summary>
-/// The keys of one issuer: loaded and renewed in the background, and once more at once when a token names a key that is not known yet, so that a key
-/// that was just published counts from its first token on. A stranger's made-up names cost the issuer one fetch for each <see cref="Cooldown"/>.
-/// </summary>
-internal sealed class IssuerKeys(string metadataAddress, bool requireHttps, string? expectedIssuer, IssuerDocuments documents, TimeProvider clock, ILogger logger)
+internal enum KeyStatus
 {
-    public static readonly TimeSpan Cooldown = TimeSpan.FromSeconds(30);
+    Known,
+    Unknown,
+    Undecidable,
+}
 
-    private static readonly TimeSpan RenewalPeriod = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
-
-    // While there is no key at all, a request may ask the issuer itself this often.
-    private static readonly TimeSpan FirstLoadPause = TimeSpan.FromSeconds(2);
+/// <summary>
+/// The keys of one issuer. They stay in use while it is away. A key that is not among them is looked for at once, so that the first token that it
+/// signed is accepted, but only so often: anyone may name keys that do not exist.
+/// </summary>
+internal sealed class IssuerKeys(IssuerSource source, IssuerDocuments documents, TimeProvider clock, ILogger<IssuerKeys> logger)
+{
+    // Requests may try again themselves while there are no keys at all, this often.
+    private static readonly TimeSpan LoadPause = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
-    private readonly Signal _failed = new();
-    private volatile IssuerKeySet? _set;
+    private volatile IssuerKeySet? _current;
     private Task<bool>? _fetch;
-    private DateTimeOffset _asked = DateTimeOffset.MinValue;
+    private DateTimeOffset _attempted = DateTimeOffset.MinValue;
+    private DateTimeOffset _demanded = DateTimeOffset.MinValue;
     private bool? _reachable;
 
-    public string MetadataAddress => metadataAddress;
+    public string Address => source.Address;
 
-    /// <summary>The <c>iss</c> of its tokens; null while it is not known.</summary>
-    public string? Issuer => expectedIssuer ?? _set?.Issuer;
+    public bool AreLoaded => _current is not null;
 
-    /// <summary>Keys were obtained, at some time.</summary>
-    public bool Loaded => _set is not null;
+    /// <summary>The <c>iss</c> of its tokens; null while neither the configuration nor the document has said it.</summary>
+    public string? Issuer => source.Issuer ?? _current?.Issuer;
 
-    /// <summary>Loads and renews until the server stops.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public SecurityKey? Find(string algorithm, string kid) => _current?.Find(algorithm, kid);
+
+    /// <summary>Reads the documents, or waits for who is reading them. False: they cannot be had, and the keys are as before.</summary>
+    public Task<bool> LoadAsync()
     {
-        for (var delay = TimeSpan.Zero; ;)
-        {
-            var failed = _failed.Next;
-            var fetched = await FetchAsync();
-            delay = fetched ? TimeSpan.Zero : delay == TimeSpan.Zero ? TimeSpan.FromSeconds(1) : TimeSpan.FromSeconds(Math.Min(2 * delay.TotalSeconds, LongestDelay.TotalSeconds));
-            var pause = Task.Delay(fetched ? RenewalPeriod : delay, clock, cancellationToken);
-            // A fetch on demand that failed is tried again soon, not only at the next renewal.
-            await (fetched ? Task.WhenAny(pause, failed) : pause);
-            cancellationToken.ThrowIfCancellationRequested();
-        }
+        lock (_gate)
+            return _fetch ?? Begin();
     }
 
-    /// <summary>The key that a token names; null with <c>Known</c> false: there is none; with <c>Known</c> null: nobody can say at the moment.</summary>
-    public async Task<(SecurityKey? Key, bool? Known)> FindAsync(string kid, string algorithm)
+    /// <summary>Reads the documents where nobody has yet, unless that has failed a moment ago.</summary>
+    public Task EnsureLoadedAsync(CancellationToken cancellationToken) => AreLoaded ? Task.CompletedTask : DemandAsync().WaitAsync(cancellationToken);
+
+    /// <summary>Looks a key up, at the issuer too if need be.</summary>
+    public async Task<KeyStatus> LookUpAsync(string algorithm, string kid, CancellationToken cancellationToken)
     {
-        if (LoadedKey(kid, algorithm) is { } key)
-            return (key, true);
-        var fetched = await FetchOnDemandAsync();
-        key = LoadedKey(kid, algorithm);
-        return (key, key is not null ? true : fetched ? false : null);
+        if (Find(algorithm, kid) is not null)
+            return KeyStatus.Known;
+        // What is under way may have begun before the key was published, so that it alone does not decide.
+        var good = await UnderWay().WaitAsync(cancellationToken);
+        if (good && Find(algorithm, kid) is null)
+            good = await DemandAsync().WaitAsync(cancellationToken);
+        if (Find(algorithm, kid) is not null)
+            return KeyStatus.Known;
+        return good ? KeyStatus.Unknown : KeyStatus.Undecidable;
     }
 
-    public SecurityKey? LoadedKey(string kid, string algorithm) => _set?.Find(kid, algorithm);
+    private Task<bool> UnderWay()
+    {
+        lock (_gate)
+            return _fetch ?? Task.FromResult(true);
+    }
 
-    /// <summary>Has the issuer asked, unless it was a moment ago; true: what is loaded is what it says.</summary>
-    public Task<bool> FetchOnDemandAsync()
+    private Task<bool> DemandAsync()
     {
         lock (_gate)
         {
-            if (_fetch is { IsCompleted: false })
+            if (_fetch is not null)
                 return _fetch;
             var now = clock.GetUtcNow();
-            if (now - _asked < (Loaded ? Cooldown : FirstLoadPause))
+            if (AreLoaded ? now - _demanded < source.Cooldown : now - _attempted < LoadPause)
                 return Task.FromResult(_reachable == true);
-            _asked = now;
-        }
-
-        return FetchAsync();
-    }
-
-    private Task<bool> FetchAsync()
-    {
-        lock (_gate)
-        {
-            if (_fetch is not { IsCompleted: false })
-                _fetch = FetchNowAsync();
-            return _fetch;
+            if (AreLoaded)
+                _demanded = now;
+            return Begin();
         }
     }
 
-    private async Task<bool> FetchNowAsync()
+    private Task<bool> Begin() => _fetch = FetchAsync();
+
+    private async Task<bool> FetchAsync()
     {
+        // The caller holds the lock and is about to note this task.
+        await Task.Yield();
+        IssuerKeySet? set = null;
+        var reason = "";
         try
         {
-            // Leaves the lock before anything else is done.
-            await Task.Yield();
-            var set = await documents.FetchAsync(metadataAddress, requireHttps, expectedIssuer, CancellationToken.None);
-            if (set.Text != _set?.Text || set.Issuer != _set.Issuer)
-                _set = set;
-            if (_reachable != true)
-                Log.IssuerAnswers(logger, metadataAddress);
-            _reachable = true;
-            return true;
+            set = await documents.ReadAsync(source);
         }
-        catch (IssuerUnavailableException e)
+        catch (Exception e)
         {
-            if (_reachable != false)
-                Log.IssuerUnavailable(logger, metadataAddress, e.Message);
-            _reachable = false;
-            _failed.Pulse();
-            return false;
+            // Whatever it is that another's documents lead to, the keys are as before.
+            reason = e.Message;
         }
+
+        lock (_gate)
+        {
+            Note(set, reason);
+            _attempted = clock.GetUtcNow();
+            _current = set ?? _current;
+            _fetch = null;
+        }
+
+        return set is not null;
+    }
+
+    private void Note(IssuerKeySet? set, string reason)
+    {
+        if (set is null && _reachable != false)
+            Log.KeysUnavailable(logger, Address, reason);
+        else if (set is not null && _reachable == false)
+            Log.KeysAvailable(logger, Address, set.Keys.Count);
+        else if (set is not null && _reachable is null)
+            Log.KeysLoaded(logger, Address, set.Keys.Count);
+        _reachable = set is not null;
     }
 }

@@ -3,9 +3,12 @@ namespace IdToken.Api.ServiceAccess;
 /// <summary>Events 1800 to 1899.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1800, LogLevel.Warning, "The issuer at {MetadataAddress} cannot be asked for its keys: {Reason} Services' tokens that need them are turned away until it answers")]
-    public static partial void IssuerUnavailable(ILogger logger, string metadataAddress, string reason);
+    [LoggerMessage(1800, LogLevel.Information, "The issuer at {Address}: {Count} keys were loaded")]
+    public static partial void KeysLoaded(ILogger logger, string address, int count);
 
-    [LoggerMessage(1801, LogLevel.Information, "The issuer at {MetadataAddress} answers: its keys are loaded")]
-    public static partial void IssuerAnswers(ILogger logger, string metadataAddress);
+    [LoggerMessage(1801, LogLevel.Warning, "The issuer at {Address}: its keys cannot be had. {Reason} Those that were loaded before stay in use")]
+    public static partial void KeysUnavailable(ILogger logger, string address, string reason);
+
+    [LoggerMessage(1802, LogLevel.Warning, "The issuer at {Address} is back: {Count} keys were loaded")]
+    public static partial void KeysAvailable(ILogger logger, string address, int count);
 }

@@ -20,10 +20,10 @@ internal sealed class ServiceAuthenticationHandler(
     private AccessRefusal _refusal;
 
     public static ServiceIdentity IdentityOf(ClaimsPrincipal user) => new(
-        user.FindFirstValue(ClaimTypes.NameIdentifier)!,
-        user.FindFirstValue(EndsAt) is { } end ? DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(end, CultureInfo.InvariantCulture)) : null,
-        user.FindFirstValue(ClaimTypes.Thumbprint),
-        user.FindFirstValue(Sha1));
+        Own(user, ClaimTypes.NameIdentifier)!,
+        Own(user, EndsAt) is { } end ? DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(end, CultureInfo.InvariantCulture)) : null,
+        Own(user, ClaimTypes.Thumbprint),
+        Own(user, Sha1));
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -41,7 +41,10 @@ internal sealed class ServiceAuthenticationHandler(
             claims.Add(new(ClaimTypes.Thumbprint, thumbprint));
         if (identity.Sha1 is { } sha1)
             claims.Add(new(Sha1, sha1));
-        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(claims, SchemeName)), SchemeName));
+        var user = new ClaimsPrincipal(new ClaimsIdentity(claims, SchemeName));
+        // What its token said.
+        user.AddIdentities(Context.User.Identities.Where(i => i.IsAuthenticated));
+        return AuthenticateResult.Success(new AuthenticationTicket(user, SchemeName));
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
@@ -54,9 +57,12 @@ internal sealed class ServiceAuthenticationHandler(
             _ => Refusal.InvalidServiceToken,
         };
         if (refusal == Refusal.InvalidServiceToken)
-            Response.Headers.WWWAuthenticate = "Bearer";
+            Response.Headers.WWWAuthenticate = _refusal == AccessRefusal.MissingToken ? "Bearer" : "Bearer error=\"invalid_token\"";
         else if (refusal == Refusal.IssuerUnavailable)
             Response.Headers.RetryAfter = "5";
         return Problems.Of(refusal).ExecuteAsync(Context);
     }
+
+    // A token may hold claims of any name.
+    private static string? Own(ClaimsPrincipal user, string claim) => user.Identities.First(i => i.AuthenticationType == SchemeName).FindFirst(claim)?.Value;
 }

@@ -29,6 +29,8 @@ internal sealed class ServiceGate(ServiceTokens tokens, ClientCertificates certi
         var all = byToken == service.Takes(ServiceCredential.Jwt) && byCertificate == service.Takes(ServiceCredential.Certificate);
         if (service.RequireAllCredentials ? !all : !(byToken || byCertificate))
             return service.Takes(ServiceCredential.Jwt) && !byToken ? AccessRefusal.MissingToken : AccessRefusal.CertificateRefused;
+        if (byToken)
+            http.User = token.User!;
         var end = Earlier(byToken ? token.EndsAt : null, byCertificate ? certificate.EndsAt : null);
         return byCertificate ? new ServiceIdentity(service.Id, end, certificate.Thumbprint, certificate.Sha1) : new ServiceIdentity(service.Id, end, null);
     }

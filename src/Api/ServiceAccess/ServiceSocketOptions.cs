@@ -8,9 +8,6 @@ internal sealed record ServiceSocketOptions
     /// <summary>How <c>/ws</c> refuses a missing or bad token.</summary>
     public RefusalManner Refusal { get; init; } = RefusalManner.Http401;
 
-    /// <summary>How far an issuer's clock may be off, either way.</summary>
-    public TimeSpan ClockTolerance { get; init; } = TimeSpan.FromMinutes(1);
-
     /// <summary>Ends a connection when its token or certificate does; otherwise the credential counts at the connect alone.</summary>
     public bool CloseOnTokenExpiry { get; init; } = true;
 }
@@ -30,9 +27,5 @@ internal enum RefusalManner
 
 internal sealed class ServiceSocketOptionsValidator : AbstractValidator<ServiceSocketOptions>
 {
-    public ServiceSocketOptionsValidator()
-    {
-        RuleFor(o => o.Refusal).IsInEnum();
-        RuleFor(o => o.ClockTolerance).InclusiveBetween(TimeSpan.Zero, TimeSpan.FromMinutes(10));
-    }
+    public ServiceSocketOptionsValidator() => RuleFor(o => o.Refusal).IsInEnum();
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Claims;
 using IdToken.Api.Services;
 using Microsoft.AspNetCore.Authentication;
@@ -6,37 +5,51 @@ using Microsoft.AspNetCore.Authentication;
 namespace IdToken.Api.ServiceAccess;
 
 /// <summary>Examines the bearer tokens of services' back ends.</summary>
-internal sealed class ServiceTokens(ServiceIssuers issuers, ServiceCatalog services, ServiceSocketOptions options)
+internal sealed class ServiceTokens(IReadOnlyList<ServiceIssuer> issuers, ServiceCatalog services)
 {
     /// <summary>Some issuer is configured.</summary>
-    public bool AreAccepted => issuers.All.Count > 0;
+    public bool AreAccepted => issuers.Count > 0;
 
     /// <summary>Some token could open the feed of this service.</summary>
-    public bool CanOpen(string serviceId) => issuers.All.Any(i => i.Options.ServiceIdClaim is not null || i.Options.ServiceId == serviceId);
+    public bool CanOpen(string serviceId) => issuers.Any(i => i.Options.ServiceId is null || i.Options.ServiceId == serviceId);
 
     public async Task<TokenFinding> ExamineAsync(HttpContext http)
     {
-        var result = await http.AuthenticateAsync(ServiceTokenBearer.Scheme);
-        if (result.None)
+        if (BearerHeader.Read(http.Request) is not { } text)
             return new(TokenStatus.Missing);
-        if (result.Failure is { } failure)
-            return new(failure is IssuerUnavailableException ? TokenStatus.Undecidable : TokenStatus.Invalid);
-        var user = result.Principal!;
-        return ServiceOf(user) is { } serviceId ? new(TokenStatus.Accepted, serviceId, EndOf(user), user) : new(TokenStatus.Invalid);
+        if (ShownToken.Parse(text) is not { } token)
+            return new(TokenStatus.Invalid);
+        if (!issuers.Any(i => i.Keys.Issuer == token.Issuer))
+            await Task.WhenAll(issuers.Where(i => i.Keys.Issuer is null).Select(i => i.Keys.EnsureLoadedAsync(http.RequestAborted)));
+
+        var named = issuers.Where(i => i.Keys.Issuer == token.Issuer).ToArray();
+        var undecidable = named.Length == 0 && issuers.Any(i => i.Keys.Issuer is null);
+        foreach (var issuer in named.Where(i => i.Options.Permits(token.Algorithm)))
+        {
+            var finding = await ExamineAsync(http, issuer, token);
+            if (finding.Status == TokenStatus.Accepted)
+                return finding;
+            undecidable |= finding.Status == TokenStatus.Undecidable;
+        }
+
+        return new(undecidable ? TokenStatus.Undecidable : TokenStatus.Invalid);
     }
 
-    private string? ServiceOf(ClaimsPrincipal user)
+    private async Task<TokenFinding> ExamineAsync(HttpContext http, ServiceIssuer issuer, ShownToken token)
     {
-        var issuer = issuers.Find(user.FindFirstValue("iss")!, user.FindAll("aud").Select(c => c.Value))!.Options;
-        // One name, as a text: a token that names two services names none.
-        var named = issuer.ServiceId ?? (user.FindAll(issuer.ServiceIdClaim!).ToArray() is [{ ValueType: ClaimValueTypes.String } claim] ? claim.Value : null);
-        return named is not null && services.Find(named) is not null ? named : null;
+        var key = await issuer.Keys.LookUpAsync(token.Algorithm, token.Kid, http.RequestAborted);
+        if (key != KeyStatus.Known)
+            return new(key == KeyStatus.Undecidable ? TokenStatus.Undecidable : TokenStatus.Invalid);
+        var validated = await http.AuthenticateAsync(issuer.Scheme);
+        if (!validated.Succeeded || ServiceIdOf(validated.Principal, issuer.Options) is not { } serviceId)
+            return new(TokenStatus.Invalid);
+        return new(TokenStatus.Accepted, serviceId, validated.Properties.ExpiresUtc, validated.Principal);
     }
 
-    private DateTimeOffset EndOf(ClaimsPrincipal user)
+    private string? ServiceIdOf(ClaimsPrincipal user, ServiceIssuerOptions options)
     {
-        // A NumericDate may have a fraction (RFC 7519, section 2), and some issuers' "never" is more than a date can hold.
-        var end = double.Parse(user.FindFirstValue("exp")!, CultureInfo.InvariantCulture);
-        return end < (DateTimeOffset.MaxValue - options.ClockTolerance).ToUnixTimeSeconds() ? DateTimeOffset.UnixEpoch.AddSeconds(end) + options.ClockTolerance : DateTimeOffset.MaxValue;
+        if (options.ServiceId is { } fixedId)
+            return fixedId;
+        return user.FindAll(options.ServiceIdClaim!).ToArray() is [{ ValueType: ClaimValueTypes.String, Value: { Length: > 0 } named }] ? services.Find(named)?.Id : null;
     }
 }

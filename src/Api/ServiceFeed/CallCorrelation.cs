@@ -1,4 +1,5 @@
-using System.Diagnostics;
+using System.Globalization;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace IdToken.Api.ServiceFeed;
 
@@ -14,16 +15,20 @@ internal sealed record CallCorrelation(string CorrelationId, string CallConnecti
         Text(request.Headers["x-ms-call-connection-id"]) ?? NotProvided);
 
     /// <summary>Notes both in the trace of the request.</summary>
-    public void Tag(Activity? activity)
+    public void Tag(HttpContext http)
     {
+        var activity = http.Features.Get<IHttpActivityFeature>()?.Activity;
         activity?.SetTag("call.correlation_id", CorrelationId);
         activity?.SetTag("call.connection_id", CallConnectionId);
     }
 
     private static string? Text(string? header)
     {
-        if (string.IsNullOrWhiteSpace(header))
-            return null;
-        return string.Concat(header.Where(c => !char.IsControl(c) && !char.IsSurrogate(c)).Take(MaximumLength));
+        var text = string.Concat((header ?? "").Where(IsPlain).Take(MaximumLength)).Trim();
+        return text.Length > 0 ? text : null;
     }
+
+    // Also what begins a line elsewhere (U+2028, U+2029), and what turns a line around.
+    private static bool IsPlain(char c) => !char.IsControl(c) && char.GetUnicodeCategory(c) is not
+        (UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Format or UnicodeCategory.Surrogate);
 }

@@ -41,4 +41,7 @@ internal static partial class Log
 
     [LoggerMessage(1910, LogLevel.Error, "Service {ServiceId}: a connection failed; correlation {CorrelationId}, call {CallConnectionId}")]
     public static partial void Failed(ILogger logger, string serviceId, string correlationId, string callConnectionId, Exception exception);
+
+    [LoggerMessage(EventId = 1920, Message = "A service's connect failed")]
+    public static partial void ConnectFailed(ILogger logger, LogLevel level, Exception exception);
 }

@@ -18,6 +18,7 @@ internal sealed class ServiceHub(Feed feed, LiveServices live, IHubContext<Servi
         FeedPlace.TryRead(http.Request, out var after);
         var start = after ?? await feed.LastAsync(identity.ServiceId);
         var call = CallCorrelation.Of(http.Request);
+        call.Tag(http);
         // The proxy outlives this call; Clients.Caller would not.
         var connection = new ServiceConnection(identity, call, hub.Clients.Client(Context.ConnectionId), feed, clock, logger);
         Context.Items[ConnectionKey] = connection;

@@ -17,13 +17,19 @@ internal sealed class ServiceRefusals(ServiceSocketOptions options)
     private const int MaximumClosing = 1000;
     private int _closing;
 
+    /// <summary>Refusals are told by a close, once the upgrade is done.</summary>
+    public bool AreCloses => options.Refusal != RefusalManner.Http401;
+
     public Task AnswerAsync(HttpContext http, AccessRefusal refusal) => refusal switch
     {
         AccessRefusal.CertificateRefused => PlainText.WriteAsync(http, StatusCodes.Status403Forbidden, "Client certificate refused."),
         AccessRefusal.OriginNotAllowed => PlainText.WriteAsync(http, StatusCodes.Status403Forbidden, "Origin not allowed."),
-        _ when options.Refusal == RefusalManner.Http401 => AnswerInHttpAsync(http, refusal),
-        _ => CloseAsync(http, refusal),
+        _ when AreCloses => CloseAsync(http, Close(refusal)),
+        _ => AnswerInHttpAsync(http, refusal),
     };
+
+    /// <summary>Something failed before the upgrade, of which the client is told in the same manner.</summary>
+    public Task FailAsync(HttpContext http) => CloseAsync(http, ServiceEndings.Close(ServiceEnding.Failed, options.Refusal));
 
     private static Task AnswerInHttpAsync(HttpContext http, AccessRefusal refusal)
     {
@@ -38,16 +44,15 @@ internal sealed class ServiceRefusals(ServiceSocketOptions options)
         return PlainText.WriteAsync(http, StatusCodes.Status401Unauthorized, "Unauthorized WebSocket connection.");
     }
 
-    private async Task CloseAsync(HttpContext http, AccessRefusal refusal)
+    private async Task CloseAsync(HttpContext http, (int Code, string Reason) close)
     {
         using var webSocket = await http.WebSockets.AcceptWebSocketAsync();
         var waiting = Interlocked.Increment(ref _closing);
         try
         {
             using var patience = new CancellationTokenSource(waiting <= MaximumClosing ? CloseTimeout : TimeSpan.FromMilliseconds(1));
-            var (code, reason) = Close(refusal);
             var socket = new TextSocket(webSocket);
-            await socket.CloseAsync(code, reason, socket.DrainAsync(patience.Token), patience.Token);
+            await socket.CloseAsync(close.Code, close.Reason, socket.DrainAsync(patience.Token), patience.Token);
         }
         finally
         {

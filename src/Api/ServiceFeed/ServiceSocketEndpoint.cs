@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Globalization;
 using IdToken.Api.Http;
 using IdToken.Api.Realtime;
+using IdToken.Api.Redis;
 using IdToken.Api.ServiceAccess;
 
 namespace IdToken.Api.ServiceFeed;
@@ -24,6 +24,19 @@ internal sealed class ServiceSocketEndpoint(
             return;
         }
 
+        try
+        {
+            await AdmitAsync(http);
+        }
+        catch (Exception e) when (refusals.AreCloses && !http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
+        {
+            Log.ConnectFailed(logger, e is StoreUnavailableException ? LogLevel.Debug : LogLevel.Error, e);
+            await refusals.FailAsync(http);
+        }
+    }
+
+    private async Task AdmitAsync(HttpContext http)
+    {
         var decision = await gate.DecideAsync(http);
         if (decision.Identity is not { } identity)
         {
@@ -41,29 +54,46 @@ internal sealed class ServiceSocketEndpoint(
         var start = after ?? await feed.LastAsync(identity.ServiceId);
         http.Response.Headers[PlaceHeader] = start.ToString(CultureInfo.InvariantCulture);
         using var webSocket = await http.WebSockets.AcceptWebSocketAsync();
-        await ServeAsync(new TextSocket(webSocket), identity, CallCorrelation.Of(http.Request), start);
+        var call = CallCorrelation.Of(http.Request);
+        call.Tag(http);
+        await ServeAsync(new TextSocket(webSocket), identity, call, start);
     }
 
     private async Task ServeAsync(TextSocket socket, ServiceIdentity identity, CallCorrelation call, long start)
     {
-        call.Tag(Activity.Current);
         using var scope = Log.Call(logger, call.CorrelationId, call.CallConnectionId);
         Log.Admitted(logger, identity.ServiceId, "raw", call.CorrelationId, call.CallConnectionId);
         using var patience = new CancellationTokenSource();
-        using var connection = new ServiceConnection(identity, call, new ServiceSocket(socket), feed, clock, logger);
         var draining = socket.DrainAsync(patience.Token);
-        live.Join(connection);
-        var telling = connection.TellAsync(start);
-        await Task.WhenAny(draining, connection.Ended);
-        if (!connection.Ended.IsCompleted)
-            connection.End(ServiceEndings.Of(await draining));
-        live.Leave(connection);
-        var ending = await connection.Ended;
+        using var connection = new ServiceConnection(identity, call, new ServiceSocket(socket), feed, clock, logger);
+        var ending = await TellAsync(connection, start, draining);
         Log.Ended(logger, identity.ServiceId, "raw", ending, call.CorrelationId, call.CallConnectionId);
 
         patience.CancelAfter(CloseTimeout);
-        await telling;
         var (code, reason) = ServiceEndings.Close(ending, options.Refusal);
         await socket.CloseAsync(code, reason, draining, patience.Token);
+    }
+
+    private async Task<ServiceEnding> TellAsync(ServiceConnection connection, long start, Task<SocketEnd> draining)
+    {
+        try
+        {
+            live.Join(connection);
+            var telling = connection.TellAsync(start);
+            await Task.WhenAny(draining, connection.Ended);
+            if (draining.IsCompleted)
+                connection.End(ServiceEndings.Of(await draining));
+            await telling;
+            return await connection.Ended;
+        }
+        catch (Exception e)
+        {
+            Log.Failed(logger, connection.Identity.ServiceId, connection.Call.CorrelationId, connection.Call.CallConnectionId, e);
+            return ServiceEnding.Failed;
+        }
+        finally
+        {
+            live.Leave(connection);
+        }
     }
 }

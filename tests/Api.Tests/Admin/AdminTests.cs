@@ -109,7 +109,7 @@ public sealed class AdminTests(DefaultServer host) : IAsyncLifetime
         foreach (var bad in (string?[])
             [
                 null, "garbage", good + "x", _issuer.Token("idtoken:admin", audience: "other"), _issuer.Token("idtoken:admin", issuer: "https://evil.example"),
-                _issuer.Token("idtoken:admin", lifetime: TimeSpan.FromSeconds(-31)), _issuer.Token("idtoken:admin", credentials: OpenIdIssuer.Credentials(stranger)), _issuer.Token("idtoken:admin", credentials: _issuer.Confused()),
+                _issuer.Token("idtoken:admin", lifetime: TimeSpan.FromSeconds(-31)), _issuer.Token("idtoken:admin", credentials: OpenIdIssuer.Credentials(stranger)), _issuer.Token("idtoken:admin", credentials: OpenIdIssuer.Confused()),
                 $"{Base64UrlEncoder.Encode("""{"alg":"none","typ":"JWT"}""")}.{good.Split('.')[1]}.",
             ])
         {

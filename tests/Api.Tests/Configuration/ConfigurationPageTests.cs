@@ -43,7 +43,7 @@ public sealed partial class ConfigurationPageTests
         var defaults = Rows().ToDictionary(r => r.Keys[0], r => r.Default);
         foreach (var (section, options) in Sections)
         {
-            foreach (var property in Properties(options).Where(p => p.PropertyType.IsValueType))
+            foreach (var property in Properties(options).Where(p => p.PropertyType.IsValueType && p.GetValue(options) is not null))
                 Assert.Equal($"`{property.GetValue(options)}`", defaults[Key(section, property)], ignoreCase: property.PropertyType == typeof(bool));
         }
     }

@@ -45,16 +45,68 @@ public sealed class StartTests
     [InlineData("IdToken:CredentialIssuers:0:PublicKeyPem=nonsense", "IdToken:CredentialIssuers:0:PublicKeyPem")]
     [InlineData("IdToken:ServiceIssuers:0:MetadataAddress=https://id.example", "IdToken:ServiceIssuers:0:Audience")]
     [InlineData("IdToken:ServiceIssuers:0:Audience=a", "IdToken:ServiceIssuers:0:MetadataAddress")]
-    [InlineData("IdToken:ServiceIssuers:0:MetadataAddress=http://id.example", "IdToken:ServiceIssuers:0:MetadataAddress")]
     [InlineData("IdToken:ServiceIssuers:0:ServiceId=nobody", "IdToken:ServiceIssuers:0:ServiceId")]
     [InlineData("IdToken:ServiceIssuers:0:Audience=", "IdToken:ServiceIssuers:0:ServiceId")]
     [InlineData("IdToken:ServiceIssuers:0:Algorithms:0=HS256", "IdToken:ServiceIssuers:0:Algorithms:0")]
     [InlineData("IdToken:ServiceSocket:Refusal=Http403", "IdToken:ServiceSocket:Refusal")]
-    [InlineData("IdToken:ServiceSocket:ClockTolerance=01:00:00", "IdToken:ServiceSocket:ClockTolerance")]
     [InlineData("IdToken:AdminIssuer:MetadataAddress=https://id.example", "IdToken:AdminIssuer:Audience")]
     [InlineData("IdToken:EmbeddedStore:DataDirectory=", "IdToken:EmbeddedStore:DataDirectory")]
     public void A_bad_value_is_named_by_its_key(string setting, string key) =>
         Assert.Contains(FaultsOf("--environment=Development", "--" + setting), f => f.Contains(key, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("MetadataAddress", "nonsense")]
+    [InlineData("MetadataAddress", "")]
+    [InlineData("MetadataAddress", "ftp://127.0.0.1/metadata")]
+    [InlineData("MetadataAddress", "https://user:secret@idp.example/metadata")]
+    [InlineData("Issuer", "")]
+    [InlineData("Audience", "")]
+    [InlineData("Algorithms:0", "HS256")]
+    [InlineData("Algorithms:0", "none")]
+    [InlineData("Algorithms:0", "RS512")]
+    [InlineData("ServiceId", "nobody")]
+    [InlineData("ServiceId", "")]
+    [InlineData("ServiceIdClaim", "sub", "ServiceId")]
+    [InlineData("ClockTolerance", "00:05:01")]
+    [InlineData("ClockTolerance", "a minute")]
+    [InlineData("ClockTolerance", "-00:00:01")]
+    [InlineData("RefreshCooldown", "00:00:00")]
+    [InlineData("RequireHttpsMetadata", "perhaps")]
+    public void A_bad_value_of_a_service_issuer_is_named_by_its_key(string name, string value, string? named = null) =>
+        Assert.Contains(FaultsOf([.. Issuer(), $"--IdToken:ServiceIssuers:0:{name}={value}"]), f => f.Contains($"IdToken:ServiceIssuers:0:{named ?? name}", StringComparison.Ordinal));
+
+    [Fact]
+    public void A_service_issuer_needs_an_audience_and_a_service()
+    {
+        var faults = FaultsOf("--environment=Development", "--IdToken:ServiceIssuers:0:MetadataAddress=https://idp.example/metadata");
+        Assert.Equal(["IdToken:ServiceIssuers:0:Audience", "IdToken:ServiceIssuers:0:ServiceId"], faults.Select(f => f[..f.IndexOf(": ", StringComparison.Ordinal)]).Order());
+    }
+
+    [Fact]
+    public void Two_service_issuers_may_not_be_the_same()
+    {
+        var second = Issuer().Select(s => s.Replace("Issuers:0", "Issuers:1", StringComparison.Ordinal));
+        Assert.Contains(FaultsOf([.. Issuer(), .. second]), f => f.StartsWith("IdToken:ServiceIssuers: ", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Production", "http://idp.example/metadata", null, false)]
+    [InlineData("Production", "http://idp.example/metadata", "false", true)]
+    [InlineData("Production", "http://127.0.0.1/metadata", null, true)]
+    [InlineData("Production", "https://idp.example/metadata", null, true)]
+    [InlineData("Development", "http://idp.example/metadata", null, true)]
+    [InlineData("Development", "http://idp.example/metadata", "true", false)]
+    public void Plain_http_to_an_issuer_is_for_this_machine_and_for_trials(string environment, string address, string? requireHttps, bool permitted)
+    {
+        string[] setting = requireHttps is null ? [] : [$"--IdToken:ServiceIssuers:0:RequireHttpsMetadata={requireHttps}"];
+        // Something else is at fault, so that there are faults in any case.
+        var faults = FaultsOf([.. Issuer(), $"--environment={environment}", $"--IdToken:ServiceIssuers:0:MetadataAddress={address}", "--IdToken:Session:MaxAttempts=0", .. setting]);
+        Assert.Equal(!permitted, faults.Any(f => f.StartsWith("IdToken:ServiceIssuers:0:MetadataAddress", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void An_unknown_manner_of_refusing_is_named_by_its_key() =>
+        Assert.Contains(FaultsOf("--environment=Development", "--IdToken:ServiceSocket:Refusal=Close1000"), f => f.Contains("IdToken:ServiceSocket:Refusal", StringComparison.Ordinal));
 
     [Fact]
     public void A_certificate_stands_for_one_service()
@@ -77,4 +129,9 @@ public sealed class StartTests
     }
 
     private static IReadOnlyList<string> FaultsOf(params string[] args) => Assert.Throws<StartupException>((Func<WebApplication>)(() => IdTokenServer.Build(args))).Faults;
+
+    private static string[] Issuer() =>
+    [
+        "--environment=Development", "--IdToken:ServiceIssuers:0:MetadataAddress=https://idp.example/metadata", "--IdToken:ServiceIssuers:0:Audience=a", "--IdToken:ServiceIssuers:0:ServiceId=demo",
+    ];
 }
