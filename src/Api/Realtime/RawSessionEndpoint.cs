@@ -8,7 +8,7 @@ namespace IdToken.Api.Realtime;
 internal sealed class RawSessionEndpoint(
     MasterSecrets secrets, SessionAdmission admission, LiveSessions live, SessionMessages messages, ILogger<RawSessionEndpoint> logger)
 {
-    private const string Protocol = "idtoken.v1";
+    public const string Protocol = "idtoken.v1";
 
     // How long a client has to answer our close before the connection is cut.
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
