@@ -16,6 +16,7 @@ using IdToken.Api.Services;
 using IdToken.Api.Sessions;
 using IdToken.Api.Tokens;
 using IdToken.Api.WebPubSub;
+using IdToken.Api.WebPubSub.Upstream;
 using IdToken.Api.WebSample;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -48,6 +49,7 @@ internal static class IdTokenServer
         services.AddRealtime();
         services.AddServiceFeed();
         services.AddWebPubSub(settings);
+        services.AddUpstream(settings);
         services.AddDevices();
         services.AddAdmin(settings);
         services.AddHealth();

@@ -3,12 +3,13 @@ using System.Globalization;
 using IdToken.Api.Http;
 using IdToken.Api.Realtime;
 using IdToken.Api.ServiceAccess;
+using IdToken.Api.WebPubSub.Upstream;
 
 namespace IdToken.Api.ServiceFeed;
 
 /// <summary>GET /ws: the raw WebSocket of a service's back end (protocol, section 6).</summary>
 internal sealed class ServiceSocketEndpoint(
-    ServiceGate gate, ServiceRefusals refusals, Feed feed, LiveServices live, ServiceSocketOptions options, ILogger<ServiceSocketEndpoint> logger)
+    ServiceGate gate, ServiceRefusals refusals, Upstream upstream, Feed feed, LiveServices live, ServiceSocketOptions options, ILogger<ServiceSocketEndpoint> logger)
 {
     /// <summary>In the header of the 101: where this connection's feed begins.</summary>
     public const string PlaceHeader = "IdToken-Last-Event-Id";
@@ -39,19 +40,28 @@ internal sealed class ServiceSocketEndpoint(
         }
 
         var start = after ?? await feed.LastAsync(identity.ServiceId);
+        var asked = await upstream.AskAsync(http, identity.ServiceId, secret: null);
+        if (asked.Refusal is { } refused)
+        {
+            await refused.AnswerAsync(http);
+            return;
+        }
+
+        using var known = asked.Connection;
         http.Response.Headers[PlaceHeader] = start.ToString(CultureInfo.InvariantCulture);
-        using var webSocket = await http.WebSockets.AcceptWebSocketAsync();
-        await ServeAsync(new TextSocket(webSocket), identity, CallCorrelation.Of(http.Request), start);
+        using var webSocket = await http.WebSockets.AcceptWebSocketAsync(known?.Subprotocol);
+        known?.Opened(known.Subprotocol);
+        await ServeAsync(new TextSocket(webSocket), identity, CallCorrelation.Of(http.Request), start, known);
     }
 
-    private async Task ServeAsync(TextSocket socket, ServiceIdentity identity, CallCorrelation call, long start)
+    private async Task ServeAsync(TextSocket socket, ServiceIdentity identity, CallCorrelation call, long start, UpstreamConnection? known)
     {
         call.Tag(Activity.Current);
         using var scope = Log.Call(logger, call.CorrelationId, call.CallConnectionId);
         Log.Admitted(logger, identity.ServiceId, "raw", call.CorrelationId, call.CallConnectionId);
         using var patience = new CancellationTokenSource();
         using var connection = new ServiceConnection(identity, call, new ServiceSocket(socket), feed, logger);
-        var draining = socket.DrainAsync(patience.Token);
+        var draining = socket.ReadAsync(known?.Receiver(socket), patience.Token);
         live.Join(connection);
         var telling = connection.TellAsync(start);
         await Task.WhenAny(draining, connection.Ended);
@@ -64,6 +74,7 @@ internal sealed class ServiceSocketEndpoint(
         patience.CancelAfter(CloseTimeout);
         await telling;
         var (code, reason) = ServiceEndings.Close(ending, options.Refusal);
+        known?.End(reason);
         await socket.CloseAsync(code, reason, draining, patience.Token);
     }
 }
