@@ -9,6 +9,8 @@ using IdToken.Api.Keys;
 using IdToken.Api.Services;
 using IdToken.Api.Sessions;
 using IdToken.Api.Tokens;
+using IdToken.Api.WebPubSub;
+using IdToken.Api.WebPubSub.Upstream;
 
 namespace IdToken.Api.Tests.Configuration;
 
@@ -20,7 +22,7 @@ public sealed partial class ConfigurationPageTests
         ("IdToken:EmbeddedStore", new EmbeddedStoreOptions()), ("IdToken:MasterSecrets:0", new MasterSecretOptions()), ("IdToken:SigningKeys:0", new SigningKeyOptions()),
         ("IdToken:Session", new SessionOptions()), ("IdToken:Otp", new OtpOptions()), ("IdToken:Verification", new VerificationOptions()), ("IdToken:Jwt", new JwtOptions()),
         ("IdToken:RateLimits", new RateLimitOptions()), ("IdToken:Services:0", new ServiceOptions()), ("IdToken:CredentialIssuers:0", new CredentialIssuerOptions()),
-        ("IdToken:AdminIssuer", new AdminIssuerOptions()),
+        ("IdToken:AdminIssuer", new AdminIssuerOptions()), ("IdToken:WebPubSub", new WebPubSubOptions()), ("IdToken:WebPubSub:Upstream", new UpstreamOptions()),
     ];
 
     private static readonly string[] Single = ["ASPNETCORE_URLS", "ConnectionStrings:Redis", "IdToken:Issuer", "IdToken:TrustedProxies:0"];
@@ -44,7 +46,7 @@ public sealed partial class ConfigurationPageTests
         }
     }
 
-    private static IEnumerable<PropertyInfo> Properties(object options) => options.GetType().GetProperties().Where(p => p.Name != "EqualityContract");
+    private static IEnumerable<PropertyInfo> Properties(object options) => options.GetType().GetProperties().Where(p => p.CanWrite);
 
     private static string Key(string section, PropertyInfo property) =>
         $"{section}:{property.Name}" + (property.PropertyType != typeof(string) && typeof(IEnumerable).IsAssignableFrom(property.PropertyType) ? ":0" : "");
