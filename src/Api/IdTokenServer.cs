@@ -15,6 +15,8 @@ using IdToken.Api.ServiceFeed;
 using IdToken.Api.Services;
 using IdToken.Api.Sessions;
 using IdToken.Api.Tokens;
+using IdToken.Api.WebPubSub;
+using IdToken.Api.WebPubSub.Upstream;
 using IdToken.Api.WebSample;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -46,6 +48,8 @@ internal static class IdTokenServer
         services.AddSessions(settings);
         services.AddRealtime();
         services.AddServiceFeed();
+        services.AddWebPubSub(settings);
+        services.AddUpstream(settings);
         services.AddDevices();
         services.AddAdmin(settings);
         services.AddHealth();
@@ -66,6 +70,7 @@ internal static class IdTokenServer
         api.MapAdmin(app.Services.GetRequiredService<AdminIssuerOptions>(), app.Environment);
         app.MapRealtime();
         app.MapServiceFeed();
+        app.MapWebPubSub();
         api.MapDevices();
         app.MapHealth();
         app.MapOpenApi();

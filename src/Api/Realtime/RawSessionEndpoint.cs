@@ -1,14 +1,15 @@
 using IdToken.Api.Http;
 using IdToken.Api.Keys;
 using IdToken.Api.Sessions;
+using IdToken.Api.WebPubSub.Upstream;
 
 namespace IdToken.Api.Realtime;
 
 /// <summary>GET /ws/session/{sessionId}: the documented raw WebSocket (protocol, section 4).</summary>
 internal sealed class RawSessionEndpoint(
-    MasterSecrets secrets, SessionAdmission admission, LiveSessions live, SessionMessages messages, ILogger<RawSessionEndpoint> logger)
+    MasterSecrets secrets, SessionAdmission admission, Upstream upstream, LiveSessions live, SessionMessages messages, ILogger<RawSessionEndpoint> logger)
 {
-    private const string Protocol = "idtoken.v1";
+    public const string Protocol = "idtoken.v1";
 
     // How long a client has to answer our close before the connection is cut.
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
@@ -22,27 +23,38 @@ internal sealed class RawSessionEndpoint(
         }
 
         // The token before the store: who has none costs it nothing.
-        var authentic = WsToken.Verify(secrets, WsTokenSource.Read(http.Request, "token"), sessionId);
+        var token = WsTokenSource.Read(http.Request, "token");
+        var authentic = WsToken.Verify(secrets, token, sessionId);
         if (authentic && await admission.CheckAsync(sessionId, http.Request, mustExist: false) is { } refusal)
         {
             await Problems.Of(refusal).ExecuteAsync(http);
             return;
         }
 
-        var offered = http.WebSockets.WebSocketRequestedProtocols.Contains(Protocol);
-        using var webSocket = await http.WebSockets.AcceptWebSocketAsync(offered ? Protocol : null);
-        await ServeAsync(new TextSocket(webSocket), sessionId, authentic);
+        var decision = authentic ? await upstream.AskAsync(http, sessionId, token) : default;
+        if (decision.Refusal is { } refused)
+        {
+            await refused.AnswerAsync(http);
+            return;
+        }
+
+        using var known = decision.Connection;
+        var protocol = known?.Subprotocol ?? (http.WebSockets.WebSocketRequestedProtocols.Contains(Protocol) ? Protocol : null);
+        using var webSocket = await http.WebSockets.AcceptWebSocketAsync(protocol);
+        known?.Opened(protocol);
+        await ServeAsync(new TextSocket(webSocket), sessionId, authentic, known);
     }
 
-    private async Task ServeAsync(TextSocket socket, string sessionId, bool authentic)
+    private async Task ServeAsync(TextSocket socket, string sessionId, bool authentic, UpstreamConnection? known)
     {
         using var patience = new CancellationTokenSource();
-        var draining = socket.DrainAsync(patience.Token);
+        var draining = socket.ReadAsync(known?.Receiver(socket), patience.Token);
         var ending = authentic ? await TellAsync(socket, sessionId, draining) : SessionEnding.InvalidToken;
         Log.Ended(logger, sessionId, "raw", ending);
 
         patience.CancelAfter(CloseTimeout);
         var (code, reason) = SessionEndings.Close(ending);
+        known?.End(reason);
         await socket.CloseAsync(code, reason, draining, patience.Token);
     }
 

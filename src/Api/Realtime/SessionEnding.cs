@@ -24,6 +24,7 @@ internal static class SessionEndings
     {
         SocketEnd.TooBig => SessionEnding.TooBig,
         SocketEnd.Binary => SessionEnding.Binary,
+        SocketEnd.Failed => SessionEnding.Failed,
         _ => SessionEnding.ClientLeft,
     };
 

@@ -8,6 +8,7 @@ internal enum SocketEnd
     Closed,
     TooBig,
     Binary,
+    Failed,
 }
 
 /// <summary>A WebSocket that takes short text messages, reads what comes, and always ends with a close that the client can see.</summary>
@@ -21,14 +22,18 @@ internal sealed class TextSocket(WebSocket socket)
     public Task SendAsync(ReadOnlyMemory<byte> text, CancellationToken cancellationToken) =>
         socket.SendAsync(text, WebSocketMessageType.Text, endOfMessage: true, cancellationToken).AsTask();
 
-    /// <summary>Reads until the client closes, goes away, or breaks the rules.</summary>
-    public async Task<SocketEnd> DrainAsync(CancellationToken cancellationToken)
+    /// <summary>Reads and drops until the client closes, goes away, or breaks the rules.</summary>
+    public Task<SocketEnd> DrainAsync(CancellationToken cancellationToken) => ReadAsync(null, cancellationToken);
+
+    /// <summary>Reads in the same way, and gives each message to the receiver, where there is one; it ends where the receiver says false.</summary>
+    public async Task<SocketEnd> ReadAsync(Func<ReadOnlyMemory<byte>, CancellationToken, Task<bool>>? receiver, CancellationToken cancellationToken)
     {
+        var message = receiver is null ? null : new byte[MaximumMessageBytes];
         try
         {
             for (var length = 0; ;)
             {
-                var received = await socket.ReceiveAsync(Sink.AsMemory(), cancellationToken);
+                var received = await socket.ReceiveAsync(message is null ? Sink : message.AsMemory(length), cancellationToken);
                 if (received.MessageType == WebSocketMessageType.Close)
                     return SocketEnd.Closed;
                 if (received.MessageType == WebSocketMessageType.Binary)
@@ -36,8 +41,11 @@ internal sealed class TextSocket(WebSocket socket)
                 length += received.Count;
                 if (length > MaximumMessageBytes || (length == MaximumMessageBytes && !received.EndOfMessage))
                     return SocketEnd.TooBig;
-                if (received.EndOfMessage)
-                    length = 0;
+                if (!received.EndOfMessage)
+                    continue;
+                if (receiver is not null && !await receiver(message.AsMemory(0, length), cancellationToken))
+                    return SocketEnd.Failed;
+                length = 0;
             }
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException)

@@ -6,6 +6,9 @@ internal static class WsTokenSource
     private const string Scheme = "Bearer ";
     private const string ProtocolPrefix = "idtoken.token.";
 
+    /// <summary>This subprotocol is a token's disguise.</summary>
+    public static bool IsToken(string protocol) => protocol.StartsWith(ProtocolPrefix, StringComparison.OrdinalIgnoreCase);
+
     public static string? Read(HttpRequest request, string queryParameter)
     {
         if (request.Headers.Authorization.ToString() is { Length: > 0 } header && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))

@@ -24,6 +24,7 @@ internal static class ServiceEndings
     {
         SocketEnd.TooBig => ServiceEnding.TooBig,
         SocketEnd.Binary => ServiceEnding.Binary,
+        SocketEnd.Failed => ServiceEnding.Failed,
         _ => ServiceEnding.ClientLeft,
     };
 

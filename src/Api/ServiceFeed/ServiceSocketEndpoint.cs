@@ -3,12 +3,14 @@ using IdToken.Api.Http;
 using IdToken.Api.Realtime;
 using IdToken.Api.Redis;
 using IdToken.Api.ServiceAccess;
+using IdToken.Api.WebPubSub.Upstream;
 
 namespace IdToken.Api.ServiceFeed;
 
 /// <summary>GET /ws: the raw WebSocket of a service's back end (protocol, section 6).</summary>
 internal sealed class ServiceSocketEndpoint(
-    ServiceGate gate, ServiceRefusals refusals, Feed feed, LiveServices live, ServiceSocketOptions options, TimeProvider clock, ILogger<ServiceSocketEndpoint> logger)
+    ServiceGate gate, ServiceRefusals refusals, Upstream upstream, Feed feed, LiveServices live, ServiceSocketOptions options, TimeProvider clock,
+    ILogger<ServiceSocketEndpoint> logger)
 {
     /// <summary>In the header of the 101: where this connection's feed begins.</summary>
     public const string PlaceHeader = "IdToken-Last-Event-Id";
@@ -52,25 +54,35 @@ internal sealed class ServiceSocketEndpoint(
         }
 
         var start = after ?? await feed.LastAsync(identity.ServiceId);
+        var asked = await upstream.AskAsync(http, identity.ServiceId, secret: null);
+        if (asked.Refusal is { } refused)
+        {
+            await refused.AnswerAsync(http);
+            return;
+        }
+
+        using var known = asked.Connection;
         http.Response.Headers[PlaceHeader] = start.ToString(CultureInfo.InvariantCulture);
-        using var webSocket = await http.WebSockets.AcceptWebSocketAsync();
+        using var webSocket = await http.WebSockets.AcceptWebSocketAsync(known?.Subprotocol);
+        known?.Opened(known.Subprotocol);
         var call = CallCorrelation.Of(http.Request);
         call.Tag(http);
-        await ServeAsync(new TextSocket(webSocket), identity, call, start);
+        await ServeAsync(new TextSocket(webSocket), identity, call, start, known);
     }
 
-    private async Task ServeAsync(TextSocket socket, ServiceIdentity identity, CallCorrelation call, long start)
+    private async Task ServeAsync(TextSocket socket, ServiceIdentity identity, CallCorrelation call, long start, UpstreamConnection? known)
     {
         using var scope = Log.Call(logger, call.CorrelationId, call.CallConnectionId);
         Log.Admitted(logger, identity.ServiceId, "raw", call.CorrelationId, call.CallConnectionId);
         using var patience = new CancellationTokenSource();
-        var draining = socket.DrainAsync(patience.Token);
+        var draining = socket.ReadAsync(known?.Receiver(socket), patience.Token);
         using var connection = new ServiceConnection(identity, call, new ServiceSocket(socket), feed, clock, logger);
         var ending = await TellAsync(connection, start, draining);
         Log.Ended(logger, identity.ServiceId, "raw", ending, call.CorrelationId, call.CallConnectionId);
 
         patience.CancelAfter(CloseTimeout);
         var (code, reason) = ServiceEndings.Close(ending, options.Refusal);
+        known?.End(reason);
         await socket.CloseAsync(code, reason, draining, patience.Token);
     }
 

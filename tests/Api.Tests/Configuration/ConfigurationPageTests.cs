@@ -11,6 +11,8 @@ using IdToken.Api.ServiceAccess;
 using IdToken.Api.Services;
 using IdToken.Api.Sessions;
 using IdToken.Api.Tokens;
+using IdToken.Api.WebPubSub;
+using IdToken.Api.WebPubSub.Upstream;
 
 namespace IdToken.Api.Tests.Configuration;
 
@@ -24,7 +26,7 @@ public sealed partial class ConfigurationPageTests
         ("IdToken:RateLimits", new RateLimitOptions()), ("IdToken:Services:0", new ServiceOptions()), ("IdToken:CredentialIssuers:0", new CredentialIssuerOptions()),
         ("IdToken:ServiceIssuers:0", new ServiceIssuerOptions()), ("IdToken:ServiceSocket", new ServiceSocketOptions()),
         ("IdToken:ClientCertificates", new ClientCertificateOptions()),
-        ("IdToken:AdminIssuer", new AdminIssuerOptions()),
+        ("IdToken:AdminIssuer", new AdminIssuerOptions()), ("IdToken:WebPubSub", new WebPubSubOptions()), ("IdToken:WebPubSub:Upstream", new UpstreamOptions()),
     ];
 
     private static readonly string[] Single = ["ASPNETCORE_URLS", "ConnectionStrings:Redis", "IdToken:Issuer", "IdToken:TrustedProxies:0"];
@@ -48,7 +50,7 @@ public sealed partial class ConfigurationPageTests
         }
     }
 
-    private static IEnumerable<PropertyInfo> Properties(object options) => options.GetType().GetProperties().Where(p => p.Name != "EqualityContract");
+    private static IEnumerable<PropertyInfo> Properties(object options) => options.GetType().GetProperties().Where(p => p.CanWrite);
 
     private static string Key(string section, PropertyInfo property) =>
         $"{section}:{property.Name}" + (property.PropertyType != typeof(string) && typeof(IEnumerable).IsAssignableFrom(property.PropertyType) ? ":0" : "");
