@@ -7,8 +7,8 @@ internal sealed record ClientSettings
 {
     private ClientSettings(IdTokenClientOptions options, Uri baseAddress)
     {
-        BaseAddress = baseAddress.AbsoluteUri.EndsWith('/') ? baseAddress : new Uri(baseAddress.AbsoluteUri + "/");
-        Issuer = options.Issuer ?? baseAddress.AbsoluteUri.TrimEnd('/');
+        BaseAddress = baseAddress;
+        Issuer = options.Issuer ?? options.BaseAddress!.AbsoluteUri.TrimEnd('/');
         ValidateToken = options.ValidateToken;
         ClockTolerance = options.ClockTolerance;
         ExpiryTolerance = options.ExpiryTolerance;
@@ -38,10 +38,7 @@ internal sealed record ClientSettings
     public static ClientSettings From(IdTokenClientOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.BaseAddress is not { IsAbsoluteUri: true, Scheme: "http" or "https", Query: "", Fragment: "" } address)
-            throw new ArgumentException($"{nameof(options.BaseAddress)} '{options.BaseAddress}' is not an http or https URL without query and fragment.", nameof(options));
-        if (address is { Scheme: "http", IsLoopback: false } && !options.AllowPlainHttp)
-            throw new ArgumentException($"{nameof(options.BaseAddress)} '{address}' is plain http to another machine; use https.", nameof(options));
+        var address = ServerAddress.Checked(options.BaseAddress, options.AllowPlainHttp);
         if (options.RequestTimeout <= TimeSpan.Zero || options.ExpiryTolerance < TimeSpan.Zero || options.ClockTolerance < TimeSpan.Zero)
             throw new ArgumentException("A timeout must be positive, and a tolerance not negative.", nameof(options));
         return new(options, address);

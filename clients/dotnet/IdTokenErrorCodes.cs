@@ -51,6 +51,15 @@ public static class IdTokenErrorCodes
     /// <summary>The session's service does not list the origin. A connection refused with 403 gets this code.</summary>
     public const string OriginNotAllowed = "origin_not_allowed";
 
+    /// <summary>The server does not accept the service's access token, or misses one. A feed refused with 401 gets this code.</summary>
+    public const string InvalidServiceToken = "invalid_service_token";
+
+    /// <summary>The server does not accept the service's client certificate, or misses one. A feed refused with 403 gets this code.</summary>
+    public const string ClientCertificateRefused = "client_certificate_refused";
+
+    /// <summary>The app's <see cref="ServiceFeedOptions.AccessToken"/> failed, took too long, or gave what cannot stand in a header.</summary>
+    public const string AccessTokenUnavailable = "access_token_unavailable";
+
     /// <summary>Too many requests; wait for <see cref="IdTokenException.RetryAfter"/>.</summary>
     public const string RateLimited = "rate_limited";
 

@@ -32,7 +32,7 @@ public sealed record SessionInitiated(string Id, string SessionId, string TokenI
 /// <param name="TokenId">Who signed in.</param>
 /// <param name="OccurredAt">When it happened (UTC).</param>
 /// <param name="Jwt">The token that the browser gets; null where the server's operator has removed the secret that it was sealed with.</param>
-public sealed record SessionApproved(string Id, string SessionId, string TokenId, DateTimeOffset OccurredAt, string? Jwt) : ServiceSessionEvent(Id, SessionId, TokenId, OccurredAt)
+public sealed record SessionApproved(string Id, string SessionId, string TokenId, DateTimeOffset OccurredAt, string? Jwt = null) : ServiceSessionEvent(Id, SessionId, TokenId, OccurredAt)
 {
     /// <summary>Only the type: what it carries belongs in no log.</summary>
     public override string ToString() => nameof(SessionApproved);

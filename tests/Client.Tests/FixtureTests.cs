@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using IdToken.Client.Tests.Hosting;
 using IdToken.Contracts;
@@ -80,6 +81,32 @@ public sealed class FixtureTests
         server.Hub = hub => hub.SendAsync(Fixture(fixture).Trim());
         await using var session = await server.SignInAsync();
         await session.ResultAsync(Deadline.Token).FailsAsync(code);
+    }
+
+    [Fact]
+    public async Task Events_of_a_feed_are_understood_as_documented()
+    {
+        const string Session = "sess_9f2cXq7pT1yV0bKd3RmZaw";
+        (string Fixture, ServiceEvent Event)[] documented =
+        [
+            ("service-events-lost", new EventsLost("40")),
+            ("service-session-initiated", new SessionInitiated("41", Session, "tok_1", At("2025-01-15T10:00:00Z"))),
+            ("service-session-rejected", new SessionRejected("42", Session, "tok_1", At("2025-01-15T10:00:20Z"), RejectionReasons.InvalidOtp, Final: false)),
+            ("service-session-approved", new SessionApproved("43", Session, "tok_1", At("2025-01-15T10:00:30Z"), Text("service-session-approved", "jwt"))),
+            ("service-session-expired", new SessionExpired("44", Session, "tok_1", At("2025-01-15T10:01:00Z"))),
+        ];
+        await using var server = await FakeServer.StartAsync();
+        await using var reader = server.Read();
+        var connection = await server.Feed.ConnectionAsync();
+        foreach (var (fixture, happened) in documented)
+        {
+            Assert.Equal(Fixture(fixture).Trim(), JsonSerializer.Serialize(happened, ContractsJsonContext.Default.ServiceEvent));
+            await connection.SendAsync(Fixture(fixture));
+            Assert.Equal(happened, await reader.NextAsync());
+        }
+
+        var all = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "protocol"), "service-*.json").Select(Path.GetFileNameWithoutExtension);
+        Assert.Equal(all.Order(), documented.Select(d => d.Fixture).Order());
     }
 
     private static async Task AssertSentAsync(string fixture, string path, Func<IdTokenClient, Task> call)

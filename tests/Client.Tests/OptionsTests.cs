@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using IdToken.Client.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -92,11 +93,33 @@ public sealed class OptionsTests
             [result.ToString(), new ApprovedEvent(result).ToString(), new OtpReadyEvent("482917", default).ToString()]);
     }
 
-    [Fact]
-    public void The_readme_lists_every_option()
+    [Theory]
+    [InlineData("## Options", typeof(IdTokenClientOptions))]
+    [InlineData("### Options of a feed", typeof(ServiceFeedOptions))]
+    public void The_readme_lists_every_option(string heading, Type options)
     {
-        var listed = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "README.md")).Where(l => l.StartsWith("| `", StringComparison.Ordinal)).Select(l => l.Split('`')[1]);
-        Assert.Equal(typeof(IdTokenClientOptions).GetProperties().Select(p => p.Name).Order(), listed.Order());
+        var section = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "README.md")).SkipWhile(l => l != heading).Skip(1).TakeWhile(l => !l.StartsWith('#'));
+        var listed = section.Where(l => l.StartsWith("| `", StringComparison.Ordinal)).Select(l => l.Split('`')[1]);
+        Assert.Equal(options.GetProperties().Select(p => p.Name).Order(), listed.Order());
+    }
+
+    [Fact]
+    public void A_feed_is_as_careful_with_its_options()
+    {
+        using var certificate = Certificates.New("demo");
+        using var half = X509CertificateLoader.LoadCertificate(certificate.RawData);
+        Action<ServiceFeedOptions>[] unusable =
+        [
+            o => o.BaseAddress = null, o => o.BaseAddress = new Uri("http://id.example.com"), o => o.BaseAddress = new Uri("wss://id.example.com"),
+            o => o.ConnectTimeout = TimeSpan.Zero, o => o.PingInterval = TimeSpan.Zero, o => o.PingTimeout = TimeSpan.Zero, o => o.ClientCertificate = half,
+        ];
+        Assert.All(unusable, spoil =>
+        {
+            var options = new ServiceFeedOptions { BaseAddress = new Uri("https://id.example.com") };
+            spoil(options);
+            Assert.Throws<ArgumentException>(() => new ServiceFeed(options));
+        });
+        Assert.NotNull(new ServiceFeed(new ServiceFeedOptions { BaseAddress = new Uri("http://id.example.com"), AllowPlainHttp = true }));
     }
 
     private static IdTokenClient Client(Action<IdTokenClientOptions> configure)

@@ -138,6 +138,8 @@ public sealed class SignInTests(RealServer server)
         await using var session = await person.Client.SignInAsync(person.SignIn, Deadline.Token).SoonAsync();
         await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.Expired);
         Assert.IsType<ExpiredEvent>((await session.EventsAsync(Deadline.Token).AllAsync())[^1]);
+        // Disposing alone would not wait for the hub to see the connection off.
+        await hasty.StopAsync(Deadline.Token).SoonAsync();
     }
 
     [Fact]

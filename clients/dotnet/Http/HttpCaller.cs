@@ -1,5 +1,3 @@
-using System.Net.Http.Headers;
-
 namespace IdToken.Client.Http;
 
 /// <summary>Sends a request and reads the whole answer, within the time and size that are allowed.</summary>
@@ -18,7 +16,7 @@ internal sealed class HttpCaller(Func<HttpClient> http, ClientSettings settings)
             using var response = await http().SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
             await response.Content.LoadIntoBufferAsync(MaximumBytes, either.Token).ConfigureAwait(false);
             var body = await response.Content.ReadAsByteArrayAsync(either.Token).ConfigureAwait(false);
-            return new(response.StatusCode, response.Content.Headers.ContentType?.MediaType, body, response.Headers.Date, Wait(response.Headers.RetryAfter));
+            return new(response.StatusCode, response.Content.Headers.ContentType?.MediaType, body, response.Headers.Date, RetryAfter.Wait(response.Headers.RetryAfter, settings.Time));
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -32,11 +30,5 @@ internal sealed class HttpCaller(Func<HttpClient> http, ClientSettings settings)
         {
             throw new IdTokenException(IdTokenErrorCodes.Unreachable, $"{request.RequestUri} cannot be reached.", e);
         }
-    }
-
-    private TimeSpan? Wait(RetryConditionHeaderValue? retryAfter)
-    {
-        var wait = retryAfter?.Delta ?? retryAfter?.Date - settings.Time.GetUtcNow();
-        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
     }
 }

@@ -5,6 +5,7 @@
 export type ErrorCode =
   | "invalid_request" | "enrollment_not_found" | "enrollment_revoked" | "unknown_service" | "scopes_not_allowed" | "rate_limited"
   | "session_not_found" | "invalid_ws_token" | "origin_not_allowed" | "internal_error" | "store_unavailable"
+  | "invalid_service_token" | "client_certificate_refused" | "access_token_unavailable"
   | "unreachable" | "unexpected_response" | "unsupported"
   | "random_mismatch" | "hash_mismatch" | "invalid_token"
   | "rejected" | "expired" | "replaced" | "aborted"

@@ -30,5 +30,5 @@ export const defaultPolicy: ReconnectPolicy = {
 };
 
 /** The wait before the next attempt, after `failures` (1 or more) in a row. */
-export const delayOf = ({ firstDelay, factor, longestDelay, jitter }: ReconnectPolicy, failures: number, chance: number = Math.random()): number =>
+export const delayOf = ({ firstDelay, factor, longestDelay, jitter }: Omit<ReconnectPolicy, "silence" | "tolerance">, failures: number, chance: number = Math.random()): number =>
   Math.min(longestDelay, firstDelay * factor ** (failures - 1)) * (1 - jitter * chance);

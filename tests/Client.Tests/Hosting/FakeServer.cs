@@ -1,8 +1,11 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using IdToken.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging;
 
 namespace IdToken.Client.Tests.Hosting;
@@ -14,17 +17,23 @@ internal sealed class FakeServer : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private int _connects;
 
-    private FakeServer()
+    private FakeServer(X509Certificate2? certificate)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, endpoint =>
+        {
+            if (certificate is not null)
+                endpoint.UseHttps(certificate, https => (https.ClientCertificateMode, https.ClientCertificateValidation) = (ClientCertificateMode.AllowCertificate, (_, _, _) => true));
+        }));
         _app = builder.Build();
         _app.UseWebSockets();
         _app.MapPost("/{**path}", (HttpContext http) => (Post ?? InitiateAsync)(http));
         _app.MapGet("/.well-known/openid-configuration", (HttpContext http) => (Discovery ?? TellDiscoveryAsync)(http));
         _app.MapGet("/.well-known/jwks.json", (HttpContext http) => (KeySet ?? TellKeysAsync)(http));
         _app.MapGet("/hubs/session", HubAsync);
+        Feed = new FakeFeed(_stopping.Token);
+        _app.MapGet("/ws", Feed.HandleAsync);
     }
 
     public string Issuer { get; private set; } = "";
@@ -54,15 +63,19 @@ internal sealed class FakeServer : IAsyncDisposable
     /// <summary>What a connection brings.</summary>
     public Func<FakeHub, Task> Hub { get; set; } = _ => Task.CompletedTask;
 
-    /// <summary>How many tries to connect there were.</summary>
+    /// <summary>The feed of a service.</summary>
+    public FakeFeed Feed { get; }
+
+    /// <summary>How many tries to connect to the hub there were.</summary>
     public int Connects => Volatile.Read(ref _connects);
 
     /// <summary>The last try to connect.</summary>
     public (string Address, string Authorization) LastConnect { get; private set; }
 
-    public static async Task<FakeServer> StartAsync()
+    /// <param name="certificate">Speaks TLS with it, and asks for the client's.</param>
+    public static async Task<FakeServer> StartAsync(X509Certificate2? certificate = null)
     {
-        var server = new FakeServer();
+        var server = new FakeServer(certificate);
         await server._app.StartAsync();
         server.Issuer = server._app.Urls.First();
         server.Tokens = new TokenForge(server.Issuer, server.Session, server.SignIn);
@@ -79,6 +92,14 @@ internal sealed class FakeServer : IAsyncDisposable
     /// <summary>A started session.</summary>
     public Task<SignInSession> SignInAsync(TimeProvider? clock = null, Action<IdTokenClientOptions>? configure = null) =>
         NewClient(clock, configure).SignInAsync(SignIn, Deadline.Token).SoonAsync();
+
+    /// <summary>Somebody who reads the feed.</summary>
+    public FeedReader Read(string? after = null, TimeProvider? clock = null, Action<ServiceFeedOptions>? configure = null, ILoggerFactory? log = null)
+    {
+        var options = new ServiceFeedOptions { BaseAddress = Url, AccessToken = _ => ValueTask.FromResult("t-1"), TimeProvider = clock ?? TimeProvider.System };
+        configure?.Invoke(options);
+        return new(new ServiceFeed(options, log), after);
+    }
 
     public static Task JsonAsync(HttpContext http, string json) => AnswerAsync(http, 200, "application/json; charset=utf-8", json);
 
