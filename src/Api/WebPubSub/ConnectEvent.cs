@@ -12,7 +12,7 @@ internal sealed record ShownCertificate(string? Thumbprint, string? Content);
 internal sealed record ShownToken(string? SessionId, string? Token);
 
 /// <summary>The body of the event <c>connect</c>, as far as it matters here. What a client did not show is null.</summary>
-internal sealed record ConnectEvent(ShownCertificate? Certificate, ShownToken? Token, bool OffersProtocol)
+internal sealed record ConnectEvent(ShownCertificate? Certificate, ShownToken? Token, string? Origin, bool OffersProtocol)
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
@@ -25,7 +25,7 @@ internal sealed record ConnectEvent(ShownCertificate? Certificate, ShownToken? T
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object)
                 return null;
-            return new(CertificateOf(root), TokenOf(root), Values(Member(root, "subprotocols")).Contains(RawSessionEndpoint.Protocol));
+            return new(CertificateOf(root), TokenOf(root), OriginOf(root), Values(Member(root, "subprotocols")).Contains(RawSessionEndpoint.Protocol));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -55,6 +55,11 @@ internal sealed record ConnectEvent(ShownCertificate? Certificate, ShownToken? T
             return null;
         return new(Single(Member(query, "sessionId")), Single(token));
     }
+
+    /// <summary>The page that the client is; null: it is none. Text that is no origin is allowed nowhere.</summary>
+    private static string? OriginOf(JsonElement root) => Member(root, "headers") is { ValueKind: JsonValueKind.Object } headers
+        ? headers.EnumerateObject().Where(header => header.Name.Equals("Origin", StringComparison.OrdinalIgnoreCase)).Select(header => Single(header.Value) ?? "").FirstOrDefault()
+        : null;
 
     private static JsonElement? Member(JsonElement element, string name) =>
         element.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null ? member : null;

@@ -21,19 +21,22 @@ internal sealed class ConnectGate(ClientCertificates certificates, MasterSecrets
             return Refusal.ClientCertificateRefused;
         var protocol = connect.OffersProtocol ? RawSessionEndpoint.Protocol : null;
         if (connect.Token is { } token)
-            return await DecideAsync(token, service, protocol);
+            return await DecideAsync(token, connect.Origin, service, protocol);
         return service is not null && CertificateSuffices(service)
             ? new ConnectAnswer(service.Id, [$"service:{service.Id}"], protocol)
             : Refusal.ClientCertificateRefused;
     }
 
-    private async Task<Result<ConnectAnswer>> DecideAsync(ShownToken shown, ServiceOptions? service, string? protocol)
+    private async Task<Result<ConnectAnswer>> DecideAsync(ShownToken shown, string? origin, ServiceOptions? service, string? protocol)
     {
         // The token before the store: who has none costs it nothing.
         if (shown.SessionId is not { } sessionId || !WsToken.Verify(secrets, shown.Token, sessionId))
             return Refusal.InvalidWsToken;
         if (await sessions.ServiceAsync(sessionId) is not { } serviceId)
             return Refusal.SessionNotFound;
+        // As for a socket of our own: without an origin it is not a browser.
+        if (origin is not null && !services.Allows(serviceId, origin))
+            return Refusal.OriginNotAllowed;
         return service is null || service.Id == serviceId
             ? new ConnectAnswer(sessionId, [$"session:{sessionId}"], protocol)
             : Refusal.ClientCertificateRefused;

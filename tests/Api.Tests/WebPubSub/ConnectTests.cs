@@ -120,6 +120,19 @@ public sealed class ConnectTests(FrontServer front, DefaultServer host) : IClass
         Assert.Equal($$"""{"userId":"{{session.SessionId}}","groups":["session:{{session.SessionId}}"]}""", answer.ToJsonString());
     }
 
+    [Theory]
+    [InlineData("""{"Origin":["https://shop.example"]}""", 200)]
+    [InlineData("""{"User-Agent":["x"]}""", 200)]
+    [InlineData("""{"origin":["https://evil.example"]}""", 403)]
+    [InlineData("""{"Origin":["https://shop.example","https://evil.example"]}""", 403)]
+    [InlineData("""{"Origin":7}""", 403)]
+    public async Task A_page_must_be_one_of_the_services(string headers, int status)
+    {
+        var session = await SessionAsync();
+        using var response = await ConnectAsync($$"""{"headers":{{headers}},"query":{"sessionId":["{{session.SessionId}}"],"token":["{{session.WsToken}}"]} }""");
+        Assert.Equal(status, (int)response.StatusCode);
+    }
+
     [Fact]
     public async Task A_session_that_is_gone_is_not_found()
     {

@@ -15,7 +15,7 @@ public sealed class FrontServer(DefaultServer host) : IAsyncLifetime
     public async ValueTask InitializeAsync() => Server = await TestServer.StartAsync(
         host.Store.ConnectionString, null,
         "IdToken:WebPubSub:Hub=echo", "IdToken:WebPubSub:AccessKeys:0=key-primary", "IdToken:WebPubSub:AccessKeys:1=key-secondary",
-        "IdToken:Services:0:Id=shop", "IdToken:Services:0:AllowedScopes:0=identity:basic", $"IdToken:Services:0:ClientCertificates:0={Shop}", $"IdToken:Services:0:ClientCertificates:1={ShopNext}",
+        "IdToken:Services:0:Id=shop", "IdToken:Services:0:AllowedScopes:0=identity:basic", "IdToken:Services:0:AllowedOrigins:0=https://shop.example", $"IdToken:Services:0:ClientCertificates:0={Shop}", $"IdToken:Services:0:ClientCertificates:1={ShopNext}",
         "IdToken:Services:1:Id=bank", $"IdToken:Services:1:ClientCertificates:0={Both}", "IdToken:Services:1:RequireAllCredentials=true",
         "IdToken:Services:2:Id=mail", $"IdToken:Services:2:ClientCertificates:0={TokenOnly}", "IdToken:Services:2:AllowedCredentials:0=Jwt");
 

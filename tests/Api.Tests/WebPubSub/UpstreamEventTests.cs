@@ -195,10 +195,11 @@ public sealed class UpstreamEventTests(DefaultServer host)
     {
         await using var stage = await UpstreamStage.OpenAsync(host, "IdToken:WebPubSub:Upstream:UserEventPattern=order, MESSAGE");
         using var socket = await stage.ConnectAsync();
-        await socket.SendAsync(new byte[3000], end: false);
-        await socket.SendAsync(new byte[1096], end: true);
+        var (start, rest) = (new string('a', 3000), new string('b', 1096));
+        await socket.SendAsync(Encoding.UTF8.GetBytes(start), end: false);
+        await socket.SendAsync(Encoding.UTF8.GetBytes(rest), end: true);
         await socket.SendAsync("two"u8.ToArray());
-        Assert.Equal(4096, (await stage.Handler.NextAsync("message")).Body.Length);
+        Assert.Equal(start + rest, (await stage.Handler.NextAsync("message")).Body);
         Assert.Equal("two", (await stage.Handler.NextAsync("message")).Body);
         Assert.Contains("otp_ready", await socket.NextAsync(), StringComparison.Ordinal);
     }

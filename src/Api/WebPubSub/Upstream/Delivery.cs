@@ -62,7 +62,7 @@ internal sealed class Delivery(UpstreamHttp http, Consent consent, UpstreamOptio
         if (Interlocked.Exchange(ref _failing, failing) == failing)
             return;
         if (failing == 1)
-            Log.Failing(logger, options.Hub!, answer.Status, answer.Fault);
+            Log.Failing(logger, options.Hub!, word.Name, answer.Status, answer.Fault);
         else
             Log.Recovered(logger, options.Hub!);
     }

@@ -1,7 +1,7 @@
 namespace IdToken.Api.WebPubSub.Upstream;
 
 /// <summary>Asks the configured handler whether a client may have the socket that it asks for. Whoever cannot be asked refuses.</summary>
-internal sealed class Upstream(UpstreamOptions options, Delivery delivery, Outbox outbox, TimeProvider clock)
+internal sealed class Upstream(UpstreamOptions options, Delivery delivery, Outbox outbox, TimeProvider clock, ILogger<Upstream> logger)
 {
     public const int MaximumConnects = 100;
 
@@ -25,6 +25,7 @@ internal sealed class Upstream(UpstreamOptions options, Delivery delivery, Outbo
             var answer = await connection.SendAsync(UpstreamEvent.Connect, UpstreamConnection.Json, ConnectBody.Of(http, userId, secret), http.RequestAborted);
             if (answer.IsSuccess && Admittance.Read(answer.Body, ConnectBody.Offered(http)) is { } admittance)
                 return connection.Admit(admittance);
+            Log.Refused(logger, userId, answer.Status);
             if (!answer.Admits)
                 return UpstreamRefusal.Of(answer, options.ForwardRefusalText);
             // It let the client in, in words that cannot be used; it hears that there is no connection.
