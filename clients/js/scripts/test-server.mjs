@@ -1,5 +1,5 @@
 // Starts a server of its own on a free port and runs every test, those of the real server among them.
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -10,15 +10,43 @@ import { testArguments } from "./test-arguments.mjs";
 const patience = 120_000;
 const port = process.env.IDTOKEN_TEST_PORT ?? (await freePort());
 const url = `http://127.0.0.1:${port}`;
+const tlsUrl = `https://localhost:${await freePort()}`;
+const issuerPort = await freePort();
+const issuerUrl = `http://localhost:${issuerPort}`;
 const data = await mkdtemp(join(tmpdir(), "idtoken-test-"));
 let log = "";
+
+const certificate = (name, ...extension) => execFileSync("openssl", [
+  "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "365", "-subj", "/CN=localhost",
+  "-addext", extension.join(), "-keyout", join(data, `${name}.key`), "-out", join(data, `${name}.pem`),
+], { stdio: "ignore" });
+certificate("server", "subjectAltName=DNS:localhost");
+certificate("client", "extendedKeyUsage=clientAuth");
+const thumbprint = execFileSync("openssl", ["x509", "-in", join(data, "client.pem"), "-noout", "-fingerprint", "-sha256"]).toString().split("=")[1].trim();
+
+// The sample's issuer, so that it is tried as well.
+const issuer = spawn(process.execPath, [fileURLToPath(new URL("../../../samples/service/issuer.mjs", import.meta.url)), String(issuerPort)], { stdio: "ignore" });
+const service = (index, id) => ({
+  [`IdToken__Services__${index}__Id`]: id,
+  [`IdToken__Services__${index}__AllowedScopes__0`]: "identity:full",
+  [`IdToken__Services__${index}__DefaultScopes__0`]: "identity:basic",
+});
 
 const server = spawn("dotnet", ["run", "--project", fileURLToPath(new URL("../../../src/Api", import.meta.url))], {
   detached: true,
   env: {
     ...process.env,
     DOTNET_ENVIRONMENT: "Development",
-    ASPNETCORE_URLS: url,
+    Kestrel__Endpoints__Http__Url: url,
+    Kestrel__Endpoints__Https__Url: tlsUrl,
+    Kestrel__Certificates__Default__Path: join(data, "server.pem"),
+    Kestrel__Certificates__Default__KeyPath: join(data, "server.key"),
+    ...service(0, "demo"),
+    ...service(1, "shop"),
+    IdToken__Services__1__ClientCertificates__0: thumbprint,
+    IdToken__ServiceIssuers__0__MetadataAddress: `${issuerUrl}/.well-known/openid-configuration`,
+    IdToken__ServiceIssuers__0__Audience: "back-ends",
+    IdToken__ServiceIssuers__0__ServiceId: "demo",
     IdToken__EmbeddedStore__DataDirectory: data,
     IdToken__RateLimits__EnrollPerHour: "0",
     IdToken__RateLimits__InitiatePerMinute: "0",
@@ -34,7 +62,7 @@ try {
   await ready();
   const tests = spawn(process.execPath, await testArguments(), {
     stdio: "inherit",
-    env: { ...process.env, IDTOKEN_TEST_URL: url },
+    env: { ...process.env, IDTOKEN_TEST_URL: url, IDTOKEN_TEST_TLS_URL: tlsUrl, IDTOKEN_TEST_ISSUER: issuerUrl, IDTOKEN_TEST_CERTIFICATES: data },
   });
   process.exitCode = await new Promise((resolve) => tests.once("exit", (code) => resolve(code ?? 1)));
 } catch (error) {
@@ -45,6 +73,7 @@ try {
   if (server.exitCode === null)
     process.kill(-server.pid, "SIGTERM");
   await exited;
+  issuer.kill();
   await rm(data, { recursive: true, force: true });
 }
 

@@ -89,7 +89,7 @@ for (const [name, transport] of [["hub", hubTransport], ["raw", rawTransport]] a
     });
 
     it("has no such person", async () => {
-      const error = await within(signIn({ baseUrl, tokenId: "tok_nobody", transport, WebSocket }).catch((e: unknown) => e), "a refusal");
+      const error = await within(signIn({ baseUrl, tokenId: "tok_nobody", serviceId: "demo", transport, WebSocket }).catch((e: unknown) => e), "a refusal");
       assert.equal((error as IdTokenError).code, "enrollment_not_found");
     });
 

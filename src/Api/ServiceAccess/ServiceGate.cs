@@ -21,7 +21,7 @@ internal sealed class ServiceGate(ServiceTokens tokens, ClientCertificates certi
             return RefusalOfNobody(token, certificate);
         if (token.ServiceId is not null && certificate.ServiceId is not null && certificate.ServiceId != token.ServiceId)
             return AccessRefusal.CertificateRefused;
-        if (http.Request.Headers.Origin is [var origin, ..] && !service.AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase))
+        if (http.Request.Headers.Origin.Any(origin => !service.AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase)))
             return AccessRefusal.OriginNotAllowed;
 
         var byToken = token.ServiceId is not null && service.Takes(ServiceCredential.Jwt);
