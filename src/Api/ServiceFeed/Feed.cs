@@ -21,17 +21,17 @@ internal sealed class Feed(FeedStore store, FeedSignals signals, MasterSecrets s
 
     public Task<long> LastAsync(string serviceId) => store.LastAsync(serviceId);
 
-    public async IAsyncEnumerable<ServiceEvent> FollowAsync(string serviceId, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ServiceEvent> FollowAsync(string serviceId, CallCorrelation call, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var signal = signals.For(serviceId);
         while (true)
         {
             var next = signal.Next;
-            if (await TryReadAsync(serviceId, after) is { } page)
+            if (await TryReadAsync(serviceId, call, after) is { } page)
             {
                 if (page.LostUpTo is { } lost)
                 {
-                    Log.EventsLost(logger, serviceId, after, lost);
+                    Log.EventsLost(logger, serviceId, after, lost, call.CorrelationId, call.CallConnectionId);
                     yield return new EventsLost(Text(lost));
                     after = lost;
                 }
@@ -52,7 +52,7 @@ internal sealed class Feed(FeedStore store, FeedSignals signals, MasterSecrets s
     }
 
     /// <summary>Null: the store is away. It is asked again later; the reader stays.</summary>
-    private async Task<FeedPage?> TryReadAsync(string serviceId, long after)
+    private async Task<FeedPage?> TryReadAsync(string serviceId, CallCorrelation call, long after)
     {
         try
         {
@@ -60,7 +60,7 @@ internal sealed class Feed(FeedStore store, FeedSignals signals, MasterSecrets s
         }
         catch (StoreUnavailableException e)
         {
-            Log.ReadPostponed(logger, serviceId, e);
+            Log.ReadPostponed(logger, serviceId, call.CorrelationId, call.CallConnectionId, e);
             return null;
         }
     }

@@ -21,11 +21,11 @@ internal static partial class Log
     [LoggerMessage(1903, LogLevel.Information, "A service's connection was refused: {Refusal}")]
     public static partial void Refused(ILogger logger, AccessRefusal refusal);
 
-    [LoggerMessage(1904, LogLevel.Warning, "Service {ServiceId}: asked to resume after {After}, but events up to {Lost} are not kept any more")]
-    public static partial void EventsLost(ILogger logger, string serviceId, long after, long lost);
+    [LoggerMessage(1904, LogLevel.Warning, "Service {ServiceId}: asked to resume after {After}, but events up to {Lost} are not kept any more; correlation {CorrelationId}, call {CallConnectionId}")]
+    public static partial void EventsLost(ILogger logger, string serviceId, long after, long lost, string correlationId, string callConnectionId);
 
-    [LoggerMessage(1905, LogLevel.Debug, "Service {ServiceId}: reading its feed waits for the store")]
-    public static partial void ReadPostponed(ILogger logger, string serviceId, Exception exception);
+    [LoggerMessage(1905, LogLevel.Debug, "Service {ServiceId}: reading its feed waits for the store; correlation {CorrelationId}, call {CallConnectionId}")]
+    public static partial void ReadPostponed(ILogger logger, string serviceId, string correlationId, string callConnectionId, Exception exception);
 
     [LoggerMessage(1906, LogLevel.Debug, "Service {ServiceId}: listening to its feed waits for the store")]
     public static partial void SignalPostponed(ILogger logger, string serviceId, Exception exception);

@@ -31,7 +31,7 @@ internal sealed class ServiceConnection(ServiceIdentity identity, CallCorrelatio
         try
         {
             await client.Started(new(FormattableString.Invariant($"{after}"))).WaitAsync(SendTimeout, clock);
-            await foreach (var word in feed.FollowAsync(identity.ServiceId, after, _over.Token))
+            await foreach (var word in feed.FollowAsync(identity.ServiceId, call, after, _over.Token))
                 await TellAsync(word).WaitAsync(SendTimeout, clock, _over.Token);
         }
         catch (OperationCanceledException)

@@ -57,8 +57,8 @@ public sealed class OpenIdIssuer : IAsyncDisposable
         var issuer = new OpenIdIssuer(builder.Build(), metadataPath);
         issuer._app.MapGet(metadataPath, (Delegate)issuer.DocumentAsync);
         issuer._app.MapGet("/keys", (Delegate)issuer.KeysAsync);
-        issuer._app.MapGet("/elsewhere/document", () => issuer.Document());
-        issuer._app.MapGet("/elsewhere/keys", () => issuer.KeySet());
+        issuer._app.MapGet("/elsewhere/document", () => Json(issuer.Document()));
+        issuer._app.MapGet("/elsewhere/keys", () => Json(issuer.KeySet()));
         await issuer._app.StartAsync();
         issuer.Url = issuer._app.Urls.First();
         var key = Key.ExportParameters(includePrivateParameters: false);
@@ -124,7 +124,7 @@ public sealed class OpenIdIssuer : IAsyncDisposable
         return AnswerAsync(http, KeysFault, KeySet, "/elsewhere/keys");
     }
 
-    private async Task<IResult> AnswerAsync(HttpContext http, IssuerFault fault, Func<IResult> good, string elsewhere)
+    private async Task<IResult> AnswerAsync(HttpContext http, IssuerFault fault, Func<string> good, string elsewhere)
     {
         _arrived.Writer.TryWrite(http.Request.Path);
         switch (fault)
@@ -136,27 +136,29 @@ public sealed class OpenIdIssuer : IAsyncDisposable
                 // As it was when it was asked for.
                 var answer = good();
                 await _released.Task.WaitAsync(http.RequestAborted);
-                return answer;
+                return Json(answer);
             case IssuerFault.Unavailable:
                 return Results.StatusCode(503);
             case IssuerFault.Oversize:
-                return Results.Text(new string(' ', 256 * 1024) + "{}", "application/json");
+                return Json(good() + new string(' ', 256 * 1024));
             case IssuerFault.Redirect:
                 return Results.Redirect(elsewhere);
             case IssuerFault.Garbage:
                 return Results.Text("<html>");
             case IssuerFault.NoObject:
-                return Results.Text("[1]", "application/json");
+                return Json("[1]");
             default:
-                return good();
+                return Json(good());
         }
     }
 
-    private IResult Document() => Results.Text($$"""{"issuer":"{{Name ?? Url}}","jwks_uri":"{{KeysAddress ?? Url + "/keys"}}"}""", "application/json");
+    private string Document() => $$"""{"issuer":"{{Name ?? Url}}","jwks_uri":"{{KeysAddress ?? Url + "/keys"}}"}""";
 
-    private IResult KeySet()
+    private string KeySet()
     {
         lock (_gate)
-            return Results.Text(new JsonObject { ["keys"] = new JsonArray([.. _published.Select(k => k.DeepClone())]) }.ToJsonString(), "application/json");
+            return new JsonObject { ["keys"] = new JsonArray([.. _published.Select(k => k.DeepClone())]) }.ToJsonString();
     }
+
+    private static IResult Json(string text) => Results.Text(text, "application/json");
 }

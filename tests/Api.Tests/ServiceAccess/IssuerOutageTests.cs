@@ -61,7 +61,8 @@ public sealed class IssuerOutageTests(DefaultServer host)
         await using var calls = await ServiceHost.StartAsync(host.Store, clock);
         Assert.Equal(101, await calls.StatusOfAsync(calls.Token()));
         calls.Issuer.Clear();
-        using var next = IssuerKey.Rsa("s2");
+        // Of the same name, so that nothing but the refresh tells of it.
+        using var next = IssuerKey.Rsa("s1");
         calls.Issuer.Publish(next);
         var refreshed = RefreshAsync(calls.Issuer);
         while (!refreshed.IsCompleted)

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using IdToken.Api.ServiceAccess;
 using IdToken.Api.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace IdToken.Api.Tests.ServiceAccess;
 
@@ -18,7 +20,7 @@ public sealed class ServiceIssuersTests(DefaultServer host)
     [Fact]
     public async Task A_claim_names_one_registered_service_and_nothing_else()
     {
-        await using var calls = await ByClaimAsync();
+        await using var calls = await ByClaimAsync("IdToken:Services:2:Id=5", "IdToken:Services:3:Id=true");
         var id = calls.ServiceId;
         foreach (var bad in (JsonNode[])["nobody", "", id.ToUpperInvariant(), id + " ", 5, true, new JsonObject { ["a"] = id }, new JsonArray(id, id + "-other")])
             Assert.Equal(401, await calls.StatusOfAsync(calls.Token(new() { ["azp"] = bad })));
@@ -83,5 +85,18 @@ public sealed class ServiceIssuersTests(DefaultServer host)
         }
     }
 
-    private Task<ServiceHost> ByClaimAsync() => ServiceHost.StartAsync(host.Store, null, null, "IdToken:ServiceIssuers:0:ServiceIdClaim=azp");
+    [Fact]
+    public async Task Only_services_that_some_token_could_stand_for_can_be_opened()
+    {
+        await using var calls = await ServiceHost.StartAsync(host.Store);
+        var tokens = calls.Server.Services.GetRequiredService<ServiceTokens>();
+        Assert.Equal((true, true, false), (tokens.AreAccepted, tokens.CanOpen(calls.ServiceId), tokens.CanOpen(calls.ServiceId + "-other")));
+        await using var any = await ByClaimAsync();
+        Assert.True(any.Server.Services.GetRequiredService<ServiceTokens>().CanOpen(any.ServiceId + "-other"));
+        var none = host.Server.Services.GetRequiredService<ServiceTokens>();
+        Assert.Equal((false, false), (none.AreAccepted, none.CanOpen("demo")));
+    }
+
+    private Task<ServiceHost> ByClaimAsync(params string[] settings) =>
+        ServiceHost.StartAsync(host.Store, null, null, ["IdToken:ServiceIssuers:0:ServiceIdClaim=azp", .. settings]);
 }

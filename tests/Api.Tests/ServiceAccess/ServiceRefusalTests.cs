@@ -85,6 +85,25 @@ public sealed class ServiceRefusalTests(DefaultServer host)
         Assert.Equal(403, refused.Status);
     }
 
+    [Fact]
+    public async Task A_page_of_a_listed_origin_is_admitted()
+    {
+        await using var calls = await ServiceHost.StartAsync(host.Store, null, null, "IdToken:Services:0:AllowedOrigins:0=https://desk.example");
+        using var socket = await calls.OpenAsync(calls.Token(), "/ws", ("Origin", "https://desk.example"));
+    }
+
+    [Theory]
+    [InlineData("/ws", 101)]
+    [InlineData("/WS", 101)]
+    [InlineData("/ws/", 101)]
+    [InlineData("/ws/calls", 404)]
+    [InlineData("/wss", 404)]
+    public async Task Other_paths_are_not_touched(string path, int status)
+    {
+        await using var calls = await StartAsync("Close1008");
+        Assert.Equal(status, await calls.StatusOfAsync(calls.Token(), path));
+    }
+
     [Theory, MemberData(nameof(Closes))]
     public async Task An_unexpected_failure_before_the_upgrade_is_1011_in_the_closing_manners(string manner)
     {
