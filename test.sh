@@ -32,7 +32,7 @@ dotnet_tests() {
 node_tests() {
   (cd "$2" && npm ci --no-audit --no-fund --loglevel=error && eval "$3") >"$log/out" 2>&1
   local status=$?
-  [ "$status" = 0 ] || grep -vE '^(✔|ℹ|# )' "$log/out" | tail -80
+  [ "$status" = 0 ] || grep -E -A30 '^ *(not ok|✖)|error' "$log/out" | head -150
   count "$1" "$status" "$(grep -oP '^(#|ℹ) pass \K\d+' "$log/out" | tail -1)" "$(grep -oP '^(#|ℹ) fail \K\d+' "$log/out" | tail -1)"
 }
 
