@@ -110,7 +110,7 @@ public sealed class PeerTests(DefaultServer host)
     {
         using var certificate = TlsServer.Certificate("client");
         using var other = TlsServer.Certificate("other");
-        await using var peer = await NodePeer.StartAsync("seed003.mjs", ("CLIENT_CERT_THUMBPRINT", certificate.GetCertHashString()));
+        await using var peer = await NodePeer.StartAsync("example.mjs", ("CLIENT_CERT_THUMBPRINT", certificate.GetCertHashString()));
         await using var server = await TlsServer.StartAsync(host.Store.ConnectionString, [.. UpstreamStage.Settings(peer.Url), "IdToken:WebPubSub:Upstream:Timeout=00:00:00.900"]);
         var session = await SessionAsync();
         using (await server.ConnectAsync(session, certificate))
