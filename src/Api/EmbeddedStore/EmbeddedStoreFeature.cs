@@ -8,7 +8,7 @@ internal static class EmbeddedStoreFeature
     /// <summary>The store of <c>ConnectionStrings:Redis</c>, or the embedded one.</summary>
     public static void AddStore(this IServiceCollection services, Settings settings)
     {
-        services.AddSingleton<StoreAddress>().AddSingleton<Store>();
+        services.AddSingleton<StoreAddress>().AddSingleton<StoreConnection>().AddSingleton<StoreClock>().AddSingleton<Store>();
         services.AddSingleton(settings.Bind("IdToken:EmbeddedStore", new EmbeddedStoreOptionsValidator()));
         services.AddSingleton<EmbeddedGarnet>();
     }
@@ -27,6 +27,6 @@ internal static class EmbeddedStoreFeature
             await app.Services.GetRequiredService<EmbeddedGarnet>().StartAsync();
         }
 
-        await app.Services.GetRequiredService<Store>().StartAsync();
+        await app.Services.GetRequiredService<StoreConnection>().StartAsync();
     }
 }

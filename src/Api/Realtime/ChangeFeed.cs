@@ -8,7 +8,7 @@ namespace IdToken.Api.Realtime;
 /// again: what was published meanwhile is in their state.
 /// </summary>
 internal sealed class ChangeFeed(
-    Store store, SessionStore sessions, LiveSessions live, LiveDevices devices, ServerInstance instance, ILogger<ChangeFeed> logger) : IHostedService
+    Store store, SessionStore sessions, LiveSessions live, LiveDevices devices, Canary canary, ServerInstance instance, ILogger<ChangeFeed> logger) : IHostedService
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
 
@@ -33,6 +33,8 @@ internal sealed class ChangeFeed(
     {
         try
         {
+            if (canary.Heard(message))
+                return;
             if (SessionNews.Parse(message) is { } news)
                 devices.Dispatch(news);
             else

@@ -29,4 +29,16 @@ internal static partial class Log
 
     [LoggerMessage(1508, LogLevel.Debug, "Reading the local sessions again waits for the store")]
     public static partial void CatchUpPostponed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1509, LogLevel.Debug, "The store's canary was not heard")]
+    public static partial void CanaryNotHeard(ILogger logger, Exception exception);
+
+    [LoggerMessage(1512, LogLevel.Trace, "The store's canary was heard")]
+    public static partial void CanaryHeard(ILogger logger);
+
+    [LoggerMessage(1510, LogLevel.Warning, "The connection to the store is deaf or dead; it is built anew")]
+    public static partial void Deaf(ILogger logger);
+
+    [LoggerMessage(1511, LogLevel.Warning, "Building the connection to the store anew failed; it is tried again")]
+    public static partial void RebuildFailed(ILogger logger, Exception exception);
 }

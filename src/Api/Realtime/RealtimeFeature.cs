@@ -15,7 +15,8 @@ internal static class RealtimeFeature
     {
         services.AddSingleton<ServerInstance>().AddSingleton<LiveSessions>().AddSingleton<SessionMessages>();
         services.AddSingleton<SessionAdmission>().AddSingleton<RawSessionEndpoint>();
-        services.AddHostedService<ChangeFeed>().AddHostedService<ExpirySweep>().AddHostedService<OverdueSweep>().AddHostedService<Farewell>();
+        services.AddSingleton<Canary>().AddHostedService<ChangeFeed>().AddHostedService(p => p.GetRequiredService<Canary>());
+        services.AddHostedService<ExpirySweep>().AddHostedService<OverdueSweep>().AddHostedService<Farewell>();
 
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, WsTokenAuthenticationHandler>(WsTokenAuthenticationHandler.SchemeName, null);
         services.AddAuthorizationBuilder().AddPolicy(SessionPolicy, policy => policy

@@ -10,4 +10,10 @@ internal static partial class Log
 
     [LoggerMessage(1001, LogLevel.Warning, "The {ConnectionType} connection to the store is back")]
     public static partial void ConnectionRestored(ILogger logger, ConnectionType connectionType);
+
+    [LoggerMessage(1002, LogLevel.Debug, "A step with the store's connection failed")]
+    public static partial void StepFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1003, LogLevel.Warning, "The store's node is a replica now; looking for the master")]
+    public static partial void NotMaster(ILogger logger);
 }

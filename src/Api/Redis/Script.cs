@@ -15,6 +15,7 @@ internal sealed class Script
     public static readonly Script Hold = new("hold.lua");
     public static readonly Script Keep = new("keep.lua");
     public static readonly Script Events = new("events.lua");
+    public static readonly Script Canary = new("canary.lua");
     public static readonly Script Trim = new("trim.lua");
 
     private const string Feed = "feed.lua";

@@ -7,7 +7,7 @@ using SessionOptions = IdToken.Api.Sessions.SessionOptions;
 namespace IdToken.Api.Redis;
 
 /// <summary>Sessions in the store. Each method is one round trip.</summary>
-internal sealed class SessionStore(Store store, ServiceGate gate, SessionOptions options, TimeProvider clock)
+internal sealed class SessionStore(Store store, StoreClock storeClock, ServiceGate gate, SessionOptions options, TimeProvider clock)
 {
     // A session's hash outlives its last moment a little, so that clocks that differ do not make it vanish early.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
@@ -41,8 +41,13 @@ internal sealed class SessionStore(Store store, ServiceGate gate, SessionOptions
         var reply = (RedisValue[])(await store.RunAsync(
             Script.Connect,
             [StoreKeys.Session(sessionId)],
-            [Now, StoreKeys.Instance(instanceId), sessionId, (long)options.OutcomeRetention.TotalMilliseconds]))!;
-        return reply.Length == 0 ? null : Snapshot(sessionId, reply);
+            [Now, StoreKeys.Instance(instanceId), sessionId, (long)options.OutcomeRetention.TotalMilliseconds, storeClock.Deadline]))!;
+        return reply.Length switch
+        {
+            0 => null,
+            1 => throw new StoreUnavailableException(new TimeoutException("The store took the connection up too late.")),
+            _ => Snapshot(sessionId, reply),
+        };
     }
 
     /// <summary>The session as it is, untouched. Null: it is gone.</summary>

@@ -1,9 +1,10 @@
+using System.Diagnostics;
 using StackExchange.Redis;
 
 namespace IdToken.Api.Redis;
 
-/// <summary>The one connection to the store: runs scripts and a few plain commands, each within <see cref="Timeout"/>.</summary>
-internal sealed class Store(StoreAddress address, ILogger<Store> logger) : IAsyncDisposable
+/// <summary>The store: runs scripts and a few plain commands, each within <see cref="Timeout"/>.</summary>
+internal sealed class Store(StoreConnection connection, StoreClock clock, ILogger<Store> logger)
 {
     /// <summary>How long a caller waits for the store before it is told that there is none.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
@@ -11,66 +12,56 @@ internal sealed class Store(StoreAddress address, ILogger<Store> logger) : IAsyn
     // Answers of a server that is there but cannot serve: starting, a replica, or out of resources.
     private static readonly string[] Passing = ["LOADING", "READONLY", "MASTERDOWN", "MISCONF", "OOM", "NOREPLICAS", "CLUSTERDOWN", "TRYAGAIN"];
 
-    private ConnectionMultiplexer? _connection;
+    private int _looksForMaster;
 
-    /// <summary>The connection is back after a loss; what was published meanwhile is gone.</summary>
-    public event Action? Restored;
-
-    private ConnectionMultiplexer Connection => _connection ?? throw new InvalidOperationException("The store has not been started.");
-
-    public async Task StartAsync()
+    /// <inheritdoc cref="StoreConnection.Restored"/>
+    public event Action? Restored
     {
-        var options = ConfigurationOptions.Parse(address.ConnectionString);
-        // The server starts without its store, says so by its readiness, and finds it when it is there.
-        options.AbortOnConnectFail = false;
-        options.SyncTimeout = (int)Timeout.TotalMilliseconds;
-        options.ClientName = "idtoken";
-        _connection = await ConnectionMultiplexer.ConnectAsync(options);
-        _connection.ConnectionFailed += (_, e) => Log.ConnectionLost(logger, e.ConnectionType, e.FailureType);
-        _connection.ConnectionRestored += (_, e) =>
-        {
-            Log.ConnectionRestored(logger, e.ConnectionType);
-            Restored?.Invoke();
-        };
+        add => connection.Restored += value;
+        remove => connection.Restored -= value;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_connection is not null)
-            await _connection.CloseAsync(allowCommandsToComplete: false);
-    }
+    private IDatabase Database => connection.Database;
 
-    public Task PingAsync() => GuardAsync(Connection.GetDatabase().PingAsync());
+    public Task PingAsync() => GuardAsync(Database.PingAsync());
 
     public Task<RedisResult> RunAsync(Script script, RedisKey[] keys, RedisValue[] arguments) =>
         GuardAsync(EvaluateAsync(script, keys, arguments));
 
     public Task<RedisValue[]> FieldsAsync(string key, RedisValue[] fields) =>
-        GuardAsync(Connection.GetDatabase().HashGetAsync(key, fields));
+        GuardAsync(Database.HashGetAsync(key, fields));
 
-    public Task<RedisValue> ValueAsync(string key) => GuardAsync(Connection.GetDatabase().StringGetAsync(key));
+    public Task<RedisValue> ValueAsync(string key) => GuardAsync(Database.StringGetAsync(key));
 
     /// <summary>The lowest members of a sorted set, up to a score.</summary>
     public Task<RedisValue[]> MembersUpToAsync(string key, double score, int take) =>
-        GuardAsync(Connection.GetDatabase().SortedSetRangeByScoreAsync(key, stop: score, take: take));
+        GuardAsync(Database.SortedSetRangeByScoreAsync(key, stop: score, take: take));
 
     public Task<RedisValue[]> MembersFromAsync(string key, double score, int skip, int take) =>
-        GuardAsync(Connection.GetDatabase().SortedSetRangeByScoreAsync(key, score, skip: skip, take: take));
+        GuardAsync(Database.SortedSetRangeByScoreAsync(key, score, skip: skip, take: take));
 
     /// <summary>Sets a mark that lasts for a while; false where it stands already.</summary>
     public Task<bool> MarkAsync(string key, TimeSpan lifetime) =>
-        GuardAsync(Connection.GetDatabase().StringSetAsync(key, "1", lifetime, When.NotExists));
+        GuardAsync(Database.StringSetAsync(key, "1", lifetime, When.NotExists));
 
     /// <summary>Calls <paramref name="receive"/> for each message; in no promised order, as the library gives none.</summary>
     public Task SubscribeAsync(string channel, Action<byte[]> receive) =>
-        GuardAsync(DoneAsync(Connection.GetSubscriber().SubscribeAsync(channel, (_, message) => receive(message!))));
+        GuardAsync(connection.SubscribeAsync(channel, receive));
 
     /// <summary>Answers once everything sent before on the subscription's connection has been answered.</summary>
-    public Task PingSubscriptionAsync() => GuardAsync(Connection.GetSubscriber().PingAsync());
+    public Task PingSubscriptionAsync() => GuardAsync(connection.PingSubscriptionAsync());
+
+    /// <summary>Has a number told to this instance over its own channel, and learns the store's time.</summary>
+    public async Task SendCanaryAsync(string channel, long number)
+    {
+        var asked = Stopwatch.GetTimestamp();
+        var time = (RedisValue[])(await RunAsync(Script.Canary, [], [channel, number]))!;
+        clock.Set(asked, (long)time[0], (long)time[1]);
+    }
 
     private async Task<RedisResult> EvaluateAsync(Script script, RedisKey[] keys, RedisValue[] arguments)
     {
-        var database = Connection.GetDatabase();
+        var database = Database;
         try
         {
             return await database.ScriptEvaluateAsync(script.Hash, keys, arguments);
@@ -82,22 +73,28 @@ internal sealed class Store(StoreAddress address, ILogger<Store> logger) : IAsyn
         }
     }
 
-    private static async Task<bool> DoneAsync(Task task)
-    {
-        await task;
-        return true;
-    }
-
-    private static async Task<T> GuardAsync<T>(Task<T> command)
+    private async Task<T> GuardAsync<T>(Task<T> command)
     {
         try
         {
             return command.IsCompleted ? await command : await command.WaitAsync(Timeout);
         }
-        catch (Exception e) when (e is TimeoutException or RedisConnectionException
+        catch (Exception e) when (e is TimeoutException or RedisConnectionException or ObjectDisposedException
             || (e is RedisServerException && Passing.Any(p => e.Message.StartsWith(p, StringComparison.Ordinal))))
         {
+            if (e.Message.StartsWith("READONLY", StringComparison.Ordinal))
+                _ = FindMasterAsync();
             throw new StoreUnavailableException(e);
         }
+    }
+
+    /// <summary>The master has become a replica; many commands learn it at once, one look is enough.</summary>
+    private async Task FindMasterAsync()
+    {
+        if (Interlocked.Exchange(ref _looksForMaster, 1) == 1)
+            return;
+        Log.NotMaster(logger);
+        await connection.FindMasterAsync();
+        Volatile.Write(ref _looksForMaster, 0);
     }
 }

@@ -14,6 +14,12 @@ public static class Responses
         return (await response.Content.ReadFromJsonAsync<T>(TestContext.Current.CancellationToken))!;
     }
 
+    public static async Task StatusAsync(this Task<HttpResponseMessage> sending, HttpStatusCode status)
+    {
+        using var response = await sending;
+        Assert.Equal(status, response.StatusCode);
+    }
+
     /// <summary>The problem details of a response that must be a refusal; gives them for more.</summary>
     public static async Task<JsonObject> RefusedAsync(this Task<HttpResponseMessage> sending, int status, string code)
     {

@@ -4,12 +4,12 @@ using System.Net.Sockets;
 
 namespace IdToken.Api.Tests.Hosting;
 
-/// <summary>A server's way to the store, which a test can cut and mend while the store itself goes on.</summary>
+/// <summary>A server's way to the store, which a test can cut, silence and mend while the store itself goes on.</summary>
 public sealed class StoreLink : IDisposable
 {
     private readonly int _store;
     private readonly TcpListener _listener;
-    private readonly ConcurrentBag<TcpClient> _ends = [];
+    private readonly ConcurrentBag<StoreLine> _lines = [];
     private volatile bool _cut;
 
     public StoreLink(string connectionString)
@@ -27,11 +27,26 @@ public sealed class StoreLink : IDisposable
     public void Cut()
     {
         _cut = true;
-        foreach (var end in _ends)
-            end.Close();
+        foreach (var line in _lines)
+            line.Dispose();
     }
 
     public void Mend() => _cut = false;
+
+    /// <summary>From now on nothing passes on the connections that are there, and nobody is told; new ones are as good as ever.</summary>
+    /// <param name="commands">On those that send commands too, not on those alone that listen.</param>
+    public void Silence(bool commands = true)
+    {
+        foreach (var line in _lines.Where(l => commands || l.Listens))
+            line.Hold();
+    }
+
+    /// <summary>Lets pass what was held back.</summary>
+    public void Release()
+    {
+        foreach (var line in _lines)
+            line.Release();
+    }
 
     public void Dispose()
     {
@@ -54,22 +69,17 @@ public sealed class StoreLink : IDisposable
 
     private async Task JoinAsync(TcpClient server)
     {
-        using var store = new TcpClient();
-        using (server)
+        using var line = new StoreLine(server);
+        try
         {
-            try
-            {
-                if (_cut)
-                    return;
-                await store.ConnectAsync(IPAddress.Loopback, _store);
-                _ends.Add(server);
-                _ends.Add(store);
-                await Task.WhenAny(server.GetStream().CopyToAsync(store.GetStream()), store.GetStream().CopyToAsync(server.GetStream()));
-            }
-            catch (Exception e) when (e is SocketException or IOException or InvalidOperationException)
-            {
-                // Cut.
-            }
+            if (_cut)
+                return;
+            _lines.Add(line);
+            await line.RunAsync(_store);
+        }
+        catch (Exception e) when (e is SocketException or IOException or InvalidOperationException)
+        {
+            // Cut.
         }
     }
 }

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text;
+using IdToken.Api.Redis;
+
+namespace IdToken.Api.Realtime;
+
+/// <summary>
+/// Tells this instance something over its own channel every few seconds. Where that is not heard, the connection to the store is deaf, or dead without a
+/// word: it is built anew, ten seconds after it fell silent at the latest.
+/// </summary>
+internal sealed class Canary(Store store, StoreConnection connection, ServerInstance instance, ILogger<Canary> logger) : BackgroundService
+{
+    // One may be lost with a connection that the library is mending already.
+    private const int MissesOfTheDeaf = 2;
+
+    // A loss that the library sees is the library's to mend; half a minute is enough for that.
+    private const int MissesOfTheStuck = 12;
+
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(2.5);
+
+    private TaskCompletionSource? _heard;
+    private long _number;
+    private int _misses;
+
+    /// <summary>Whether this instance hears what it is told; false tells that connections here may wait for news.</summary>
+    public bool Hears => Volatile.Read(ref _misses) < MissesOfTheDeaf;
+
+    /// <summary>Whether a message of the instance's channel was the canary's.</summary>
+    public bool Heard(ReadOnlySpan<byte> message)
+    {
+        if (!message.StartsWith("canary\n"u8))
+            return false;
+        if (long.Parse(Encoding.UTF8.GetString(message["canary\n".Length..]), CultureInfo.InvariantCulture) == Volatile.Read(ref _number))
+            _heard?.TrySetResult();
+        return true;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period);
+        try
+        {
+            do
+            {
+                Volatile.Write(ref _misses, await IsHeardAsync(stoppingToken) ? 0 : _misses + 1);
+                if (_misses >= (connection.IsConnected ? MissesOfTheDeaf : MissesOfTheStuck))
+                    await RebuildAsync();
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
+        }
+    }
+
+    private async Task<bool> IsHeardAsync(CancellationToken stoppingToken)
+    {
+        var heard = _heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var number = Interlocked.Increment(ref _number);
+        try
+        {
+            await store.SendCanaryAsync(StoreKeys.Instance(instance.Id), number);
+            await heard.Task.WaitAsync(Store.Timeout, stoppingToken);
+            Log.CanaryHeard(logger);
+            return true;
+        }
+        catch (Exception e) when (e is StoreUnavailableException or TimeoutException)
+        {
+            Log.CanaryNotHeard(logger, e);
+            return false;
+        }
+    }
+
+    private async Task RebuildAsync()
+    {
+        Log.Deaf(logger);
+        try
+        {
+            await connection.RebuildAsync();
+            Volatile.Write(ref _misses, 0);
+        }
+        catch (Exception e)
+        {
+            Log.RebuildFailed(logger, e);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace IdToken.Api.Tests.Hosting;
+
+/// <summary>One connection of a <see cref="StoreLink"/>.</summary>
+internal sealed class StoreLine(TcpClient server) : IDisposable
+{
+    private readonly TcpClient _store = new();
+    private volatile TaskCompletionSource _open = Opened();
+
+    /// <summary>Whether the server listens to channels on it.</summary>
+    public bool Listens { get; private set; }
+
+    public async Task RunAsync(int port)
+    {
+        await _store.ConnectAsync(IPAddress.Loopback, port);
+        await Task.WhenAny(PassAsync(server, _store, Look), PassAsync(_store, server, null));
+    }
+
+    public void Hold() => _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Release() => _open.TrySetResult();
+
+    public void Dispose()
+    {
+        server.Dispose();
+        _store.Dispose();
+    }
+
+    private async Task PassAsync(TcpClient from, TcpClient to, Action<ReadOnlySpan<byte>>? look)
+    {
+        var buffer = new byte[16 * 1024];
+        int count;
+        while ((count = await from.GetStream().ReadAsync(buffer)) > 0)
+        {
+            look?.Invoke(buffer.AsSpan(0, count));
+            await _open.Task;
+            await to.GetStream().WriteAsync(buffer.AsMemory(0, count));
+        }
+    }
+
+    private void Look(ReadOnlySpan<byte> commands) => Listens |= commands.IndexOf("SUBSCRIBE"u8) >= 0;
+
+    private static TaskCompletionSource Opened()
+    {
+        var open = new TaskCompletionSource();
+        open.SetResult();
+        return open;
+    }
+}

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Net;
+using IdToken.Api.Tests.Hosting;
+using IdToken.Contracts;
+
+namespace IdToken.Api.Tests.Realtime;
+
+/// <summary>The store goes away, falls silent, or comes back empty, while a session is waiting.</summary>
+public sealed class StoreTroubleTests(DefaultServer host)
+{
+    public static TheoryData<SessionTransport> Transports => SessionTransport.Both;
+
+    [Theory, MemberData(nameof(Transports))]
+    public async Task A_connection_outlives_a_break_of_the_store_and_hears_what_it_missed(SessionTransport transport)
+    {
+        using var link = new StoreLink(host.Store.ConnectionString);
+        await using var cut = await TestServer.StartAsync(link.ConnectionString);
+        var phone = await Phone.EnrollAsync(host.Server);
+        var session = await phone.InitiateAsync();
+        using var browser = await transport.ConnectAsync(cut, session);
+        await browser.NextAsync();
+        link.Cut();
+        await phone.ApproveAsync(session).OkAsync<Approved>();
+        link.Mend();
+        Assert.StartsWith("approved", await browser.NextAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_connection_to_the_store_that_falls_silent_is_built_anew(bool commands)
+    {
+        using var link = new StoreLink(host.Store.ConnectionString);
+        await using var deaf = await TestServer.StartAsync(link.ConnectionString);
+        var phone = await Phone.EnrollAsync(host.Server);
+        var session = await phone.InitiateAsync();
+        using var browser = await SessionTransport.Raw.ConnectAsync(deaf, session);
+        await browser.NextAsync();
+        link.Silence(commands);
+        await phone.ApproveAsync(session).OkAsync<Approved>();
+        Assert.StartsWith("approved", await browser.NextAsync(), StringComparison.Ordinal);
+        await deaf.Http.GetAsync("/health/ready", TestContext.Current.CancellationToken).StatusAsync(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task While_the_store_is_silent_the_answer_is_503_and_quick_and_a_repeat_is_safe()
+    {
+        using var link = new StoreLink(host.Store.ConnectionString);
+        await using var server = await TestServer.StartAsync(link.ConnectionString);
+        var phone = await Phone.EnrollAsync(server);
+        var session = await phone.InitiateAsync();
+        using var browser = await SessionTransport.Raw.ConnectAsync(server, session);
+        await browser.NextAsync();
+        link.Silence();
+        var since = Stopwatch.GetTimestamp();
+        var approval = phone.Approval(session);
+        using var verify = await phone.VerifyAsync(approval);
+        Assert.Equal((503, true), ((int)verify.StatusCode, verify.Headers.RetryAfter is not null));
+        await server.PostAsync("/auth/initiate", new InitiateRequest { TokenId = phone.TokenId }).RefusedAsync(503, "store_unavailable");
+        await server.Http.GetAsync("/health/ready", TestContext.Current.CancellationToken).StatusAsync(HttpStatusCode.ServiceUnavailable);
+        await server.Http.GetAsync("/health/live", TestContext.Current.CancellationToken).StatusAsync(HttpStatusCode.OK);
+        Assert.True(Stopwatch.GetElapsedTime(since) < Deadline.Limit, "three answers of two seconds each took too long");
+
+        // What was held back goes through late: the repeat learns it.
+        link.Release();
+        using var repeat = await phone.VerifyAsync(approval);
+        Assert.True(repeat.StatusCode is HttpStatusCode.OK or HttpStatusCode.Conflict, $"{repeat.StatusCode}");
+        Assert.StartsWith("approved", await browser.NextAsync(), StringComparison.Ordinal);
+        Assert.Equal("resolved", await browser.NextAsync());
+        await phone.VerifyAsync(approval).RefusedAsync(409, "session_resolved");
+    }
+
+    [Fact]
+    public async Task A_connect_that_reaches_the_store_late_does_not_replace_who_waits()
+    {
+        using var link = new StoreLink(host.Store.ConnectionString);
+        await using var slow = await TestServer.StartAsync(link.ConnectionString);
+        var phone = await Phone.EnrollAsync(host.Server);
+        var session = await phone.InitiateAsync();
+        await slow.Log.LineAsync("canary was heard");
+        link.Silence();
+        using var given = await SessionTransport.Raw.ConnectAsync(slow, session);
+        Assert.StartsWith("closed 1011", await given.NextAsync(), StringComparison.Ordinal);
+        using var browser = await SessionTransport.Raw.ConnectAsync(host.Server, session);
+        await browser.NextAsync();
+        link.Release();
+        await slow.Http.GetAsync("/health/ready", TestContext.Current.CancellationToken).StatusAsync(HttpStatusCode.OK);
+        await phone.ApproveAsync(session).OkAsync<Approved>();
+        Assert.StartsWith("approved", await browser.NextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sessions_that_a_restarted_store_has_lost_are_gone()
+    {
+        var port = TestStore.FreePort();
+        var redis = TestStore.StartRedis(port);
+        try
+        {
+            await TestStore.UntilAnsweringAsync(port);
+            await using var server = await TestServer.StartAsync($"127.0.0.1:{port}");
+            var phone = await Phone.EnrollAsync(server);
+            var session = await phone.InitiateAsync();
+            using var browser = await SessionTransport.Raw.ConnectAsync(server, session);
+            await browser.NextAsync();
+            redis.Kill();
+            await redis.WaitForExitAsync(Deadline.Token());
+            redis = TestStore.StartRedis(port);
+            Assert.Equal("not found", await browser.NextAsync());
+        }
+        finally
+        {
+            redis.Kill();
+        }
+    }
+}
