@@ -41,11 +41,11 @@ internal sealed class SessionStore(Store store, StoreClock storeClock, ServiceGa
         var reply = (RedisValue[])(await store.RunAsync(
             Script.Connect,
             [StoreKeys.Session(sessionId)],
-            [Now, StoreKeys.Instance(instanceId), sessionId, (long)options.OutcomeRetention.TotalMilliseconds, storeClock.Deadline]))!;
+            [Now, StoreKeys.Instance(instanceId), sessionId, (long)options.OutcomeRetention.TotalMilliseconds, storeClock.Now]))!;
         return reply.Length switch
         {
             0 => null,
-            1 => throw new StoreUnavailableException(new TimeoutException("The store took the connection up too late.")),
+            1 => throw new StoreUnavailableException(new TimeoutException("The store ran this connect after a younger one.")),
             _ => Snapshot(sessionId, reply),
         };
     }

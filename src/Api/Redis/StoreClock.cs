@@ -10,10 +10,8 @@ internal sealed class StoreClock
 
     private volatile Reading? _last;
 
-    /// <summary>Milliseconds of the store's clock by which a command must have begun whose caller gives up after <see cref="Store.Timeout"/>; empty while the store's time is not known.</summary>
-    public RedisValue Deadline => _last is { } last
-        ? (RedisValue)(last.Milliseconds + (long)(Stopwatch.GetElapsedTime(last.Stamp) + Store.Timeout).TotalMilliseconds)
-        : "";
+    /// <summary>Milliseconds of the store's clock; empty while that is not known.</summary>
+    public RedisValue Now => _last is { } last ? (RedisValue)(last.Milliseconds + (long)Stopwatch.GetElapsedTime(last.Stamp).TotalMilliseconds) : "";
 
     /// <param name="asked">When the store was asked, a stamp of <see cref="Stopwatch"/>.</param>
     /// <param name="seconds">What it answered, with <paramref name="microseconds"/>.</param>
