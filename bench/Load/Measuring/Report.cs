@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -7,7 +8,7 @@ namespace IdToken.Load.Measuring;
 /// <summary>What a run has to say: printed as it comes, and written as JSON at the end.</summary>
 internal sealed class Report
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly JsonObject _all = [];
 
@@ -15,13 +16,21 @@ internal sealed class Report
     {
         var rounded = Math.Round(value, value < 10 ? 2 : 1);
         Print($"{name,-44} {rounded,12:#,0.##} {unit}");
-        _all[$"{name}, {unit}"] = rounded;
+        _all[unit.Length == 0 ? name.Trim() : $"{name.Trim()} ({unit})"] = rounded;
     }
 
     public void Fact(string name, string value)
     {
         Print($"{name,-44} {value}");
         _all[name] = value;
+    }
+
+    /// <summary>What else goes on has a say in every number.</summary>
+    public void Conditions()
+    {
+        Fact("at", DateTimeOffset.UtcNow.ToString("u", CultureInfo.InvariantCulture));
+        Fact("cores, shared by all that runs here", Environment.ProcessorCount, "");
+        Fact("load average of the machine before", File.ReadAllText("/proc/loadavg").Trim());
     }
 
     public void Table(params (string Name, Series Series)[] rows)

@@ -15,10 +15,11 @@ internal static class Schedule
         // CA5394: a random number that is no secret.
 #pragma warning disable CA5394
         var random = new Random(Seed);
-        var times = new List<double>();
-        for (var at = 0.0; at < duration.TotalSeconds; at += -Math.Log(1 - random.NextDouble()) / perSecond)
-            times.Add(at);
+        var times = new double[(int)(perSecond * duration.TotalSeconds)];
+        for (var i = 0; i < times.Length; i++)
+            times[i] = random.NextDouble() * duration.TotalSeconds;
 #pragma warning restore CA5394
+        Array.Sort(times);
         return times;
     }
 

@@ -9,7 +9,7 @@ internal static class SignInCommand
         var run = new RunOptions();
         var rate = new Option<double>("--rate") { Description = "Sign-ins a second", DefaultValueFactory = _ => 200 };
         var seconds = new Option<int>("--seconds") { Description = "How long", DefaultValueFactory = _ => 30 };
-        var warmUp = new Option<int>("--warm-up") { Description = "Seconds at the same rate that count for nothing", DefaultValueFactory = _ => 10 };
+        var warmUp = new Option<int>("--warm-up") { Description = "Seconds at the same rate that count for nothing", DefaultValueFactory = _ => 20 };
         var wait = new Option<string?>("--wait-on") { Description = "The server that all sockets are opened on" };
         var approve = new Option<string?>("--approve-on") { Description = "The server that all approvals go to" };
         var command = new Command("sign-ins", "Full sign-ins at a given rate, begun when they are due whatever the server does.") { rate, seconds, warmUp, wait, approve };

@@ -21,6 +21,8 @@ internal sealed record SignInRun
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
+        var report = new Report();
+        report.Conditions();
         using var api = new ServerApi();
         using var sockets = new SocketConnector(overHttp2: false);
         var phones = await Phone.EnrollAsync(api, Servers, Phones, cancellationToken);
@@ -32,7 +34,6 @@ internal sealed record SignInRun
         var timings = new Timings();
         var begun = Stopwatch.GetTimestamp();
         await RunAsync(Duration, timings);
-        var report = new Report();
         var done = timings.Whole.Percentiles().Count;
         report.Fact("rate asked for", Rate, "sign-ins/s");
         report.Fact("rate reached", done / Stopwatch.GetElapsedTime(begun).TotalSeconds, "sign-ins/s");

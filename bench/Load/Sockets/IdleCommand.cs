@@ -21,6 +21,7 @@ internal static class IdleCommand
     private static async Task<int> RunAsync(SocketRun run, TimeSpan hold, TimeSpan after, CancellationToken cancellationToken)
     {
         var report = new Report();
+        report.Conditions();
         var memory = new Memory(report, run.Processes, run.Sockets);
         memory.Look("at the start");
         var sessions = await run.InitiateAsync(cancellationToken);

@@ -21,6 +21,7 @@ internal static class StormCommand
     private static async Task<int> RunAsync(SocketRun run, CancellationToken cancellationToken)
     {
         var report = new Report();
+        report.Conditions();
         var sessions = await run.InitiateAsync(cancellationToken);
         using var before = new SocketConnector(run.OverHttp2);
         var (connected, failures) = (new Series(), new Failures());
