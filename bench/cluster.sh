@@ -130,7 +130,7 @@ need redis-server redis-server
 need redis-cli redis-tools
 need nginx nginx
 need curl curl
-dotnet build "$root/src/Api" -c Release --nologo -v q "-clp:ErrorsOnly;NoSummary" >&2
+log=$(dotnet build "$root/src/Api" -c Release --nologo -v q) || { echo "$log" >&2; exit 1; }
 server=$root/src/Api/bin/Release/net10.0/IdToken.Api.dll
 start_redis
 for i in 1 2 3; do start_instance "$i"; done
