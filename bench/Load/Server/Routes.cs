@@ -3,12 +3,17 @@ namespace IdToken.Load.Server;
 /// <summary>Which server one sign-in goes to, step by step.</summary>
 internal sealed record Route(Uri Initiate, Uri Wait, Uri Approve);
 
-/// <summary>Gives the steps of sign-ins to servers: each to the next one in turn, or to fixed ones.</summary>
+/// <summary>Gives the steps of sign-ins to servers: in turn, so that every combination comes equally often, or to fixed ones.</summary>
 internal sealed class Routes(IReadOnlyList<Uri> servers, Uri? wait, Uri? approve)
 {
-    private int _next = -1;
+    private int _count = -1;
 
-    public Route Next() => new(InTurn(), wait ?? InTurn(), approve ?? InTurn());
+    public Route Next()
+    {
+        var turn = Interlocked.Increment(ref _count);
+        var round = turn / servers.Count;
+        return new(At(turn), wait ?? At(round), approve ?? At(round / servers.Count));
+    }
 
-    private Uri InTurn() => servers[(int)((uint)Interlocked.Increment(ref _next) % servers.Count)];
+    private Uri At(int turn) => servers[turn % servers.Count];
 }
