@@ -1,0 +1,30 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+using System.Net.WebSockets;
+
+namespace IdToken.Load.Measuring;
+
+/// <summary>What went wrong, by kind: the step and a short reason.</summary>
+internal sealed class Failures
+{
+    private readonly ConcurrentDictionary<string, int> _counts = new(StringComparer.Ordinal);
+
+    public IReadOnlyDictionary<string, int> Counts => new SortedDictionary<string, int>(_counts, StringComparer.Ordinal);
+
+    public int Total => _counts.Values.Sum();
+
+    public void Add(string step, Exception e) => _counts.AddOrUpdate($"{step}: {Reason(e)}", 1, (_, count) => count + 1);
+
+    private static string Reason(Exception e) => e switch
+    {
+        HttpRequestException { StatusCode: { } status } => $"HTTP {(int)status}",
+        OperationCanceledException => "no answer in time",
+        UnexpectedAnswerException => e.Message,
+        _ when e.GetBaseException() is SocketException socket => socket.SocketErrorCode.ToString(),
+        WebSocketException => $"WebSocket, {e.GetBaseException().Message}",
+        _ => $"{e.GetType().Name}, {e.GetBaseException().Message}",
+    };
+}
+
+/// <summary>The server said something else than the run counts on.</summary>
+internal sealed class UnexpectedAnswerException(string message) : Exception(message);

@@ -1,0 +1,31 @@
+using IdToken.Load.Measuring;
+
+namespace IdToken.Load.SignIns;
+
+/// <summary>What is measured of sign-ins.</summary>
+internal sealed class Timings
+{
+    /// <summary>How late the run itself began a sign-in.</summary>
+    public Series Late { get; } = new();
+
+    /// <summary>From the moment that the sign-in was due.</summary>
+    public Series Initiate { get; } = new();
+
+    public Series OtpReady { get; } = new();
+
+    public Series Verify { get; } = new();
+
+    public Series SentToFrame { get; } = new();
+
+    /// <summary>Below zero where the frame was first.</summary>
+    public Series AnswerToFrame { get; } = new();
+
+    /// <summary>From the moment that the sign-in was due to the frame.</summary>
+    public Series Whole { get; } = new();
+
+    public Failures Failures { get; } = new();
+
+    public void Print(Report report) => report.Table(
+        ("begun late", Late), ("initiate", Initiate), ("connect to otp_ready", OtpReady), ("verify", Verify),
+        ("approval to frame: from sending", SentToFrame), ("approval to frame: from the 200", AnswerToFrame), ("whole", Whole));
+}

@@ -1,0 +1,145 @@
+#!/usr/bin/env bash
+# Three instances behind nginx, on one Redis, all on 127.0.0.1 and free ports, with data in a temporary folder. Runs a command with
+# their addresses in its environment, or waits for Ctrl-C; stops what it started either way.
+# Usage: [REPLICA=1] bench/cluster.sh [COMMAND ...]     REPLICA=1: the Redis gets a replica and three Sentinels.
+# Settings of the server may be given as environment variables, as IdToken__Session__Lifetime=01:00:00.
+set -euo pipefail
+root=$(cd "$(dirname "$0")/.." && pwd)
+folder=$(mktemp -d -t idtoken-cluster-XXXXXX)
+started=()
+
+stop() {
+  trap - EXIT INT TERM
+  local i
+  # The last that was started is the first to go: nginx, the servers, then the store.
+  for ((i = ${#started[@]} - 1; i >= 0; i--)); do
+    kill "${started[i]}" 2>/dev/null || true
+    wait "${started[i]}" 2>/dev/null || true
+  done
+  rm -rf "$folder"
+}
+trap stop EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# need COMMAND PACKAGE
+need() { command -v "$1" >/dev/null || { echo "$1 is missing; install the Debian package $2" >&2; exit 1; }; }
+
+# free_port: sets "port" to one that nobody listens on, below those that connections are given.
+last_port=$((20000 + RANDOM % 8000))
+free_port() {
+  while port=$((++last_port)); (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done
+}
+
+# start NAME COMMAND ...: in the background, with its output in a file; sets "pid".
+start() {
+  "${@:2}" >"$folder/$1.log" 2>&1 &
+  pid=$!
+  started+=("$pid")
+}
+
+# until_ready NAME PID COMMAND ...: repeats the command until it succeeds, for 30 s at most.
+until_ready() {
+  local i
+  for ((i = 0; i < 300; i++)); do
+    "${@:3}" >/dev/null 2>&1 && return
+    kill -0 "$2" 2>/dev/null || break
+    sleep 0.1
+  done
+  echo "$1 did not start:" >&2
+  tail -20 "$folder/$1.log" >&2
+  exit 1
+}
+
+start_redis() {
+  free_port
+  redis_port=$port
+  mkdir -p "$folder/redis-1"
+  start redis redis-server --port "$redis_port" --bind 127.0.0.1 --dir "$folder/redis-1" --save "" --appendonly yes --appendfsync everysec
+  export REDIS=127.0.0.1:$redis_port REDIS_PID=$pid
+  until_ready redis "$pid" redis-cli -p "$redis_port" ping
+  store=$REDIS
+  [ "${REPLICA:-}" != 1 ] || start_replica
+}
+
+start_replica() {
+  local i
+  free_port
+  mkdir -p "$folder/redis-2"
+  start replica redis-server --port "$port" --bind 127.0.0.1 --dir "$folder/redis-2" --save "" --appendonly yes --replicaof 127.0.0.1 "$redis_port"
+  export REDIS_REPLICA=127.0.0.1:$port REDIS_REPLICA_PID=$pid
+  until_ready replica "$pid" sh -c "redis-cli -p $port info replication | grep -q master_link_status:up"
+  store=$REDIS,$REDIS_REPLICA
+  for i in 1 2 3; do
+    free_port
+    printf '%s\n' "port $port" "bind 127.0.0.1" "dir $folder" "sentinel monitor idtoken 127.0.0.1 $redis_port 2" \
+      "sentinel down-after-milliseconds idtoken 2000" "sentinel failover-timeout idtoken 5000" >"$folder/sentinel-$i.conf"
+    start "sentinel-$i" redis-server "$folder/sentinel-$i.conf" --sentinel
+    until_ready "sentinel-$i" "$pid" redis-cli -p "$port" ping
+    export SENTINEL=127.0.0.1:$port "SENTINEL_PID_$i=$pid"
+  done
+}
+
+# start_instance NUMBER: HTTP/1.1 on one port and HTTP/2 without TLS, for sockets that share connections, on another.
+start_instance() {
+  local http h2
+  free_port; http=$port
+  free_port; h2=$port
+  start "server-$1" env ASPNETCORE_ENVIRONMENT=Development ConnectionStrings__Redis="$store" IdToken__TrustedProxies__0=127.0.0.1 \
+    IdToken__RateLimits__InitiatePerMinute=0 IdToken__RateLimits__VerifyPerMinute=0 IdToken__RateLimits__EnrollPerHour=0 \
+    Kestrel__Endpoints__Http__Url="http://127.0.0.1:$http" \
+    Kestrel__Endpoints__H2__Url="http://127.0.0.1:$h2" Kestrel__Endpoints__H2__Protocols=Http2 \
+    dotnet "$server"
+  export "IDTOKEN_$1=http://127.0.0.1:$http" "IDTOKEN_H2_$1=http://127.0.0.1:$h2" "IDTOKEN_PID_$1=$pid"
+  until_ready "server-$1" "$pid" curl -fsS "http://127.0.0.1:$http/health/ready"
+}
+
+start_nginx() {
+  free_port
+  # One worker for each core, and in the foreground, so that its process id is the one that was started.
+  cat >"$folder/nginx.conf" <<CONF
+$([ "$(id -u)" != 0 ] || echo "user root;")
+daemon off;
+pid $folder/nginx.pid;
+error_log $folder/nginx-error.log;
+worker_processes auto;
+worker_rlimit_nofile 20000;
+events { worker_connections 16384; }
+http {
+  access_log off;
+  client_body_temp_path $folder/body; proxy_temp_path $folder/proxy;
+  fastcgi_temp_path $folder/fastcgi; uwsgi_temp_path $folder/uwsgi; scgi_temp_path $folder/scgi;
+  upstream idtoken {
+    server ${IDTOKEN_1#http://} max_fails=0;
+    server ${IDTOKEN_2#http://} max_fails=0;
+    server ${IDTOKEN_3#http://} max_fails=0;
+    keepalive 32;
+  }
+  server {
+    listen 127.0.0.1:$port;
+    include $root/deploy/nginx/proxy.conf;
+  }
+}
+CONF
+  start nginx nginx -c "$folder/nginx.conf" -p "$folder" -e "$folder/nginx-error.log"
+  export IDTOKEN_URL=http://127.0.0.1:$port NGINX_PID=$pid
+  until_ready nginx "$pid" curl -fsS "$IDTOKEN_URL/health/ready"
+}
+
+need redis-server redis-server
+need redis-cli redis-tools
+need nginx nginx
+need curl curl
+log=$(dotnet build "$root/src/Api" -c Release --nologo -v q) || { echo "$log" >&2; exit 1; }
+server=$root/src/Api/bin/Release/net10.0/IdToken.Api.dll
+start_redis
+for i in 1 2 3; do start_instance "$i"; done
+start_nginx
+export IDTOKEN_LOGS=$folder
+env | grep -E '^(IDTOKEN_|REDIS|SENTINEL|NGINX_PID)' | sort >&2
+if [ $# -gt 0 ]; then
+  "$@"
+else
+  echo "Ctrl-C stops it" >&2
+  wait "${started[0]}"
+fi
