@@ -1,6 +1,7 @@
 using IdToken.Api.Admin;
 using IdToken.Api.Certificates;
 using IdToken.Api.Configuration;
+using IdToken.Api.Connections;
 using IdToken.Api.Credentials;
 using IdToken.Api.Devices;
 using IdToken.Api.EmbeddedStore;
@@ -46,6 +47,7 @@ internal static class IdTokenServer
         services.AddEnrollment();
         services.AddTokens(settings);
         services.AddSessions(settings);
+        services.AddConnections(settings);
         services.AddRealtime();
         services.AddServiceFeed();
         services.AddWebPubSub(settings);

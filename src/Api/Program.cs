@@ -1,12 +1,16 @@
 using IdToken.Api;
 using IdToken.Api.Configuration;
+using IdToken.Api.Connections;
 using Microsoft.AspNetCore.Connections;
 
 try
 {
     await using var app = IdTokenServer.Build(args);
     await IdTokenServer.PrepareAsync(app);
-    await app.RunAsync();
+    await app.StartAsync();
+    var signals = app.Services.GetRequiredService<StopSignals>();
+    await signals.Received;
+    await app.StopAsync(signals.Again);
     return 0;
 }
 catch (StartupException e)

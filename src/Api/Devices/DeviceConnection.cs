@@ -17,14 +17,15 @@ internal sealed class DeviceConnection(Device device, IDeviceClient client, Devi
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<bool> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<string, SessionNews> _known = new(StringComparer.Ordinal);
     private Task _told = Task.CompletedTask;
     private int _waiting;
 
     public string TokenId => device.TokenId;
 
-    public Task Ended => _ended.Task;
+    /// <summary>Completes when it is over: true where the device goes on elsewhere.</summary>
+    public Task<bool> Ended => _ended.Task;
 
     public void Offer(SessionNews news)
     {
@@ -49,7 +50,10 @@ internal sealed class DeviceConnection(Device device, IDeviceClient client, Devi
             End();
     }
 
-    public void End() => _ended.TrySetResult();
+    public void End() => _ended.TrySetResult(false);
+
+    /// <summary>The server stops.</summary>
+    public void GoAway() => _ended.TrySetResult(true);
 
     private void Forget()
     {

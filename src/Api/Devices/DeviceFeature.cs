@@ -1,9 +1,9 @@
 using System.Security.Claims;
+using IdToken.Api.Connections;
 using IdToken.Api.Http;
 using IdToken.Api.Redis;
 using IdToken.Contracts;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Http.Connections;
 
 namespace IdToken.Api.Devices;
 
@@ -32,7 +32,8 @@ internal static class DeviceFeature
             .Refuses(401, 403, 503)
             .WithTags("Phone")
             .WithSummary("The person's pending sign-ins");
-        api.MapHub<DeviceHub>("/hubs/device", options => options.Transports = HttpTransportType.WebSockets)
-            .RequireAuthorization(Policy);
+        api.MapHub<DeviceHub>("/hubs/device", HubSockets.Configure)
+            .RequireAuthorization(Policy)
+            .TakesSeat();
     }
 }

@@ -1,3 +1,4 @@
+using IdToken.Api.Connections;
 using IdToken.Api.Redis;
 using IdToken.Contracts;
 using Microsoft.AspNetCore.SignalR;
@@ -16,6 +17,7 @@ internal sealed class DeviceHub(LiveDevices live, DeviceMessages messages, IHubC
         var connection = new DeviceConnection(DeviceAuthenticationHandler.DeviceOf(Context.User!), hub.Clients.Client(Context.ConnectionId), messages);
         Context.Items[ConnectionKey] = connection;
         _ = CloseAfterAsync(connection, Context);
+        Seat.Of(Context.GetHttpContext()!).OnLeave(connection.GoAway);
         try
         {
             await live.JoinAsync(connection);
@@ -37,8 +39,8 @@ internal sealed class DeviceHub(LiveDevices live, DeviceMessages messages, IHubC
 
     private async Task CloseAfterAsync(DeviceConnection connection, HubCallerContext context)
     {
-        await connection.Ended;
+        var mayReturn = await connection.Ended;
         Log.Ended(logger, connection.TokenId);
-        context.Abort();
+        context.Close(mayReturn);
     }
 }

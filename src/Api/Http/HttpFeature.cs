@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using IdToken.Api.Certificates;
 using IdToken.Api.Configuration;
+using IdToken.Api.Connections;
 using IdToken.Api.Credentials;
 using IdToken.Contracts;
 using Microsoft.AspNetCore.Authorization;
@@ -24,6 +25,8 @@ internal static class HttpFeature
             kestrel.Limits.MaxRequestBodySize = MaximumBodyBytes;
         });
         var services = builder.Services;
+        // Read through a pipe, a body that is still arriving when the server begins to stop would fail (500), not be waited for.
+        AppContext.SetSwitch("Microsoft.AspNetCore.UseStreamBasedJsonParsing", true);
         services.ConfigureHttpJsonOptions(options => Configure(options.SerializerOptions));
         // A body that does not parse goes to FailureHandler, in every environment alike.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
@@ -72,10 +75,11 @@ internal static class HttpFeature
         app.UseStatusCodePages();
         app.UseRouting();
         app.UseCors();
+        app.UseWebSockets();
+        app.UseConnectionGate();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseRateLimiter();
-        app.UseWebSockets();
         if (app.Environment.IsDevelopment())
         {
             app.UseSwaggerUI(page =>

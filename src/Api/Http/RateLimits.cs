@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
 
@@ -18,9 +16,9 @@ internal static class RateLimits
     {
         limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         limiter.OnRejected = RejectAsync;
-        limiter.AddPolicy(Initiate, http => Window(Client(http), limits.InitiatePerMinute, TimeSpan.FromMinutes(1)));
-        limiter.AddPolicy(Verify, http => Window(Client(http), limits.VerifyPerMinute, TimeSpan.FromMinutes(1)));
-        limiter.AddPolicy(Enroll, http => Window(Client(http), limits.EnrollPerHour, TimeSpan.FromHours(1)));
+        limiter.AddPolicy(Initiate, http => Window(ClientAddress.Of(http), limits.InitiatePerMinute, TimeSpan.FromMinutes(1)));
+        limiter.AddPolicy(Verify, http => Window(ClientAddress.Of(http), limits.VerifyPerMinute, TimeSpan.FromMinutes(1)));
+        limiter.AddPolicy(Enroll, http => Window(ClientAddress.Of(http), limits.EnrollPerHour, TimeSpan.FromHours(1)));
         limiter.AddPolicy(Admin, http => Window(Subject(http), limits.AdminPerMinute, TimeSpan.FromMinutes(1)));
     });
 
@@ -28,17 +26,7 @@ internal static class RateLimits
         ? RateLimitPartition.GetNoLimiter(partition)
         : RateLimitPartition.GetFixedWindowLimiter(partition, _ => new FixedWindowRateLimiterOptions { PermitLimit = limit, Window = window });
 
-    private static string Client(HttpContext http) => http.Connection.RemoteIpAddress is { } address ? Network(address) : "unknown";
-
-    /// <summary>An IPv6 client commands a whole /64, so that is what counts as one.</summary>
-    private static string Network(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
-        return address.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(address.GetAddressBytes(), 0, 8) : address.ToString();
-    }
-
-    private static string Subject(HttpContext http) => http.User.FindFirst("sub")?.Value ?? Client(http);
+    private static string Subject(HttpContext http) => http.User.FindFirst("sub")?.Value ?? ClientAddress.Of(http);
 
     private static async ValueTask RejectAsync(OnRejectedContext context, CancellationToken cancellationToken)
     {

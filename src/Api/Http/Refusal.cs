@@ -24,4 +24,7 @@ internal enum Refusal
     ClientCertificateRefused,
     IssuerUnavailable,
     InvalidFeedPlace,
+    ShuttingDown,
+    ServerFull,
+    TooManyConnections,
 }

@@ -7,8 +7,6 @@ internal sealed class LiveSessions(SessionStore store, ServerInstance instance)
 {
     private readonly LiveConnections<SessionConnection> _connections = new(c => c.SessionId);
 
-    private volatile bool _stopping;
-
     public IEnumerable<SessionConnection> All => _connections.All;
 
     /// <summary>Connects to the session and begins telling; false when there is no such session (any more).</summary>
@@ -27,8 +25,6 @@ internal sealed class LiveSessions(SessionStore store, ServerInstance instance)
             connection.Begin(snapshot);
             foreach (var other in _connections.Of(connection.SessionId))
                 other.Supersede(snapshot.Connection);
-            if (_stopping)
-                EndForShutdown(connection);
             return true;
         }
         catch
@@ -46,14 +42,4 @@ internal sealed class LiveSessions(SessionStore store, ServerInstance instance)
         foreach (var connection in _connections.Of(change.SessionId))
             connection.Offer(change);
     }
-
-    /// <summary>The server stops: sends every connection away, those that are just joining included.</summary>
-    public void Stop()
-    {
-        _stopping = true;
-        foreach (var connection in All)
-            EndForShutdown(connection);
-    }
-
-    private static void EndForShutdown(SessionConnection connection) => connection.End(SessionEnding.ShuttingDown, _ => Task.CompletedTask);
 }

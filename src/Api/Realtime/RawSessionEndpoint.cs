@@ -1,3 +1,4 @@
+using IdToken.Api.Connections;
 using IdToken.Api.Http;
 using IdToken.Api.Keys;
 using IdToken.Api.Sessions;
@@ -42,14 +43,14 @@ internal sealed class RawSessionEndpoint(
         var protocol = known?.Subprotocol ?? (http.WebSockets.WebSocketRequestedProtocols.Contains(Protocol) ? Protocol : null);
         using var webSocket = await http.WebSockets.AcceptWebSocketAsync(protocol);
         known?.Opened(protocol);
-        await ServeAsync(new TextSocket(webSocket), sessionId, authentic, known);
+        await ServeAsync(new TextSocket(webSocket), Seat.Of(http), sessionId, authentic, known);
     }
 
-    private async Task ServeAsync(TextSocket socket, string sessionId, bool authentic, UpstreamConnection? known)
+    private async Task ServeAsync(TextSocket socket, Seat seat, string sessionId, bool authentic, UpstreamConnection? known)
     {
         using var patience = new CancellationTokenSource();
         var draining = socket.ReadAsync(known?.Receiver(socket), patience.Token);
-        var ending = authentic ? await TellAsync(socket, sessionId, draining) : SessionEnding.InvalidToken;
+        var ending = authentic ? await TellAsync(socket, seat, sessionId, draining) : SessionEnding.InvalidToken;
         Log.Ended(logger, sessionId, "raw", ending);
 
         patience.CancelAfter(CloseTimeout);
@@ -58,9 +59,10 @@ internal sealed class RawSessionEndpoint(
         await socket.CloseAsync(code, reason, draining, patience.Token);
     }
 
-    private async Task<SessionEnding> TellAsync(TextSocket socket, string sessionId, Task<SocketEnd> draining)
+    private async Task<SessionEnding> TellAsync(TextSocket socket, Seat seat, string sessionId, Task<SocketEnd> draining)
     {
         var connection = new SessionConnection(sessionId, new RawSessionSocket(socket), messages);
+        seat.OnLeave(connection.GoAway);
         try
         {
             if (!await live.JoinAsync(connection))

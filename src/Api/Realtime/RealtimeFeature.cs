@@ -1,9 +1,8 @@
+using IdToken.Api.Connections;
 using IdToken.Api.Http;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
-using WebSocketOptions = Microsoft.AspNetCore.Builder.WebSocketOptions;
 
 namespace IdToken.Api.Realtime;
 
@@ -16,7 +15,7 @@ internal static class RealtimeFeature
         services.AddSingleton<ServerInstance>().AddSingleton<LiveSessions>().AddSingleton<SessionMessages>();
         services.AddSingleton<SessionAdmission>().AddSingleton<RawSessionEndpoint>();
         services.AddSingleton<Canary>().AddHostedService<ChangeFeed>().AddHostedService(p => p.GetRequiredService<Canary>());
-        services.AddHostedService<ExpirySweep>().AddHostedService<OverdueSweep>().AddHostedService<Farewell>();
+        services.AddHostedService<ExpirySweep>().AddHostedService<OverdueSweep>();
 
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, WsTokenAuthenticationHandler>(WsTokenAuthenticationHandler.SchemeName, null);
         services.AddAuthorizationBuilder().AddPolicy(SessionPolicy, policy => policy
@@ -27,20 +26,16 @@ internal static class RealtimeFeature
         services.AddSingleton<IUserIdProvider, SessionUserIdProvider>();
         services.AddSignalR(options => options.MaximumReceiveMessageSize = TextSocket.MaximumMessageBytes)
             .AddJsonProtocol(options => HttpFeature.Configure(options.PayloadSerializerOptions));
-        services.Configure<WebSocketOptions>(options =>
-        {
-            // Finds a half-open connection within 30 s.
-            options.KeepAliveInterval = TimeSpan.FromSeconds(15);
-            options.KeepAliveTimeout = TimeSpan.FromSeconds(10);
-        });
     }
 
     public static void MapRealtime(this WebApplication app)
     {
         // Over HTTP/2 an upgrade is a CONNECT (RFC 8441).
         app.MapMethods("/ws/session/{sessionId}", ["GET", "CONNECT"], (HttpContext http, string sessionId, RawSessionEndpoint raw) => raw.HandleAsync(http, sessionId))
-            .ExcludeFromDescription();
-        app.MapHub<SessionHub>("/hubs/session", options => options.Transports = HttpTransportType.WebSockets)
-            .RequireAuthorization(SessionPolicy);
+            .ExcludeFromDescription()
+            .TakesSeat();
+        app.MapHub<SessionHub>("/hubs/session", HubSockets.Configure)
+            .RequireAuthorization(SessionPolicy)
+            .TakesSeat();
     }
 }

@@ -95,6 +95,9 @@ internal sealed class SessionConnection(string sessionId, ISessionClient client,
         }
     }
 
+    /// <summary>The server stops; the client goes on elsewhere.</summary>
+    public void GoAway() => End(SessionEnding.ShuttingDown, _ => Task.CompletedTask);
+
     private void Apply(string what, byte[] outcome)
     {
         switch (what)

@@ -1,3 +1,4 @@
+using IdToken.Api.Connections;
 using IdToken.Api.Redis;
 using IdToken.Contracts;
 using Microsoft.AspNetCore.SignalR;
@@ -18,6 +19,7 @@ internal sealed class SessionHub(LiveSessions live, SessionMessages messages, IH
         var connection = new SessionConnection(sessionId, hub.Clients.Client(Context.ConnectionId), messages);
         Context.Items[ConnectionKey] = connection;
         _ = CloseAfterAsync(connection, Context);
+        Seat.Of(Context.GetHttpContext()!).OnLeave(connection.GoAway);
         try
         {
             if (!await live.JoinAsync(connection))
@@ -42,8 +44,6 @@ internal sealed class SessionHub(LiveSessions live, SessionMessages messages, IH
     {
         var ending = await connection.Ended;
         Log.Ended(logger, connection.SessionId, "hub", ending);
-        // On shutdown the framework closes with reconnect allowed, which an abort would forbid.
-        if (ending != SessionEnding.ShuttingDown)
-            context.Abort();
+        context.Close(mayReturn: ending == SessionEnding.ShuttingDown);
     }
 }

@@ -25,6 +25,9 @@ internal sealed class ServiceConnection(ServiceIdentity identity, CallCorrelatio
             _over.Cancel();
     }
 
+    /// <summary>The server stops; the client resumes elsewhere.</summary>
+    public void GoAway() => End(ServiceEnding.ShuttingDown);
+
     /// <summary>Tells what follows this place until the connection ends. Never fails.</summary>
     public async Task TellAsync(long after)
     {

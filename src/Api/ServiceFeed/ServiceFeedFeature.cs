@@ -1,7 +1,7 @@
+using IdToken.Api.Connections;
 using IdToken.Api.Redis;
 using IdToken.Api.ServiceAccess;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http.Connections;
 
 namespace IdToken.Api.ServiceFeed;
 
@@ -24,8 +24,11 @@ internal static class ServiceFeedFeature
     public static void MapServiceFeed(this WebApplication app)
     {
         // Over HTTP/2 an upgrade is a CONNECT (RFC 8441).
-        app.MapMethods("/ws", ["GET", "CONNECT"], (HttpContext http, ServiceSocketEndpoint raw) => raw.HandleAsync(http)).ExcludeFromDescription();
-        app.MapHub<ServiceHub>("/hubs/service", options => options.Transports = HttpTransportType.WebSockets)
-            .RequireAuthorization(Policy);
+        app.MapMethods("/ws", ["GET", "CONNECT"], (HttpContext http, ServiceSocketEndpoint raw) => raw.HandleAsync(http))
+            .ExcludeFromDescription()
+            .TakesSeat();
+        app.MapHub<ServiceHub>("/hubs/service", HubSockets.Configure)
+            .RequireAuthorization(Policy)
+            .TakesSeat();
     }
 }

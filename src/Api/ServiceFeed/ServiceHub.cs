@@ -1,3 +1,4 @@
+using IdToken.Api.Connections;
 using IdToken.Api.ServiceAccess;
 using IdToken.Contracts;
 using Microsoft.AspNetCore.SignalR;
@@ -24,6 +25,7 @@ internal sealed class ServiceHub(Feed feed, LiveServices live, IHubContext<Servi
         Context.Items[ConnectionKey] = connection;
         Log.Admitted(logger, identity.ServiceId, "hub", call.CorrelationId, call.CallConnectionId);
         live.Join(connection);
+        Seat.Of(http).OnLeave(connection.GoAway);
         _ = ServeAsync(connection, Context, start);
     }
 
@@ -42,9 +44,7 @@ internal sealed class ServiceHub(Feed feed, LiveServices live, IHubContext<Servi
             var ending = await connection.Ended;
             live.Leave(connection);
             Log.Ended(logger, connection.Identity.ServiceId, "hub", ending, connection.Call.CorrelationId, connection.Call.CallConnectionId);
-            // On shutdown the framework closes with reconnect allowed, which an abort would forbid.
-            if (ending != ServiceEnding.ShuttingDown)
-                context.Abort();
+            context.Close(mayReturn: ending == ServiceEnding.ShuttingDown);
             await telling;
         }
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using IdToken.Api.Connections;
 using IdToken.Api.Http;
 using IdToken.Api.Realtime;
 using IdToken.Api.Redis;
@@ -67,16 +68,17 @@ internal sealed class ServiceSocketEndpoint(
         known?.Opened(known.Subprotocol);
         var call = CallCorrelation.Of(http.Request);
         call.Tag(http);
-        await ServeAsync(new TextSocket(webSocket), identity, call, start, known);
+        await ServeAsync(new TextSocket(webSocket), Seat.Of(http), identity, call, start, known);
     }
 
-    private async Task ServeAsync(TextSocket socket, ServiceIdentity identity, CallCorrelation call, long start, UpstreamConnection? known)
+    private async Task ServeAsync(TextSocket socket, Seat seat, ServiceIdentity identity, CallCorrelation call, long start, UpstreamConnection? known)
     {
         using var scope = Log.Call(logger, call.CorrelationId, call.CallConnectionId);
         Log.Admitted(logger, identity.ServiceId, "raw", call.CorrelationId, call.CallConnectionId);
         using var patience = new CancellationTokenSource();
         var draining = socket.ReadAsync(known?.Receiver(socket), patience.Token);
         using var connection = new ServiceConnection(identity, call, new ServiceSocket(socket), feed, clock, logger);
+        seat.OnLeave(connection.GoAway);
         var ending = await TellAsync(connection, start, draining);
         Log.Ended(logger, identity.ServiceId, "raw", ending, call.CorrelationId, call.CallConnectionId);
 

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using IdToken.Api.Admin;
 using IdToken.Api.Certificates;
+using IdToken.Api.Connections;
 using IdToken.Api.Credentials;
 using IdToken.Api.EmbeddedStore;
 using IdToken.Api.Http;
@@ -26,6 +27,7 @@ public sealed partial class ConfigurationPageTests
         ("IdToken:RateLimits", new RateLimitOptions()), ("IdToken:Services:0", new ServiceOptions()), ("IdToken:CredentialIssuers:0", new CredentialIssuerOptions()),
         ("IdToken:ServiceIssuers:0", new ServiceIssuerOptions()), ("IdToken:ServiceSocket", new ServiceSocketOptions()),
         ("IdToken:ClientCertificates", new ClientCertificateOptions()),
+        ("IdToken:Connections", new ConnectionOptions()), ("IdToken:Drain", new DrainOptions()),
         ("IdToken:AdminIssuer", new AdminIssuerOptions()), ("IdToken:WebPubSub", new WebPubSubOptions()), ("IdToken:WebPubSub:Upstream", new UpstreamOptions()),
     ];
 
