@@ -13,7 +13,8 @@ internal static class ConnectionFeature
         services.AddHostedService<Drain>();
         services.AddHealthChecks().AddCheck<DrainHealthCheck>("stopping");
         services.Configure<HostOptions>(host => host.ShutdownTimeout = drain.Delay!.Value + drain.Window!.Value + Drain.Rest);
-        services.Configure<WebSocketOptions>(sockets =>
+        // After SignalR, which switches the pings off for every WebSocket.
+        services.PostConfigure<WebSocketOptions>(sockets =>
         {
             sockets.KeepAliveInterval = connections.PingInterval;
             sockets.KeepAliveTimeout = connections.PingTimeout;

@@ -15,6 +15,9 @@ internal sealed class ConnectionGate(Seats seats, ILogger<ConnectionGate> logger
 
     public Task HandleAsync(HttpContext http, RequestDelegate next)
     {
+        // A proxy must not send its next request on a connection that is about to be closed.
+        if (seats.AreClosed && HttpProtocol.IsHttp11(http.Request.Protocol))
+            http.Response.Headers.Connection = "close";
         if (http.GetEndpoint()?.Metadata.GetMetadata<TakesSeat>() is null)
             return next(http);
         if (http.WebSockets.IsWebSocketRequest)

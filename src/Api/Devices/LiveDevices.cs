@@ -10,6 +10,8 @@ internal sealed class LiveDevices(DeviceStore store, ServerInstance instance)
 
     private readonly LiveConnections<DeviceConnection> _connections = new(c => c.TokenId);
 
+    public IEnumerable<DeviceConnection> All => _connections.All;
+
     public async Task JoinAsync(DeviceConnection connection)
     {
         // Listening comes before reading: what happens in between must find the connection here.

@@ -8,6 +8,8 @@ internal sealed class LiveServices
 {
     private readonly ConcurrentDictionary<ServiceConnection, byte> _connections = [];
 
+    public IEnumerable<ServiceConnection> All => _connections.Keys;
+
     public void Join(ServiceConnection connection) => _connections.TryAdd(connection, 0);
 
     public void Leave(ServiceConnection connection) => _connections.TryRemove(connection, out _);

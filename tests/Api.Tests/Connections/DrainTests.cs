@@ -49,7 +49,12 @@ public sealed class DrainTests(DefaultServer host) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync("/health/ready"));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync("/health"));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync("/health/live"));
-        await phone.InitiateAsync();
+        using (var served = await Going.PostAsync("/auth/initiate", new InitiateRequest { TokenId = phone.TokenId }))
+        {
+            Assert.Equal(HttpStatusCode.OK, served.StatusCode);
+            Assert.True(served.Headers.ConnectionClose);
+        }
+
         // By another instance, so that the news comes by the store.
         var approved = await Staying.PostAsync("/auth/verify", phone.Approval(session)).OkAsync<Approved>();
         Assert.Equal(approved.Jwt, (string?)JsonNode.Parse((await browser.NextAsync())!)!["jwt"]);

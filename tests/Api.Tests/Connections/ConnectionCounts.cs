@@ -1,0 +1,21 @@
+using IdToken.Api.Connections;
+using IdToken.Api.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace IdToken.Api.Tests.Connections;
+
+/// <summary>What a server counts of its connections.</summary>
+internal static class ConnectionCounts
+{
+    public static Seats Seats(this TestServer server) => server.Services.GetRequiredService<Seats>();
+
+    /// <summary>A seat is given back a moment after the client has seen the end.</summary>
+    public static Task UntilSeatsAsync(this TestServer server, int count) => UntilAsync(() => server.Seats().Count == count);
+
+    public static async Task UntilAsync(Func<bool> condition)
+    {
+        var deadline = Deadline.Token();
+        while (!condition())
+            await Task.Delay(10, deadline);
+    }
+}
