@@ -80,7 +80,7 @@ internal sealed class Decisions(
         return refusal;
     }
 
-    private static Refusal RefusalOf(Decision decision) => decision switch
+    internal static Refusal RefusalOf(Decision decision) => decision switch
     {
         { Failure: SessionVerdict.InvalidSignature } => Refusal.InvalidSignature,
         { Failure: SessionVerdict.InvalidOtp } => Refusal.InvalidOtp,

@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+
+namespace IdToken.Api.Tests.Model;
+
+/// <summary>A step with what it is about made definite.</summary>
+/// <param name="Step">The step.</param>
+/// <param name="Session">The session, the one that an initiation is to start included.</param>
+/// <param name="Phone">The phone that signs, or under which the verdict was reached, or which is enrolled.</param>
+internal sealed record BoundStep(Step Step, int Session, int Phone)
+{
+    /// <summary>The same for steps that do the same, through whichever instance they come.</summary>
+    public string Kind => $"{Step.Kind} {Session} {Phone} {(Step.What is StepKind.Connect or StepKind.HoldDevice ? Step.Instance : 0)}";
+}
+
+/// <summary>A person with sessions, moved by the table of docs/state-machine.md alone. Values, so that several orders can be tried.</summary>
+internal sealed record PersonModel(StateTable Table, long Now)
+{
+    public const int Attempts = 3;
+    public const long Lifetime = 60_000;
+    public const long Retention = 30_000;
+    public const long Lease = 90_000;
+
+    public static readonly long[] Waits = [1_000, 29_000, 30_000, 60_000];
+
+    public string Enrollment { get; init; } = "active";
+
+    public int Phone { get; init; }
+
+    public int PhoneBefore { get; init; }
+
+    public ImmutableSortedDictionary<int, SessionModel> Sessions { get; init; } = ImmutableSortedDictionary<int, SessionModel>.Empty;
+
+    /// <summary>Until when an instance is told of the person's sessions.</summary>
+    public ImmutableSortedDictionary<int, long> Leases { get; init; } = ImmutableSortedDictionary<int, long>.Empty;
+
+    /// <summary>What has been told since the round began.</summary>
+    public ImmutableList<Telling> Told { get; init; } = [];
+
+    public (PersonModel Next, string Answer) Apply(BoundStep bound) => bound.Step.What switch
+    {
+        StepKind.Wait => (this with { Now = Now + Waits[bound.Step.Session] }, ""),
+        StepKind.Initiate => Initiate(bound.Session),
+        StepKind.EnrollAnew => EnrollAnew(bound.Phone),
+        StepKind.Revoke => Revoke(reach: true),
+        StepKind.RevokeCutShort => Revoke(reach: false),
+        StepKind.HoldDevice => (Hold(bound.Step.Instance), ""),
+        _ when !Sessions.ContainsKey(bound.Session) => (this, ""),
+        _ => Happen(bound.Session, EventOf(bound), bound.Step.Instance),
+    };
+
+    private string EventOf(BoundStep bound) => bound.Step.What switch
+    {
+        StepKind.Connect when Sessions[bound.Session].Resolved + Retention <= Now => "connect too late",
+        StepKind.Connect => "connect",
+        StepKind.Expire => "expire",
+        StepKind.Disconnect => "disconnect",
+        StepKind.Forget => "forget",
+        _ when Enrollment == "revoked" => "attempt when revoked",
+        StepKind.LateVerdict => bound.Phone == Phone ? "verify" : "replaced phone",
+        StepKind.WrongSignature or StepKind.DeclineUnsigned => "wrong signature",
+        _ when bound.Phone != Phone => "wrong signature",
+        StepKind.Verify => "verify",
+        StepKind.WrongCode => "wrong code",
+        StepKind.Decline => "decline",
+        _ => throw new ArgumentOutOfRangeException(nameof(bound)),
+    };
+
+    private (PersonModel, string) Happen(int key, string happened, int instance)
+    {
+        var before = Sessions[key];
+        var row = Table.Of(before.StateAt(Now), before.AttemptsLeft == 1, happened);
+        var isFinal = row.Next != before.StateAt(Now) && row.Next is not ("gone" or "untold");
+        var after = before with
+        {
+            State = row.Next == "due" ? "pending" : row.Next,
+            Version = before.Version + row.Version,
+            AttemptsLeft = before.AttemptsLeft + row.Attempts,
+            Refusal = row.Attempts < 0 ? row.Told : before.Refusal,
+            Resolved = isFinal ? Now : before.Resolved,
+        };
+        var told = Told;
+        if (isFinal)
+            told = told.AddRange(Telling.ToDevices(Listening, key, row.Next));
+        if (row.Told == "replaced")
+            after = after with { Connection = before.Connection + 1, Owner = instance };
+        if (row.Told != "-" && before.Owner is { } owner && (row.Told != "replaced" || owner != instance))
+            told = told.Add(Telling.ToOwner(owner, after, row.Told));
+        if (row.Feed != "-")
+            told = told.Add(Telling.ToFeed(key, row.Feed));
+        return (this with { Sessions = Sessions.SetItem(key, after), Told = told }, row.Answer == "snapshot" ? after.Snapshot : row.Answer);
+    }
+
+    private (PersonModel, string) Initiate(int key)
+    {
+        var row = Table.OfPerson(Enrollment, "initiate");
+        if (row.Answer != "200")
+            return (this, row.Answer);
+        var kept = Sessions.ToImmutableSortedDictionary(s => s.Key, s => s.Value with { Listed = s.Value.Listed && s.Value.Expires > Now });
+        return (this with
+        {
+            Sessions = kept.Add(key, new(key, Now + Lifetime)),
+            Told = Told.Add(Telling.ToFeed(key, "initiated")).AddRange(Telling.ToDevices(Listening, key, "pending")),
+        }, row.Answer);
+    }
+
+    private (PersonModel, string) EnrollAnew(int phone)
+    {
+        var row = Table.OfPerson(Enrollment, "enroll anew");
+        return (row.Answer == "200" ? this with { Phone = phone, PhoneBefore = Phone } : this, row.Answer);
+    }
+
+    private (PersonModel, string) Revoke(bool reach)
+    {
+        var row = Table.OfPerson(Enrollment, "revoke");
+        var next = this with { Enrollment = row.Next };
+        foreach (var key in reach ? Sessions.Keys : [])
+            (next, _) = next.Happen(key, "revoke", 0);
+        return (next, row.Answer);
+    }
+
+    private PersonModel Hold(int instance) => Enrollment == "active" ? this with { Leases = Leases.SetItem(instance, Now + Lease) } : this;
+
+    private IEnumerable<int> Listening => Leases.Where(l => l.Value >= Now).Select(l => l.Key);
+}

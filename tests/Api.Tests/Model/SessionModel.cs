@@ -1,0 +1,38 @@
+namespace IdToken.Api.Tests.Model;
+
+/// <summary>One session as the table says that it should stand.</summary>
+internal sealed record SessionModel(int Key, long Expires)
+{
+    public string State { get; init; } = "pending";
+
+    public int Version { get; init; } = 1;
+
+    public int Connection { get; init; }
+
+    public int AttemptsLeft { get; init; } = PersonModel.Attempts;
+
+    public int? Owner { get; init; }
+
+    public string Refusal { get; init; } = "";
+
+    public long? Resolved { get; init; }
+
+    /// <summary>It stands in the set of the person's sessions.</summary>
+    public bool Listed { get; init; } = true;
+
+    public bool IsForgotten => State is "gone" or "untold";
+
+    public string StateAt(long now) => State == "pending" && Expires <= now ? "due" : State;
+
+    /// <summary>As the store holds it, in words.</summary>
+    public override string ToString() =>
+        (IsForgotten ? "none" : Text(State, Version, Connection, PersonModel.Attempts - AttemptsLeft, Refusal, Owner is { } owner ? $"{owner}" : "", $"{Resolved}", State == "approved"))
+        + Sets(pending: State is "pending" or "untold", Listed);
+
+    public string Snapshot => $"snapshot {State} v{Version} connection {Connection} {Refusal}";
+
+    public static string Text(string state, long version, long connection, long failures, string refusal, string owner, string resolved, bool outcome) =>
+        $"{state} v{version} connection {connection} failures {failures} {refusal} owner {owner} resolved {resolved}{(outcome ? " sealed" : "")}";
+
+    public static string Sets(bool pending, bool listed) => (pending ? ", among the pending" : "") + (listed ? ", among the person's" : "");
+}
