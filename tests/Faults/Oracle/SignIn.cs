@@ -11,6 +11,8 @@ internal sealed class SignIn(string id, string transport)
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly List<string> _story = [];
     private readonly HashSet<string> _tokens = [];
+    private readonly DateTime _begin = DateTime.UtcNow;
+    private bool _isApproved;
     private int _approvals;
     private int _resolved;
     private int _gone;
@@ -25,11 +27,11 @@ internal sealed class SignIn(string id, string transport)
     /// <summary>How often <c>approved</c> was given to the application, or came after it on a connection that was there before.</summary>
     public int Deliveries { get; private set; }
 
-    /// <summary>How often the phone was told 200.</summary>
-    public int Approvals => _approvals;
+    /// <summary>How often the phone was told 200 by a store that remembered.</summary>
+    public int Approvals { get; private set; }
 
     /// <summary>The phone was told 200; or 409, after an answer that got lost.</summary>
-    public bool IsApproved => _approvals > 0 || (_resolved > 0 && _unclear > 0);
+    public bool IsApproved => _isApproved || (_resolved > 0 && _unclear > 0);
 
     /// <summary>The phone was told that there is no such session.</summary>
     public bool PhoneFoundNothing => _gone > 0;
@@ -75,6 +77,8 @@ internal sealed class SignIn(string id, string transport)
                 PhoneAnswer.Gone => _gone++,
                 _ => _unclear++,
             };
+            _isApproved |= answer == PhoneAnswer.Approved;
+            Approvals = Math.Max(Approvals, _approvals);
             if (answer is PhoneAnswer.Approved or PhoneAnswer.Resolved)
                 _answered ??= _clock.ElapsedMilliseconds;
         }
@@ -114,20 +118,32 @@ internal sealed class SignIn(string id, string transport)
         End = end;
     }
 
-    /// <summary>The store has just lost its data; an outcome that the browser was not there for went with them.</summary>
-    public void DataLost()
+    /// <summary>The store has just lost what it was told last.</summary>
+    /// <param name="latest">So much of it at most.</param>
+    public void DataLost(TimeSpan latest)
     {
-        Note("the store lost its data");
+        Note("the store lost what it was told last");
+        var oldest = _clock.ElapsedMilliseconds - latest.TotalMilliseconds;
         lock (_gate)
+        {
+            MayBeGone |= oldest < 0;
+            if (_answered is { } answered && answered < oldest)
+                return;
             WasAwayAtLoss |= Deliveries == 0 && (_connectedSince is not { } since || since >= _asked);
+            // What was approved by then may be approved again.
+            _approvals = 0;
+        }
     }
 
-    /// <summary>No connection had been open since before the phone asked when the store lost its data.</summary>
+    /// <summary>The store may have forgotten it.</summary>
+    public bool MayBeGone { get; private set; }
+
+    /// <summary>When the store lost its data no connection had been open since before the phone asked, so that the outcome went with them.</summary>
     public bool WasAwayAtLoss { get; private set; }
 
     public override string ToString()
     {
         lock (_gate)
-            return $"{id} over {transport}\n    {string.Join("\n    ", _story)}";
+            return $"{id} over {transport}, begun {_begin:HH:mm:ss.fff}\n    {string.Join("\n    ", _story)}";
     }
 }

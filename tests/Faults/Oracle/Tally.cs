@@ -7,7 +7,6 @@ internal sealed class Tally
     private readonly HashSet<SignIn> _open = [];
     private readonly Dictionary<Fate, int> _fates = [];
     private readonly List<string> _findings = [];
-    private bool _dataLost;
 
     public int Started { get; private set; }
 
@@ -66,13 +65,13 @@ internal sealed class Tally
         }
     }
 
-    public void DataLost()
+    /// <summary>The store has just lost what it was told last, so much of it at most.</summary>
+    public void DataLost(TimeSpan latest)
     {
         lock (_gate)
         {
-            _dataLost = true;
             foreach (var signIn in _open)
-                signIn.DataLost();
+                signIn.DataLost(latest);
         }
     }
 
@@ -83,7 +82,7 @@ internal sealed class Tally
             _findings.Add(what);
     }
 
-    private Fate Judge(SignIn signIn)
+    private static Fate Judge(SignIn signIn)
     {
         if (signIn.Deliveries > 1 || signIn.Approvals > 1)
             return Fate.Twice;
@@ -93,6 +92,6 @@ internal sealed class Tally
             return signIn.IsAsked ? Fate.Delivered : Fate.Unexpected;
         if (signIn.IsApproved)
             return signIn.WasAwayAtLoss ? Fate.GoneWhileAway : Fate.Lost;
-        return _dataLost && signIn is { End: BrowserEnd.Gone } ? Fate.Gone : Fate.Unexpected;
+        return signIn is { MayBeGone: true, End: BrowserEnd.Gone } ? Fate.Gone : Fate.Unexpected;
     }
 }
