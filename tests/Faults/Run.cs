@@ -48,8 +48,8 @@ internal sealed class Run(Site site, Scenario scenario, Options options, HttpCli
             foreach (var fault in scenario.Faults)
             {
                 await fault.StrikeAsync(stage);
-                // Those who came meanwhile must be there when the next one strikes.
-                await Task.Delay(TimeSpan.FromMilliseconds(stage.Random.Next(500, 1500)));
+                // Those who were thrown back must be there again when the next one strikes.
+                await Task.Delay(stage.Random.Next(300, options.Full ? 1500 : 800));
             }
         }
         while (options.Full && watch.Elapsed < FullLength);

@@ -21,8 +21,6 @@ internal sealed class ChildProcess
 
     private ChildProcess(Process process) => _process = process;
 
-    public bool HasExited => _process.HasExited;
-
     public static ChildProcess Start(string log, string command, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         // The shell becomes the command, so that the id is the command's and no thread here has to copy its output.

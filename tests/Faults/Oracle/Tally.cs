@@ -3,6 +3,9 @@ namespace IdToken.Faults.Oracle;
 /// <summary>Judges the sign-ins of one run and counts them.</summary>
 internal sealed class Tally
 {
+    // Within the retention and yet too long: the longest that a client waits between two tries, and the longest until a dead connection is found.
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(22);
+
     private readonly Lock _gate = new();
     private readonly HashSet<SignIn> _open = [];
     private readonly Dictionary<Fate, int> _fates = [];
@@ -61,6 +64,8 @@ internal sealed class Tally
                 WorstDelay = signIn.Delay;
             if (fate is Fate.Lost or Fate.Twice or Fate.Unexpected)
                 _findings.Add($"{fate}: {signIn}");
+            else if (signIn.Delay > Late)
+                _findings.Add($"Late: {signIn}");
             return fate;
         }
     }
