@@ -36,7 +36,16 @@ node_tests() {
   count "$1" "$status" "$(grep -oP '^(#|ℹ) pass \K\d+' "$log/out" | tail -1)" "$(grep -oP '^(#|ℹ) fail \K\d+' "$log/out" | tail -1)"
 }
 
+# fault_tests NAME: a whole deployment of processes, broken in every way while people sign in.
+fault_tests() {
+  dotnet run --no-build --project tests/Faults >"$log/out" 2>&1
+  local status=$?
+  [ "$status" = 0 ] || tail -150 "$log/out"
+  count "$1" "$status" "$(grep -oP '^\d+(?= passed)' "$log/out" | tail -1)" "$(grep -oP ' passed, \K\d+(?= failed)' "$log/out" | tail -1)"
+}
+
 need redis-server redis-server
+need nginx nginx
 need node nodejs
 need npm npm
 need chromium chromium
@@ -50,6 +59,7 @@ IDTOKEN_TEST_STORE=redis dotnet_tests "server on Redis" tests/Api.Tests
 dotnet_tests ".NET client" tests/Client.Tests
 node_tests "JavaScript client" clients/js "npm run build && npm run size && npm run test:server"
 node_tests "browser" tests/browser "npm test"
+fault_tests "faults"
 
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -1,0 +1,69 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using IdToken.Client;
+using IdToken.Contracts;
+using IdToken.Faults.Deployment;
+
+namespace IdToken.Faults.Clients;
+
+/// <summary>The people who sign in, and what they all sign in with.</summary>
+internal sealed class Crowd(Site site, Uri server, HttpClient http, HttpMessageInvoker upgrades)
+{
+    private const int Size = 64;
+
+    private readonly IdTokenClient _client = new(http, new() { BaseAddress = server, Issuer = site.Url.OriginalString });
+    private readonly Person[] _people = [.. Enumerable.Range(0, Size).Select(_ => new Person($"tok_{Guid.NewGuid():N}", site, http))];
+
+    public Person Anybody(Random random) => _people[random.Next(Size)];
+
+    public Phone PhoneOf(Person person) => new(person, server, http);
+
+    public Task EnrollAsync(CancellationToken cancellationToken) => Task.WhenAll(_people.Select(p => p.EnrollAsync(known: 0, cancellationToken)));
+
+    /// <summary>Starts a sign-in, however often that takes.</summary>
+    public async Task<IBrowser> InitiateAsync(Person person, bool typed, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var known = person.Enrollments;
+            var (browser, code) = await (typed ? TypedAsync(person, cancellationToken) : RawAsync(person, cancellationToken));
+            if (browser is not null)
+                return browser;
+            if (code == IdTokenErrorCodes.EnrollmentNotFound)
+                await person.EnrollAsync(known, cancellationToken);
+            else if (code is not null)
+                throw new InvalidOperationException($"A sign-in could not be started: {code}.");
+            else
+                await Trouble.PauseAsync(cancellationToken);
+        }
+    }
+
+    private async Task<(IBrowser? Browser, string? Refusal)> TypedAsync(Person person, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (new TypedBrowser(await _client.SignInAsync(new() { TokenId = person.TokenId, ServiceId = "demo" }, cancellationToken)), null);
+        }
+        catch (IdTokenException e)
+        {
+            return (null, e.Code == IdTokenErrorCodes.Unreachable || (e.Status is { } status && Trouble.IsPassing(status)) ? null : e.Code);
+        }
+    }
+
+    private async Task<(IBrowser? Browser, string? Refusal)> RawAsync(Person person, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var request = new InitiateRequest { TokenId = person.TokenId, ServiceId = "demo" };
+            using var answer = await http.PostAsJsonAsync(new Uri(server, "auth/initiate"), request, ContractsJsonContext.Default.InitiateRequest, cancellationToken);
+            if (answer.StatusCode == HttpStatusCode.OK)
+                return (new RawBrowser((await answer.Content.ReadFromJsonAsync(ContractsJsonContext.Default.InitiateResponse, cancellationToken))!, server, upgrades), null);
+            return (null, Trouble.IsPassing(answer.StatusCode) ? null : (string?)(await answer.Content.ReadFromJsonAsync<JsonObject>(cancellationToken))?["code"] ?? $"{(int)answer.StatusCode}");
+        }
+        catch (Exception e) when (Trouble.IsOfNetwork(e) && !cancellationToken.IsCancellationRequested)
+        {
+            return (null, null);
+        }
+    }
+}

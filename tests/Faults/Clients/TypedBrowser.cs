@@ -1,0 +1,58 @@
+using IdToken.Client;
+using IdToken.Faults.Oracle;
+
+namespace IdToken.Faults.Clients;
+
+/// <summary>The .NET client, which goes over SignalR and reconnects by itself.</summary>
+internal sealed class TypedBrowser(SignInSession session) : IBrowser
+{
+    public string SessionId => session.SessionId;
+
+    public string Code => session.AutoPassword;
+
+    public string Transport => "the .NET client";
+
+    public async Task FollowAsync(SignIn signIn, CancellationToken patience)
+    {
+        try
+        {
+            await foreach (var happened in session.EventsAsync(patience))
+                Take(happened, signIn);
+        }
+        catch (OperationCanceledException)
+        {
+            signIn.Note("browser: gives up");
+        }
+    }
+
+    public ValueTask DisposeAsync() => session.DisposeAsync();
+
+    private void Take(SessionEvent happened, SignIn signIn)
+    {
+        switch (happened)
+        {
+            case ConnectionEvent { Connected: false }:
+                signIn.Disconnected("disconnected");
+                break;
+            case ConnectionEvent:
+                signIn.Connected();
+                break;
+            case OtpReadyEvent ready when ready.AutoPassword == session.AutoPassword:
+                break;
+            case ApprovedEvent approved:
+                if (approved.Result.Claims["sid"].GetString() != session.SessionId)
+                    signIn.Odd("the outcome is not that of the session");
+                signIn.Delivered(approved.Result.Jwt);
+                break;
+            case ExpiredEvent or FailedEvent { Error.Code: IdTokenErrorCodes.SessionNotFound }:
+                signIn.Ended(BrowserEnd.Gone, happened.ToString());
+                break;
+            case FailedEvent failed:
+                signIn.Odd($"the .NET client failed: {failed.Error.Code} {failed.Error.Message}");
+                break;
+            default:
+                signIn.Odd($"the .NET client told {happened}");
+                break;
+        }
+    }
+}

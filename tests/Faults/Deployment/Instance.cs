@@ -1,0 +1,59 @@
+using IdToken.Faults.Network;
+
+namespace IdToken.Faults.Deployment;
+
+/// <summary>One server process with its own way to the store.</summary>
+internal sealed class Instance(int number, string folder, StoreProxy store, IReadOnlyDictionary<string, string> settings, HttpClient http)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(45);
+
+    private ChildProcess? _process;
+
+    public StoreProxy Store => store;
+
+    public string LogFile { get; } = Path.Combine(folder, $"instance-{number}.log");
+
+    public int Port { get; } = Ports.Free();
+
+    public override string ToString() => $"instance {number}";
+
+    public void Start()
+    {
+        var environment = new Dictionary<string, string>(settings)
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{Port}",
+            ["ConnectionStrings__Redis"] = $"127.0.0.1:{store.Port}",
+        };
+        _process = ChildProcess.Start(LogFile, "dotnet", [Repository.Server], environment);
+    }
+
+    public async Task StopAsync(Signal signal)
+    {
+        _process!.Send(signal);
+        await _process.ExitAsync(Limit);
+    }
+
+    public async Task UntilReadyAsync()
+    {
+        if (await ReadyWithinAsync(Limit) is null)
+            throw new TimeoutException($"{this} did not become ready: see {LogFile}.");
+    }
+
+    /// <returns>How long it took; null: it did not become ready.</returns>
+    public Task<TimeSpan?> ReadyWithinAsync(TimeSpan limit) => Patience.UntilAsync(IsReadyAsync, limit);
+
+    private async Task<bool> IsReadyAsync()
+    {
+        try
+        {
+            using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+            using var answer = await http.GetAsync($"http://127.0.0.1:{Port}/health/ready", timeout.Token);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace IdToken.Faults.Deployment;
+
+internal static class Ports
+{
+    private static readonly HashSet<int> Given = [];
+
+    /// <summary>
+    /// A port that nobody listens on. It lies below those that the system gives to outgoing connections: one of them would otherwise take the port of a
+    /// server that is down for a moment.
+    /// </summary>
+    public static int Free()
+    {
+        for (var attempt = 0; attempt < 1000; attempt++)
+        {
+            var port = Random.Shared.Next(20_000, 32_000);
+            if (!Given.Contains(port) && IsFree(port) && Given.Add(port))
+                return port;
+        }
+
+        throw new InvalidOperationException("There is no free port.");
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

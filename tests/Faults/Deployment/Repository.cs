@@ -1,0 +1,23 @@
+namespace IdToken.Faults.Deployment;
+
+/// <summary>Where things are that are not this program's own.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>The server as it was built along with this program.</summary>
+    public static string Server { get; } = Path.Combine(Root, "src/Api", Path.GetRelativePath(Path.Combine(Root, "tests/Faults"), AppContext.BaseDirectory), "IdToken.Api.dll");
+
+    public static string NginxSettings { get; } = Path.Combine(Root, "deploy/nginx/proxy.conf");
+
+    private static string FindRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "IdToken.sln")))
+                return folder.FullName;
+        }
+
+        throw new InvalidOperationException("This program runs from the repository only.");
+    }
+}

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using IdToken.Faults.Clients;
+using IdToken.Faults.Deployment;
+using IdToken.Faults.Oracle;
+using IdToken.Faults.Strikes;
+
+namespace IdToken.Faults;
+
+/// <summary>One row of the table: people sign in all the time, and faults strike meanwhile.</summary>
+internal sealed class Run(Site site, Scenario scenario, Options options, HttpClient http, HttpMessageInvoker upgrades, Action<string> say)
+{
+    private static readonly Volume Small = new(100, (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)));
+    private static readonly Volume Large = new(100, (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4)));
+    private static readonly TimeSpan FullLength = TimeSpan.FromSeconds(25);
+
+    private readonly Volume _volume = options.Full ? Large : Small;
+
+    public async Task<Tally> RunAsync()
+    {
+        var tally = new Tally();
+        var crowd = new Crowd(site, scenario.Faults.Any(f => f.Name == "clients-dropped") ? site.DoorUrl : site.Url, http, upgrades);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        await crowd.EnrollAsync(limit.Token);
+
+        using var stop = new CancellationTokenSource();
+        var random = new Random(options.Seed);
+        var arriving = new Arrivals(crowd, tally, new Random(options.Seed + 1), _volume).RunAsync(stop.Token);
+        try
+        {
+            await StrikeAsync(new Stage(site, tally, random, say));
+        }
+        finally
+        {
+            await stop.CancelAsync();
+        }
+
+        await arriving;
+        return tally;
+    }
+
+    private async Task StrikeAsync(Stage stage)
+    {
+        var watch = Stopwatch.StartNew();
+        // As many as there are on average.
+        await Task.Delay(_volume.Think.Most);
+        do
+        {
+            foreach (var fault in scenario.Faults)
+            {
+                await fault.StrikeAsync(stage);
+                // Those who were thrown back must be there again when the next one strikes.
+                await Task.Delay(stage.Random.Next(300, options.Full ? 1500 : 800));
+            }
+        }
+        while (options.Full && watch.Elapsed < FullLength);
+    }
+}

@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using IdToken.Faults.Deployment;
+using IdToken.Faults.Oracle;
+using IdToken.Faults.Strikes;
+
+namespace IdToken.Faults;
+
+/// <summary>Runs scenarios one after the other on one site, and on a new one after a failure.</summary>
+internal sealed class Session(Options options, string folder) : IAsyncDisposable
+{
+    private const int FindingsShown = 3;
+
+    private readonly SocketsHttpHandler _handler = new() { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5) };
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly Lock _gate = new();
+    private Site? _site;
+    private int _sites;
+
+    public async Task<Table> RunAsync(IEnumerable<Scenario> scenarios)
+    {
+        using var http = new HttpClient(_handler, disposeHandler: false) { Timeout = TimeSpan.FromSeconds(20) };
+        using var upgrades = new HttpMessageInvoker(_handler, disposeHandler: false);
+        var table = new Table();
+        foreach (var scenario in scenarios)
+        {
+            var place = Path.Combine(folder, $"site-{_sites}");
+            _site ??= await Site.StartAsync(Directory.CreateDirectory(place = Path.Combine(folder, $"site-{++_sites}")).FullName, http);
+            Say($"{scenario.Name}, in {Path.GetFileName(place)}");
+            var tally = await new Run(_site, scenario, options, http, upgrades, Say).RunAsync();
+            table.Add(scenario.Name, tally);
+            await ReportAsync(tally);
+        }
+
+        return table;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_site is not null)
+            await _site.DisposeAsync();
+        _handler.Dispose();
+    }
+
+    private async Task ReportAsync(Tally tally)
+    {
+        if (tally.Findings.Count == 0)
+            return;
+        foreach (var finding in tally.Findings)
+            Write(finding);
+        foreach (var finding in tally.Findings.Take(FindingsShown))
+            Console.WriteLine(finding);
+        await _site!.DisposeAsync();
+        _site = null;
+    }
+
+    private void Say(string what)
+    {
+        var line = $"{DateTime.UtcNow:HH:mm:ss.fff} {_clock.Elapsed.TotalSeconds,6:F1} s  {what}";
+        Console.WriteLine(line);
+        Write(line);
+    }
+
+    private void Write(string line)
+    {
+        lock (_gate)
+            File.AppendAllText(Path.Combine(folder, "faults.log"), line + "\n");
+    }
+}
