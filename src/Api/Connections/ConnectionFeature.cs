@@ -6,7 +6,7 @@ internal static class ConnectionFeature
 {
     public static void AddConnections(this IServiceCollection services, Settings settings)
     {
-        var connections = settings.Bind("IdToken:Connections", new ConnectionOptionsValidator());
+        var connections = settings.Bind("IdToken:Connections", new ConnectionOptionsValidator()).OrDefault(settings.IsDevelopment);
         var drain = settings.Bind("IdToken:Drain", new DrainOptionsValidator()).OrDefault(settings.IsDevelopment);
         services.AddSingleton(connections).AddSingleton(drain).AddSingleton<Seats>().AddSingleton<ConnectionGate>();
         services.AddSingleton<StopSignals>().AddSingleton<IHostLifetime>(provider => provider.GetRequiredService<StopSignals>());

@@ -5,8 +5,8 @@ namespace IdToken.Api.Connections;
 /// <summary><c>IdToken:Connections</c>: the live connections of this instance, raw sockets and hubs alike.</summary>
 internal sealed record ConnectionOptions
 {
-    /// <summary>How many there may be of one client address; 0: any number.</summary>
-    public int PerAddress { get; init; } = 1_000;
+    /// <summary>How many there may be of one client address; 0: any number, as in Development, where all clients are on one machine.</summary>
+    public int? PerAddress { get; init; }
 
     /// <summary>How many there may be in all; 0: any number.</summary>
     public int Total { get; init; } = 100_000;
@@ -16,6 +16,8 @@ internal sealed record ConnectionOptions
 
     /// <summary>How long it has to answer before the connection counts as dead.</summary>
     public TimeSpan PingTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    public ConnectionOptions OrDefault(bool isDevelopment) => this with { PerAddress = PerAddress ?? (isDevelopment ? 0 : 1_000) };
 }
 
 internal sealed class ConnectionOptionsValidator : AbstractValidator<ConnectionOptions>

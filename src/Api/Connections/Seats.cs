@@ -36,7 +36,7 @@ internal sealed class Seats(ConnectionOptions options)
             return Refusal.ServerFull;
         }
 
-        if (options.PerAddress > 0 && !_addresses.TryAdd(address, options.PerAddress))
+        if (options.PerAddress is > 0 and var limit && !_addresses.TryAdd(address, limit))
         {
             Uncount();
             return Refusal.TooManyConnections;

@@ -16,7 +16,7 @@ public sealed class EndedConnectionTests(DefaultServer host)
     [Fact]
     public async Task Nothing_of_many_connections_stays_behind()
     {
-        await using var backEnd = await BackEnd.StartAsync(host);
+        await using var backEnd = await BackEnd.StartAsync(host, null, "IdToken:Connections:PerAddress=1000");
         var server = backEnd.Server;
         var ended = await ConnectAndEndAsync(backEnd);
         await server.UntilSeatsAsync(0);
