@@ -70,12 +70,12 @@ internal static class HttpFeature
         });
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.UseWebSockets();
         app.UseRouting();
         app.UseCors();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseRateLimiter();
-        app.UseWebSockets();
         if (app.Environment.IsDevelopment())
         {
             app.UseSwaggerUI(page =>
