@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The runs of docs/performance.md against the instances of bench/cluster.sh, whose environment it needs; text and JSON go to artifacts/load.
-# Usage: [ROUNDS=3] bench/cluster.sh bench/load.sh across same nginx saturated
+# Usage: [ROUNDS=1] [DURATION=60] bench/cluster.sh bench/load.sh across same nginx saturated
 #        IdToken__Session__Lifetime=01:00:00 bench/cluster.sh bench/load.sh idle idle-http2 storm
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -21,13 +21,13 @@ for ((round = 1; round <= ${ROUNDS:-1}; round++)); do
   for run in "$@"; do
     case $run in
       # The socket on one instance, the approval on another; and both on one.
-      across) load across sign-ins --url "${all[@]}" --wait-on "$IDTOKEN_1" --approve-on "$IDTOKEN_2" --rate 200 --seconds 60 --server-pid "${pids[@]}" ;;
-      same) load same sign-ins --url "${all[@]}" --wait-on "$IDTOKEN_1" --approve-on "$IDTOKEN_1" --rate 200 --seconds 60 --server-pid "${pids[@]}" ;;
-      nginx) load nginx sign-ins --url "$IDTOKEN_URL" --rate 200 --seconds 60 --server-pid "${pids[@]}" ;;
+      across) load across sign-ins --url "${all[@]}" --wait-on "$IDTOKEN_1" --approve-on "$IDTOKEN_2" --rate 200 --seconds "${DURATION:-60}" --server-pid "${pids[@]}" ;;
+      same) load same sign-ins --url "${all[@]}" --wait-on "$IDTOKEN_1" --approve-on "$IDTOKEN_1" --rate 200 --seconds "${DURATION:-60}" --server-pid "${pids[@]}" ;;
+      nginx) load nginx sign-ins --url "$IDTOKEN_URL" --rate 200 --seconds "${DURATION:-60}" --server-pid "${pids[@]}" ;;
       # One instance, with as much as two cores can do: what a sign-in costs when the threads do not wait between sign-ins.
-      saturated) load saturated sign-ins --url "$IDTOKEN_1" --rate "${RATE:-1000}" --seconds 30 --server-pid "$IDTOKEN_PID_1" ;;
-      idle) load idle idle --url "$IDTOKEN_1" --sockets "${SOCKETS:-19000}" --seconds 60 --server-pid "$IDTOKEN_PID_1" ;;
-      idle-http2) load idle-http2 idle --url "$IDTOKEN_H2_2" --http2 --sockets "${SOCKETS:-50000}" --seconds 60 --server-pid "$IDTOKEN_PID_2" ;;
+      saturated) load saturated sign-ins --url "$IDTOKEN_1" --rate "${RATE:-1000}" --seconds "${DURATION:-60}" --server-pid "$IDTOKEN_PID_1" ;;
+      idle) load idle idle --url "$IDTOKEN_1" --sockets "${SOCKETS:-19000}" --seconds "${DURATION:-60}" --server-pid "$IDTOKEN_PID_1" ;;
+      idle-http2) load idle-http2 idle --url "$IDTOKEN_H2_2" --http2 --sockets "${SOCKETS:-50000}" --seconds "${DURATION:-60}" --server-pid "$IDTOKEN_PID_2" ;;
       storm) load storm storm --url "$IDTOKEN_3" --sockets "${SOCKETS:-9000}" --server-pid "$IDTOKEN_PID_3" ;;
       *) echo "unknown run: $run" >&2; exit 2 ;;
     esac || echo "$run reported errors" >&2
