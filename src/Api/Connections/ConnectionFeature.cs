@@ -1,4 +1,5 @@
 using IdToken.Api.Configuration;
+using IdToken.Api.Http;
 
 namespace IdToken.Api.Connections;
 
@@ -11,7 +12,6 @@ internal static class ConnectionFeature
         services.AddSingleton(connections).AddSingleton(drain).AddSingleton<Seats>().AddSingleton<ConnectionGate>();
         services.AddSingleton<StopSignals>().AddSingleton<IHostLifetime>(provider => provider.GetRequiredService<StopSignals>());
         services.AddHostedService<Drain>();
-        services.AddHealthChecks().AddCheck<DrainHealthCheck>("stopping");
         services.Configure<HostOptions>(host => host.ShutdownTimeout = drain.Delay!.Value + drain.Window!.Value + Drain.Rest);
         // After SignalR, which switches the pings off for every WebSocket.
         services.PostConfigure<WebSocketOptions>(sockets =>
@@ -26,6 +26,17 @@ internal static class ConnectionFeature
     {
         var gate = app.Services.GetRequiredService<ConnectionGate>();
         app.Use(gate.HandleAsync);
+    }
+
+    /// <summary>Answers 503 from the moment that the server is told to stop. No health check: the framework logs each probe of one that fails as an error.</summary>
+    public static void SaysNoWhenStopping(this IEndpointConventionBuilder endpoint, WebApplication app)
+    {
+        var seats = app.Services.GetRequiredService<Seats>();
+        endpoint.Add(built =>
+        {
+            var answer = built.RequestDelegate!;
+            built.RequestDelegate = http => seats.AreClosed ? PlainText.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "Stopping") : answer(http);
+        });
     }
 
     /// <summary>The WebSockets of this endpoint take a seat.</summary>

@@ -1,3 +1,4 @@
+using IdToken.Api.Connections;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 
 namespace IdToken.Api.Health;
@@ -9,7 +10,7 @@ internal static class HealthFeature
     public static void MapHealth(this WebApplication app)
     {
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-        app.MapHealthChecks("/health/ready");
-        app.MapHealthChecks("/health");
+        app.MapHealthChecks("/health/ready").SaysNoWhenStopping(app);
+        app.MapHealthChecks("/health").SaysNoWhenStopping(app);
     }
 }

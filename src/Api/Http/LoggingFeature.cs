@@ -22,8 +22,6 @@ internal static class LoggingFeature
         });
         // After the configuration, so that no setting turns it on again.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
-        // It would say with each probe what was told when it changed.
-        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         // A start that fails is told once, in one line, by Program.cs.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
     }
