@@ -10,7 +10,7 @@ internal static class ConnectionFeature
         var drain = settings.Bind("IdToken:Drain", new DrainOptionsValidator()).OrDefault(settings.IsDevelopment);
         services.AddSingleton(connections).AddSingleton(drain).AddSingleton<Seats>().AddSingleton<ConnectionGate>();
         services.AddSingleton<StopSignals>().AddSingleton<IHostLifetime>(provider => provider.GetRequiredService<StopSignals>());
-        services.AddHostedService<Drain>();
+        services.AddHostedService<Drain>().AddHostedService<MemoryRelease>();
         services.AddHealthChecks().AddCheck<DrainHealthCheck>("stopping");
         services.Configure<HostOptions>(host => host.ShutdownTimeout = drain.Delay!.Value + drain.Window!.Value + Drain.Rest);
         // After SignalR, which switches the pings off for every WebSocket.

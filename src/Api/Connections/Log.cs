@@ -16,4 +16,7 @@ internal static partial class Log
 
     [LoggerMessage(2203, LogLevel.Debug, "A connection from {Address} was turned away: {Refusal}")]
     public static partial void Refused(ILogger logger, Refusal refusal, string address);
+
+    [LoggerMessage(2210, LogLevel.Information, "Memory was given back: there were {Peak} live connections, now {Count}")]
+    public static partial void MemoryReleased(ILogger logger, int peak, int count);
 }

@@ -14,7 +14,7 @@ public sealed class DeadClientTests(DefaultServer host)
     [Fact]
     public async Task A_client_that_answers_no_ping_is_cut_on_every_endpoint()
     {
-        await using var backEnd = await BackEnd.StartAsync(host, null, "IdToken:Connections:PingInterval=00:00:00.5", "IdToken:Connections:PingTimeout=00:00:00.5");
+        await using var backEnd = await BackEnd.StartAsync(host, null, "IdToken:Connections:PingInterval=00:00:00.5", "IdToken:Connections:PingTimeout=00:00:02");
         var server = backEnd.Server;
         var phone = await Phone.EnrollAsync(server);
         var session = await phone.InitiateAsync();
@@ -29,12 +29,27 @@ public sealed class DeadClientTests(DefaultServer host)
         using var service = await TcpProbe.OpenAsync(server, "/ws", backEnd.Token);
         using var serviceHub = await TcpProbe.OpenHubAsync(server, "/hubs/service", backEnd.Token);
         using var device = await TcpProbe.OpenHubAsync(server, "/hubs/device", DeviceToken.Create(phone, server));
-        Assert.Equal(6, server.Seats().Count);
         await Task.WhenAll(raw.UntilEndAsync(), hub.UntilEndAsync(), service.UntilEndAsync(), serviceHub.UntilEndAsync(), device.UntilEndAsync());
         await server.UntilSeatsAsync(1);
 
         await phone.ApproveAsync(third).OkAsync<Approved>();
         Assert.Contains("approved", await told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_client_that_answers_no_close_is_cut()
+    {
+        await using var server = await TestServer.StartAsync(host.Store.ConnectionString);
+        var phone = await Phone.EnrollAsync(server);
+        var session = await phone.InitiateAsync();
+        var other = await phone.InitiateAsync();
+        using var raw = await TcpProbe.OpenAsync(server, $"/ws/session/{session.SessionId}?token={session.WsToken}");
+        using var hub = await TcpProbe.OpenHubAsync(server, $"/hubs/session?sessionId={other.SessionId}", other.WsToken);
+        using var stranger = await TcpProbe.OpenAsync(server, "/ws/session/sess_none?token=none");
+        foreach (var resolved in (InitiateResponse[])[session, other])
+            await phone.ApproveAsync(resolved).OkAsync<Approved>();
+        await Task.WhenAll(raw.UntilEndAsync(), hub.UntilEndAsync(), stranger.UntilEndAsync());
+        await server.UntilSeatsAsync(0);
     }
 
     [Theory]
@@ -57,7 +72,8 @@ public sealed class DeadClientTests(DefaultServer host)
         await Task.WhenAll(ReadAsync(raw), ReadAsync(hub));
 
         await server.Log.UntilAsync(line => line.Contains("TooSlow", StringComparison.Ordinal), () => clock.Advance(TimeSpan.FromSeconds(1)));
-        await server.UntilSeatsAsync(2);
+        // A hub's send that is under way is given up after 10 s.
+        await server.UntilSeatsAsync(2, TimeSpan.FromSeconds(30));
         // The connection itself, whose buffers are full.
         await server.Log.LineAsync(connection);
 

@@ -12,13 +12,19 @@ public sealed class HubProbe(SocketProbe socket) : IDisposable
 
     public static async Task<HubProbe> OpenAsync(TestServer server, string pathAndQuery, string? bearer = null, string? origin = null)
     {
-        var hub = new HubProbe(await SocketProbe.OpenAsync(server, pathAndQuery, options =>
+        return await OpenAsync(await SocketProbe.OpenAsync(server, pathAndQuery, options =>
         {
             if (bearer is not null)
                 options.SetRequestHeader("Authorization", $"Bearer {bearer}");
             if (origin is not null)
                 options.SetRequestHeader("Origin", origin);
         }));
+    }
+
+    /// <summary>Shakes hands over a socket that is there.</summary>
+    public static async Task<HubProbe> OpenAsync(SocketProbe socket)
+    {
+        var hub = new HubProbe(socket);
         await hub.SendAsync("""{"protocol":"json","version":1}""");
         Assert.Equal("{}", await hub.NextAsync());
         return hub;
