@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace IdToken.Api.Tests.Hosting;
 
@@ -11,6 +12,7 @@ public sealed class StoreLink : IDisposable
     private readonly TcpListener _listener;
     private readonly ConcurrentBag<TcpClient> _ends = [];
     private volatile bool _cut;
+    private volatile byte[]? _last;
 
     public StoreLink(string connectionString)
     {
@@ -30,6 +32,9 @@ public sealed class StoreLink : IDisposable
         foreach (var end in _ends)
             end.Close();
     }
+
+    /// <summary>Cuts when the store is about to send this: it has done what was asked, and the server does not hear of it.</summary>
+    public void CutBefore(string reply) => _last = Encoding.ASCII.GetBytes(reply);
 
     public void Mend() => _cut = false;
 
@@ -64,12 +69,27 @@ public sealed class StoreLink : IDisposable
                 await store.ConnectAsync(IPAddress.Loopback, _store);
                 _ends.Add(server);
                 _ends.Add(store);
-                await Task.WhenAny(server.GetStream().CopyToAsync(store.GetStream()), store.GetStream().CopyToAsync(server.GetStream()));
+                await Task.WhenAny(server.GetStream().CopyToAsync(store.GetStream()), ReplyAsync(store.GetStream(), server.GetStream()));
             }
             catch (Exception e) when (e is SocketException or IOException or InvalidOperationException)
             {
                 // Cut.
             }
+        }
+    }
+
+    private async Task ReplyAsync(NetworkStream store, NetworkStream server)
+    {
+        var buffer = new byte[64 * 1024];
+        while (await store.ReadAsync(buffer) is > 0 and var length)
+        {
+            if (_last is { } last && buffer.AsSpan(0, length).IndexOf(last) >= 0)
+            {
+                Cut();
+                return;
+            }
+
+            await server.WriteAsync(buffer.AsMemory(0, length));
         }
     }
 }
