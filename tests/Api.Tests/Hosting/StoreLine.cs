@@ -4,7 +4,9 @@ using System.Net.Sockets;
 namespace IdToken.Api.Tests.Hosting;
 
 /// <summary>One connection of a <see cref="StoreLink"/>.</summary>
-internal sealed class StoreLine(TcpClient server) : IDisposable
+/// <param name="server">The server's side.</param>
+/// <param name="isLast">Whether it ends before this reply of the store.</param>
+internal sealed class StoreLine(TcpClient server, Func<ReadOnlySpan<byte>, bool> isLast) : IDisposable
 {
     private readonly TcpClient _store = new();
     private volatile TaskCompletionSource _open = Opened();
@@ -15,7 +17,7 @@ internal sealed class StoreLine(TcpClient server) : IDisposable
     public async Task RunAsync(int port)
     {
         await _store.ConnectAsync(IPAddress.Loopback, port);
-        await Task.WhenAny(PassAsync(server, _store, Look), PassAsync(_store, server, null));
+        await Task.WhenAny(PassAsync(server, _store, Look), PassAsync(_store, server, isLast));
     }
 
     public void Hold() => _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -28,19 +30,24 @@ internal sealed class StoreLine(TcpClient server) : IDisposable
         _store.Dispose();
     }
 
-    private async Task PassAsync(TcpClient from, TcpClient to, Action<ReadOnlySpan<byte>>? look)
+    private async Task PassAsync(TcpClient from, TcpClient to, Func<ReadOnlySpan<byte>, bool> isEnd)
     {
         var buffer = new byte[16 * 1024];
         int count;
         while ((count = await from.GetStream().ReadAsync(buffer)) > 0)
         {
-            look?.Invoke(buffer.AsSpan(0, count));
+            if (isEnd(buffer.AsSpan(0, count)))
+                return;
             await _open.Task;
             await to.GetStream().WriteAsync(buffer.AsMemory(0, count));
         }
     }
 
-    private void Look(ReadOnlySpan<byte> commands) => Listens |= commands.IndexOf("SUBSCRIBE"u8) >= 0;
+    private bool Look(ReadOnlySpan<byte> commands)
+    {
+        Listens |= commands.IndexOf("SUBSCRIBE"u8) >= 0;
+        return false;
+    }
 
     private static TaskCompletionSource Opened()
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace IdToken.Api.Tests.Hosting;
 
@@ -11,6 +12,7 @@ public sealed class StoreLink : IDisposable
     private readonly TcpListener _listener;
     private readonly ConcurrentBag<StoreLine> _lines = [];
     private volatile bool _cut;
+    private volatile byte[]? _last;
 
     public StoreLink(string connectionString)
     {
@@ -30,6 +32,9 @@ public sealed class StoreLink : IDisposable
         foreach (var line in _lines)
             line.Dispose();
     }
+
+    /// <summary>Cuts when the store is about to send this: it has done what was asked, and the server does not hear of it.</summary>
+    public void CutBefore(string reply) => _last = Encoding.ASCII.GetBytes(reply);
 
     public void Mend() => _cut = false;
 
@@ -54,6 +59,14 @@ public sealed class StoreLink : IDisposable
         _listener.Stop();
     }
 
+    private bool IsLast(ReadOnlySpan<byte> reply)
+    {
+        if (_last is not { } last || reply.IndexOf(last) < 0)
+            return false;
+        Cut();
+        return true;
+    }
+
     private async Task AcceptAsync()
     {
         try
@@ -69,7 +82,7 @@ public sealed class StoreLink : IDisposable
 
     private async Task JoinAsync(TcpClient server)
     {
-        using var line = new StoreLine(server);
+        using var line = new StoreLine(server, IsLast);
         try
         {
             if (_cut)

@@ -9,7 +9,9 @@ namespace IdToken.Api.Tests.Model;
 internal sealed record BoundStep(Step Step, int Session, int Phone)
 {
     /// <summary>The same for steps that do the same, through whichever instance they come.</summary>
-    public string Kind => $"{Step.Kind} {Session} {Phone} {(Step.What is StepKind.Connect or StepKind.HoldDevice ? Step.Instance : 0)}";
+    public string Kind => $"{Step.What} {Session} {Phone} {(Step.What is StepKind.Connect or StepKind.HoldDevice ? Step.Instance : 0)}";
+
+    public override string ToString() => $"{Step.What} of session {Session} by phone {Phone} on instance {Step.Instance}";
 }
 
 /// <summary>A person with sessions, moved by the table of docs/state-machine.md alone. Values, so that several orders can be tried.</summary>
@@ -43,7 +45,7 @@ internal sealed record PersonModel(StateTable Table, long Now)
         StepKind.EnrollAnew => EnrollAnew(bound.Phone),
         StepKind.Revoke => Revoke(reach: true),
         StepKind.RevokeCutShort => Revoke(reach: false),
-        StepKind.HoldDevice => (Hold(bound.Step.Instance), ""),
+        StepKind.HoldDevice => Hold(bound.Step.Instance),
         _ when !Sessions.ContainsKey(bound.Session) => (this, ""),
         _ => Happen(bound.Session, EventOf(bound), bound.Step.Instance),
     };
@@ -118,7 +120,8 @@ internal sealed record PersonModel(StateTable Table, long Now)
         return (next, row.Answer);
     }
 
-    private PersonModel Hold(int instance) => Enrollment == "active" ? this with { Leases = Leases.SetItem(instance, Now + Lease) } : this;
+    private (PersonModel, string) Hold(int instance) =>
+        Enrollment == "active" ? (this with { Leases = Leases.SetItem(instance, Now + Lease) }, "held") : (this, "none");
 
     private IEnumerable<int> Listening => Leases.Where(l => l.Value >= Now).Select(l => l.Key);
 }

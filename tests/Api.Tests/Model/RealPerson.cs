@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -11,23 +10,26 @@ using IdToken.Api.Redis;
 using IdToken.Api.Sessions;
 using IdToken.Api.Tests.Hosting;
 using IdToken.Contracts;
-using StackExchange.Redis;
 
 namespace IdToken.Api.Tests.Model;
 
 /// <summary>The same steps, done by the real scripts in the real store.</summary>
 internal sealed class RealPerson(Stage stage)
 {
-    private static readonly RedisValue[] Fields = ["state", "version", "connection", "failures", "refusal", "owner", "resolved", "outcome", "feed"];
     private static readonly ECDsa Stranger = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
-    private readonly string _tokenId = $"model-{Guid.NewGuid():N}";
     private readonly ConcurrentDictionary<int, (Phone Phone, string Generation)> _phones = [];
     private readonly ConcurrentDictionary<int, InitiateResponse> _sessions = [];
 
+    public string TokenId { get; } = $"model-{Guid.NewGuid():N}";
+
+    public IEnumerable<(int Key, string SessionId)> Sessions => _sessions.OrderBy(s => s.Key).Select(s => (s.Key, s.Value.SessionId));
+
+    public int PhoneOf(string generation) => _phones.Single(p => p.Value.Generation == generation).Key;
+
     public async Task<string> DoAsync(BoundStep bound)
     {
-        var (instance, store) = (bound.Step.Instance, stage.Get<SessionStore>(bound.Step.Instance));
+        var instance = bound.Step.Instance;
         switch (bound.Step.What)
         {
             case StepKind.Wait:
@@ -38,56 +40,24 @@ internal sealed class RealPerson(Stage stage)
             case StepKind.EnrollAnew:
                 return await EnrollAsync(bound.Phone, instance);
             case StepKind.Revoke:
-                return Answer((await stage.Get<Revocation>(instance).RevokeAsync(_tokenId, "lost_device")).Refusal, "200");
+                return Answer((await stage.Get<Revocation>(instance).RevokeAsync(TokenId, "lost_device")).Refusal, "200");
             case StepKind.RevokeCutShort:
-                return await stage.Get<AdminStore>(instance).RevokeAsync(_tokenId, "lost_device") is null ? "none" : "200";
+                return await stage.Get<AdminStore>(instance).RevokeAsync(TokenId, "lost_device") is null ? "none" : "200";
             case StepKind.HoldDevice:
-                await stage.Get<DeviceStore>(instance).HoldAsync([_tokenId], stage.InstanceId(instance));
-                return "";
-        }
-
-        if (!_sessions.TryGetValue(bound.Session, out var session))
-            return "";
-        switch (bound.Step.What)
-        {
-            case StepKind.Connect:
-                return Text(await store.ConnectAsync(session.SessionId, stage.InstanceId(instance)));
-            case StepKind.Expire:
-                var expired = await store.DecideAsync(session.SessionId, _tokenId, stage.ServiceId, SessionVerdict.Expired, inFeed: true);
-                return expired.State is { } state ? SessionStates.Name(state) : "not_found";
-            case StepKind.LateVerdict:
-                var late = await store.DecideAsync(session.SessionId, _tokenId, stage.ServiceId, SessionVerdict.Approved, _phones[bound.Phone].Generation, [1]);
-                return Answer(late is { Applied: true, State: SessionState.Approved } ? null : Decisions.RefusalOf(late), "200");
-            case StepKind.Disconnect:
-                return "-";
-            case StepKind.Forget:
-                await stage.Database.KeyDeleteAsync(StoreKeys.Session(session.SessionId));
-                return "-";
+                return (await stage.Get<DeviceStore>(instance).HoldAsync([TokenId], stage.InstanceId(instance)))[0] > 0 ? "held" : "none";
             default:
-                return await AttemptAsync(bound.Step.What, _phones[bound.Phone].Phone, session, stage.Get<Decisions>(instance));
+                return _sessions.TryGetValue(bound.Session, out var session) ? await DoAsync(bound, session, stage.Get<SessionStore>(instance)) : "";
         }
     }
 
     public async Task<string> EnrollAsync(int key, int instance)
     {
-        var vdsData = (string)(await Phone.CredentialAsync(stage.Servers[instance], new { tokenId = _tokenId }))["vdsData"]!;
-        var phone = new Phone(stage.Servers[instance], _tokenId, ECDsa.Create(ECCurve.NamedCurves.nistP256));
+        var vdsData = (string)(await Phone.CredentialAsync(stage.Servers[instance], new { tokenId = TokenId }))["vdsData"]!;
+        var phone = new Phone(stage.Servers[instance], TokenId, ECDsa.Create(ECCurve.NamedCurves.nistP256));
         var credentialId = (string)JsonNode.Parse(Base64Url.DecodeFromChars(vdsData.Split('.')[1]))!["jti"]!;
         _phones[key] = (phone, Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(credentialId))));
         var request = new EnrollRequest { VdsData = vdsData, PublicKeyPem = phone.PublicKeyPem, DeviceId = "model" };
         return Answer((await stage.Get<Enrollments>(instance).EnrollAsync(request)).Refusal, "200");
-    }
-
-    /// <summary>How everything stands, and what has been told since the last look, in the words of the model.</summary>
-    public async Task<IReadOnlyList<string>> LookAsync()
-    {
-        var published = await stage.PublishedAsync();
-        var feed = await stage.FeedAsync();
-        var enrollment = await stage.Database.HashGetAsync(StoreKeys.Enrollment(_tokenId), (RedisValue[])["status", "generation"]);
-        var sessions = await Task.WhenAll(_sessions.OrderBy(s => s.Key).Select(s => LookAsync(s.Key, s.Value.SessionId)));
-        var told = published.Select(m => Told(m.Instance, m.Text.Split('\n')))
-            .Concat(feed.Select(e => Telling.ToFeed(KeyOf(e.SessionId), e.What, e.Outcome.Length > 0)));
-        return [$"phone {_phones.Single(p => p.Value.Generation == (string?)enrollment[1]).Key} {enrollment[0]}", .. sessions, .. Telling.Lines(told)];
     }
 
     /// <summary>Leaves nothing pending behind.</summary>
@@ -96,19 +66,39 @@ internal sealed class RealPerson(Stage stage)
         foreach (var session in _sessions.Values)
         {
             await stage.Database.KeyDeleteAsync(StoreKeys.Session(session.SessionId));
-            await stage.Get<SessionStore>(0).DecideAsync(session.SessionId, _tokenId, stage.ServiceId, SessionVerdict.Expired, inFeed: true);
+            await stage.Get<SessionStore>(0).DecideAsync(session.SessionId, TokenId, stage.ServiceId, SessionVerdict.Expired, inFeed: true);
         }
-
-        await LookAsync();
     }
 
     private async Task<string> InitiateAsync(int key, int instance)
     {
         var result = await stage.Get<Initiation>(instance).InitiateAsync(
-            new InitiateRequest { TokenId = _tokenId, ServiceId = stage.ServiceId }, "http://model", new Browser("", ""));
+            new InitiateRequest { TokenId = TokenId, ServiceId = stage.ServiceId }, "http://model", new Browser("", ""));
         if (result.Value is { } started)
             _sessions[key] = started;
         return Answer(result.Refusal, "200");
+    }
+
+    private async Task<string> DoAsync(BoundStep bound, InitiateResponse session, SessionStore store)
+    {
+        switch (bound.Step.What)
+        {
+            case StepKind.Connect:
+                return Text(await store.ConnectAsync(session.SessionId, stage.InstanceId(bound.Step.Instance)));
+            case StepKind.Expire:
+                var expired = await store.DecideAsync(session.SessionId, TokenId, stage.ServiceId, SessionVerdict.Expired, inFeed: true);
+                return expired.State is { } state ? SessionStates.Name(state) : "not_found";
+            case StepKind.LateVerdict:
+                var late = await store.DecideAsync(session.SessionId, TokenId, stage.ServiceId, SessionVerdict.Approved, _phones[bound.Phone].Generation, [1]);
+                return Answer(late is { Applied: true, State: SessionState.Approved } ? null : Decisions.RefusalOf(late), "200");
+            case StepKind.Disconnect:
+                return "-";
+            case StepKind.Forget:
+                await stage.Database.KeyDeleteAsync(StoreKeys.Session(session.SessionId));
+                return "-";
+            default:
+                return await AttemptAsync(bound.Step.What, _phones[bound.Phone].Phone, session, stage.Get<Decisions>(bound.Step.Instance));
+        }
     }
 
     private static async Task<string> AttemptAsync(StepKind what, Phone phone, InitiateResponse session, Decisions decisions)
@@ -140,24 +130,4 @@ internal sealed class RealPerson(Stage stage)
         Assert.Equal(found.State == SessionState.Approved, found.Outcome is { Length: > 0 });
         return $"snapshot {SessionStates.Name(found.State)} v{found.Version} connection {found.Connection} {found.Refusal}";
     }
-
-    private async Task<string> LookAsync(int key, string sessionId)
-    {
-        var fields = stage.Database.HashGetAsync(StoreKeys.Session(sessionId), Fields);
-        var pending = stage.Database.SortedSetScoreAsync(StoreKeys.LiveSessions, $"{sessionId} {_tokenId} 1 {stage.ServiceId}");
-        var listed = stage.Database.SortedSetScoreAsync(StoreKeys.PendingSessions(_tokenId), sessionId);
-        var f = await fields;
-        var text = f[0].IsNull
-            ? "none"
-            : SessionModel.Text((string)f[0]!, (long)f[1], (long)f[2], (long)f[3], $"{f[4]}", f[5].IsNull ? "" : $"{stage.InstanceOf((string)f[5]!)}", $"{f[6]}", ((byte[]?)f[7])?.Length > 0);
-        return $"session {key}: {text}{SessionModel.Sets(await pending is not null, await listed is not null)}";
-    }
-
-    private Telling Told(int instance, string[] lines) => lines[0] == "device"
-        ? Telling.ToDevices(instance, KeyOf(lines[2]), lines[3])
-        : Telling.ToOwner(instance, KeyOf(lines[0]), Number(lines[1]), Number(lines[2]), lines[3], isSealed: lines[4].Length > 0);
-
-    private int KeyOf(string sessionId) => _sessions.First(s => s.Value.SessionId == sessionId).Key;
-
-    private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 }

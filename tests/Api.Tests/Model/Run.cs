@@ -1,7 +1,7 @@
 namespace IdToken.Api.Tests.Model;
 
 /// <summary>Steps done for real and explained by the model: what came of a round must be what some order of its steps would have given.</summary>
-internal sealed class Run(RealPerson person, PersonModel start)
+internal sealed class Run(RealPerson person, Sight sight, PersonModel start)
 {
     private readonly HashSet<string> _deadEnds = [];
     private PersonModel _model = start;
@@ -10,17 +10,19 @@ internal sealed class Run(RealPerson person, PersonModel start)
     public static async Task PlayAsync(Stage stage, StateTable table, IEnumerable<Step[]> rounds)
     {
         var person = new RealPerson(stage);
+        var sight = new Sight(stage, person);
         Assert.Equal("200", await person.EnrollAsync(0, 0));
-        var run = new Run(person, new(table, stage.Clock.GetUtcNow().ToUnixTimeMilliseconds()));
+        var run = new Run(person, sight, new(table, stage.Clock.GetUtcNow().ToUnixTimeMilliseconds()));
         try
         {
-            await run.DoAsync([Step.Of(StepKind.Initiate)]);
+            await run.DoAsync([new Step(StepKind.Initiate)]);
             foreach (var round in rounds)
                 await run.DoAsync(round);
         }
         finally
         {
             await person.LeaveAsync();
+            await sight.LookAsync();
         }
     }
 
@@ -31,7 +33,7 @@ internal sealed class Run(RealPerson person, PersonModel start)
         var answers = steps.Length == 1
             ? [await person.DoAsync(steps[0])]
             : await Task.WhenAll(steps.Select(step => Task.Run(() => person.DoAsync(step))));
-        var seen = await person.LookAsync();
+        var seen = await sight.LookAsync();
         _deadEnds.Clear();
         _model = Explain(_model, [.. steps.Zip(answers)], seen) ?? throw Unexplained(steps, answers, seen);
     }

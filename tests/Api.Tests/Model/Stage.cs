@@ -7,16 +7,13 @@ using StackExchange.Redis;
 namespace IdToken.Api.Tests.Model;
 
 /// <summary>Three servers on the run's store, under one clock, and an ear on the channels of three instances.</summary>
-internal sealed class Stage : IAsyncDisposable
+public sealed class Stage(DefaultServer host) : IAsyncLifetime
 {
     private readonly string[] _instanceIds = [.. Enumerable.Range(0, 3).Select(i => $"model-{i}-{Guid.NewGuid():N}")];
     private ConnectionMultiplexer _store = null!;
+    private ChannelTap _tap = null!;
     private long _feedPlace;
     private int _marks;
-
-    private Stage()
-    {
-    }
 
     public TestClock Clock { get; } = new();
 
@@ -24,25 +21,20 @@ internal sealed class Stage : IAsyncDisposable
 
     public IReadOnlyList<TestServer> Servers { get; private set; } = [];
 
-    public ChannelTap Tap { get; private set; } = null!;
-
     public IDatabase Database => _store.GetDatabase();
 
-    public static async Task<Stage> SetAsync(string connectionString)
+    public async ValueTask InitializeAsync()
     {
-        var stage = new Stage();
         // A listed certificate is what makes the feed worth keeping.
         string[] settings =
         [
-            $"IdToken:Services:0:Id={stage.ServiceId}", "IdToken:Services:0:AllowedScopes:0=identity:basic", "IdToken:Services:0:DefaultScopes:0=identity:basic",
+            $"IdToken:Services:0:Id={ServiceId}", "IdToken:Services:0:AllowedScopes:0=identity:basic", "IdToken:Services:0:DefaultScopes:0=identity:basic",
             $"IdToken:Services:0:ClientCertificates:0={new string('a', 40)}", "Logging:LogLevel:Default=Error", "Logging:LogLevel:Microsoft=Error",
         ];
-        // One after the other: the first makes the keys that the others take from the store.
-        for (var i = 0; i < stage._instanceIds.Length; i++)
-            stage.Servers = [.. stage.Servers, await TestServer.StartAsync(connectionString, stage.Clock, settings)];
-        stage._store = await ConnectionMultiplexer.ConnectAsync(connectionString);
-        stage.Tap = new(connectionString, stage._instanceIds.Select(StoreKeys.Instance).ToArray());
-        return stage;
+        for (var i = 0; i < _instanceIds.Length; i++)
+            Servers = [.. Servers, await TestServer.StartAsync(host.Store.ConnectionString, Clock, settings)];
+        _store = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
+        _tap = new(host.Store.ConnectionString, _instanceIds.Select(StoreKeys.Instance).ToArray());
     }
 
     public T Get<T>(int instance)
@@ -58,11 +50,11 @@ internal sealed class Stage : IAsyncDisposable
     {
         var mark = $"mark {_marks++}";
         await Task.WhenAll(_instanceIds.Select(id => Database.PublishAsync(StoreKeys.Instance(id), mark)));
-        return Tap.UpTo(mark);
+        return _tap.UpTo(mark);
     }
 
     /// <summary>What was added to the service's feed since the last call.</summary>
-    public async Task<IReadOnlyList<FeedEntry>> FeedAsync()
+    internal async Task<IReadOnlyList<FeedEntry>> FeedAsync()
     {
         var page = await Get<FeedStore>(0).ReadAsync(ServiceId, _feedPlace, 1000);
         _feedPlace = page.Last;
@@ -71,7 +63,7 @@ internal sealed class Stage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Tap.Dispose();
+        _tap.Dispose();
         _store.Dispose();
         foreach (var server in Servers)
             await server.DisposeAsync();

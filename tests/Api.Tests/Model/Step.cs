@@ -24,14 +24,12 @@ internal enum StepKind
 }
 
 /// <summary>Something that somebody does.</summary>
-/// <param name="Kind">What.</param>
+/// <param name="What">What.</param>
 /// <param name="Session">Which of the sessions that there are; how long, for a wait.</param>
 /// <param name="Instance">Through which instance.</param>
-internal sealed record Step(string Kind, int Session, int Instance)
+internal sealed record Step(StepKind What, int Session = 0, int Instance = 0)
 {
-    public StepKind What => Enum.Parse<StepKind>(Kind);
-
-    public static Step Of(StepKind what, int session = 0, int instance = 0) => new($"{what}", session, instance);
+    public override string ToString() => $"{What} {Session} {Instance}";
 }
 
 /// <summary>Random steps, in rounds: what stands in one round happens at once.</summary>
@@ -44,13 +42,13 @@ internal static class Steps
         (2, StepKind.Disconnect), (1, StepKind.Forget), (2, StepKind.HoldDevice),
     ];
 
-    private static readonly Gen<Step> Waiting = Gen.Choose(0, 3).Select(length => Step.Of(StepKind.Wait, length));
+    private static readonly Gen<Step> Waiting = Gen.Choose(0, 3).Select(length => new Step(StepKind.Wait, length));
 
     private static readonly Gen<Step> Acting =
         from what in Gen.Frequency([.. Weights.Select(w => (w.Weight, Gen.Constant(w.What)))])
         from session in Gen.Choose(0, 3)
         from instance in Gen.Choose(0, 2)
-        select Step.Of(what, session, instance);
+        select new Step(what, session, instance);
 
     /// <summary>One after the other.</summary>
     public static Arbitrary<Step[][]> Single => Rounds(Acting.Select(step => (Step[])[step]));
