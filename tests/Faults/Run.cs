@@ -9,7 +9,7 @@ namespace IdToken.Faults;
 /// <summary>One row of the table: people sign in all the time, and faults strike meanwhile.</summary>
 internal sealed class Run(Site site, Scenario scenario, Options options, HttpClient http, HttpMessageInvoker upgrades, Action<string> say)
 {
-    private static readonly Volume Small = new(100, (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)));
+    private static readonly Volume Small = new(100, (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.5)));
     private static readonly Volume Large = new(100, (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4)));
     private static readonly TimeSpan FullLength = TimeSpan.FromSeconds(25);
 
@@ -35,6 +35,12 @@ internal sealed class Run(Site site, Scenario scenario, Options options, HttpCli
         }
 
         await arriving;
+        foreach (var instance in site.Instances)
+        {
+            foreach (var line in instance.NewErrors())
+                tally.Find($"Unexpected: {instance} logged {line}");
+        }
+
         return tally;
     }
 

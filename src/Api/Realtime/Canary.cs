@@ -13,8 +13,8 @@ internal sealed class Canary(Store store, StoreConnection connection, ServerInst
     // One may be lost with a connection that the library is mending already.
     private const int MissesOfTheDeaf = 2;
 
-    // A loss that the library sees is the library's to mend; half a minute is enough for that.
-    private const int MissesOfTheStuck = 12;
+    // A loss that the library sees is the library's to mend. Once in some fifty resets of both its connections it never does: ten seconds, for outcomes do not wait for ever.
+    private const int MissesOfTheStuck = 4;
 
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2.5);
 

@@ -43,6 +43,22 @@ public sealed class StoreTroubleTests(DefaultServer host)
     }
 
     [Fact]
+    public async Task A_connection_to_the_store_that_the_library_does_not_mend_is_built_anew_before_an_outcome_is_forgotten()
+    {
+        using var link = new StoreLink(host.Store.ConnectionString);
+        await using var stuck = await TestServer.StartAsync(link.ConnectionString);
+        var phone = await Phone.EnrollAsync(host.Server);
+        var session = await phone.InitiateAsync();
+        using var browser = await SessionTransport.Raw.ConnectAsync(stuck, session);
+        await browser.NextAsync();
+        link.Cut();
+        await phone.ApproveAsync(session).OkAsync<Approved>();
+        await stuck.Log.LineAsync("built anew");
+        link.Mend();
+        Assert.StartsWith("approved", await browser.NextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task While_the_store_is_silent_the_answer_is_503_and_quick_and_a_repeat_is_safe()
     {
         using var link = new StoreLink(host.Store.ConnectionString);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -22,14 +23,15 @@ internal sealed class Crowd(Site site, Uri server, HttpClient http, HttpMessageI
     public Task EnrollAsync(CancellationToken cancellationToken) => Task.WhenAll(_people.Select(p => p.EnrollAsync(known: 0, cancellationToken)));
 
     /// <summary>Starts a sign-in, however often that takes.</summary>
-    public async Task<IBrowser> InitiateAsync(Person person, bool typed, CancellationToken cancellationToken)
+    /// <returns>The browser, and when it asked for the session (a stamp of <see cref="Stopwatch"/>).</returns>
+    public async Task<(IBrowser Browser, long Asked)> InitiateAsync(Person person, bool typed, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var known = person.Enrollments;
+            var (known, asked) = (person.Enrollments, Stopwatch.GetTimestamp());
             var (browser, code) = await (typed ? TypedAsync(person, cancellationToken) : RawAsync(person, cancellationToken));
             if (browser is not null)
-                return browser;
+                return (browser, asked);
             if (code == IdTokenErrorCodes.EnrollmentNotFound)
                 await person.EnrollAsync(known, cancellationToken);
             else if (code is not null)

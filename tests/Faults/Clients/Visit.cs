@@ -35,9 +35,10 @@ internal sealed class Visit(Crowd crowd, Person person, Manner manner, Tally tal
 
     private async Task<Fate> SignInAsync(CancellationToken limit)
     {
-        await using var browser = await crowd.InitiateAsync(person, manner.Typed, limit);
+        var (browser, asked) = await crowd.InitiateAsync(person, manner.Typed, limit);
+        await using var mine = browser;
         var signIn = new SignIn(browser.SessionId, browser.Transport);
-        tally.Begin(signIn);
+        tally.Begin(signIn, asked);
         try
         {
             await FollowAsync(browser, signIn, limit);

@@ -8,6 +8,7 @@ internal sealed class Instance(int number, string folder, StoreProxy store, IRea
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(45);
 
     private ChildProcess? _process;
+    private long _read;
 
     public StoreProxy Store => store;
 
@@ -42,6 +43,17 @@ internal sealed class Instance(int number, string folder, StoreProxy store, IRea
 
     /// <returns>How long it took; null: it did not become ready.</returns>
     public Task<TimeSpan?> ReadyWithinAsync(TimeSpan limit) => Patience.UntilAsync(IsReadyAsync, limit);
+
+    /// <summary>The lines of level Error that it has logged since this was last asked.</summary>
+    public IReadOnlyList<string> NewErrors()
+    {
+        using var log = new FileStream(LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        log.Position = _read;
+        using var reader = new StreamReader(log);
+        var lines = reader.ReadToEnd().Split('\n');
+        _read = log.Position;
+        return [.. lines.Where(line => line.Contains(" fail: ", StringComparison.Ordinal) || line.Contains(" crit: ", StringComparison.Ordinal))];
+    }
 
     private async Task<bool> IsReadyAsync()
     {

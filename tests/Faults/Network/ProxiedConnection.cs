@@ -22,11 +22,11 @@ internal sealed class ProxiedConnection(StoreProxy proxy, Socket near, Socket fa
             {
                 (near.NoDelay, far.NoDelay, _swallowed) = (true, true, swallowed);
                 await far.ConnectAsync(IPAddress.Loopback, target);
-                var out_ = PumpAsync(near, far, LookForSubscription);
-                var in_ = PumpAsync(far, near, null);
+                var outward = PumpAsync(near, far, LookForSubscription);
+                var inward = PumpAsync(far, near, null);
                 // The near side decides: a connection that is swallowed, or half closed, lasts until it gives up.
-                if (await Task.WhenAny(out_, in_) == in_ && (_swallowed || _halfClosed))
-                    await out_;
+                if (await Task.WhenAny(outward, inward) == inward && (_swallowed || _halfClosed))
+                    await outward;
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)
             {

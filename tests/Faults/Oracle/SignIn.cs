@@ -14,9 +14,8 @@ internal sealed class SignIn(string id, string transport)
     private readonly DateTime _begin = DateTime.UtcNow;
     private bool _isApproved;
     private int _approvals;
-    private int _resolved;
-    private int _gone;
-    private int _unclear;
+    private bool _isResolved;
+    private bool _isUnclear;
     private long? _asked;
     private long? _answered;
     private long? _delivered;
@@ -31,10 +30,7 @@ internal sealed class SignIn(string id, string transport)
     public int Approvals { get; private set; }
 
     /// <summary>The phone was told 200; or 409, after an answer that got lost.</summary>
-    public bool IsApproved => _isApproved || (_resolved > 0 && _unclear > 0);
-
-    /// <summary>The phone was told that there is no such session.</summary>
-    public bool PhoneFoundNothing => _gone > 0;
+    public bool IsApproved => _isApproved || (_isResolved && _isUnclear);
 
     /// <summary>The phone asked at all.</summary>
     public bool IsAsked => _asked is not null;
@@ -70,15 +66,20 @@ internal sealed class SignIn(string id, string transport)
         Note($"phone: {answer}");
         lock (_gate)
         {
-            _ = answer switch
+            switch (answer)
             {
-                PhoneAnswer.Approved => _approvals++,
-                PhoneAnswer.Resolved => _resolved++,
-                PhoneAnswer.Gone => _gone++,
-                _ => _unclear++,
-            };
-            _isApproved |= answer == PhoneAnswer.Approved;
-            Approvals = Math.Max(Approvals, _approvals);
+                case PhoneAnswer.Approved:
+                    _isApproved = true;
+                    Approvals = Math.Max(Approvals, ++_approvals);
+                    break;
+                case PhoneAnswer.Resolved:
+                    _isResolved = true;
+                    break;
+                case PhoneAnswer.Unclear:
+                    _isUnclear = true;
+                    break;
+            }
+
             if (answer is PhoneAnswer.Approved or PhoneAnswer.Resolved)
                 _answered ??= _clock.ElapsedMilliseconds;
         }

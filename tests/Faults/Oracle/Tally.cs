@@ -1,15 +1,18 @@
+using System.Diagnostics;
+
 namespace IdToken.Faults.Oracle;
 
 /// <summary>Judges the sign-ins of one run and counts them.</summary>
 internal sealed class Tally
 {
     // Within the retention and yet too long: the longest that a client waits between two tries, and the longest until a dead connection is found.
-    private static readonly TimeSpan Late = TimeSpan.FromSeconds(22);
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(25);
 
     private readonly Lock _gate = new();
     private readonly HashSet<SignIn> _open = [];
     private readonly Dictionary<Fate, int> _fates = [];
     private readonly List<string> _findings = [];
+    private (long At, TimeSpan Latest) _loss;
 
     public int Started { get; private set; }
 
@@ -42,12 +45,16 @@ internal sealed class Tally
             return _fates.GetValueOrDefault(fate);
     }
 
-    public void Begin(SignIn signIn)
+    /// <param name="signIn">Has its session.</param>
+    /// <param name="asked">When that was asked for; the store may have lost it before the answer was here.</param>
+    public void Begin(SignIn signIn, long asked)
     {
         lock (_gate)
         {
             Started++;
             _open.Add(signIn);
+            if (_loss.At > asked)
+                signIn.DataLost(_loss.Latest);
         }
     }
 
@@ -75,6 +82,7 @@ internal sealed class Tally
     {
         lock (_gate)
         {
+            _loss = (Stopwatch.GetTimestamp(), latest);
             foreach (var signIn in _open)
                 signIn.DataLost(latest);
         }

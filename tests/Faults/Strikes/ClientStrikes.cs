@@ -9,7 +9,7 @@ internal static class ClientStrikes
         var dropped = 0;
         for (var round = 0; round < 60; round++)
         {
-            foreach (var connection in stage.Site.Door.Connections.Where(_ => stage.Random.Next(20) == 0))
+            foreach (var connection in stage.Site.Door.Connections.Where(_ => stage.Random.Next(40) == 0))
             {
                 connection.Reset();
                 dropped++;
@@ -19,5 +19,7 @@ internal static class ClientStrikes
         }
 
         stage.Say($"{dropped} connections were reset");
+        // A client that lost many in a row waits ten seconds for its next try; without some peace it never comes back.
+        await Task.Delay(TimeSpan.FromSeconds(1.5));
     }
 }

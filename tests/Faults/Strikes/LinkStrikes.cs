@@ -25,9 +25,9 @@ internal static class LinkStrikes
     public static async Task DelayAsync(Stage stage)
     {
         var instance = stage.AnyInstance();
-        stage.Say($"all that passes between {instance} and redis takes 200 ms for 3 s");
+        stage.Say($"all that passes between {instance} and redis takes 200 ms for 2 s");
         instance.Store.Delay = TimeSpan.FromMilliseconds(200);
-        await Task.Delay(TimeSpan.FromSeconds(3));
+        await Task.Delay(TimeSpan.FromSeconds(2));
         instance.Store.Mend();
         await stage.RecoverAsync();
     }
