@@ -11,6 +11,7 @@ internal sealed class Drain(Seats seats, DrainOptions options, TimeProvider cloc
 
     // A client that does not answer its close is cut after two seconds.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Grain = TimeSpan.FromMilliseconds(10);
 
     private Task? _draining;
@@ -44,6 +45,8 @@ internal sealed class Drain(Seats seats, DrainOptions options, TimeProvider cloc
             foreach (var seat in seats.Taken)
                 seat.Leave();
             Log.CutShort(logger, seats.Count);
+            // The server would cut them before their closes are out.
+            await Task.WhenAny(seats.Emptied, Task.Delay(LastWord, CancellationToken.None));
         }
     }
 
