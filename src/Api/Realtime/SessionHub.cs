@@ -44,6 +44,6 @@ internal sealed class SessionHub(LiveSessions live, SessionMessages messages, IH
     {
         var ending = await connection.Ended;
         Log.Ended(logger, connection.SessionId, "hub", ending);
-        context.Close(mayReturn: ending == SessionEnding.ShuttingDown);
+        context.Close(mayReturn: ending is SessionEnding.ShuttingDown or SessionEnding.Failed);
     }
 }

@@ -44,7 +44,7 @@ internal sealed class ServiceHub(Feed feed, LiveServices live, IHubContext<Servi
             var ending = await connection.Ended;
             live.Leave(connection);
             Log.Ended(logger, connection.Identity.ServiceId, "hub", ending, connection.Call.CorrelationId, connection.Call.CallConnectionId);
-            context.Close(mayReturn: ending == ServiceEnding.ShuttingDown);
+            context.Close(mayReturn: ending is ServiceEnding.ShuttingDown or ServiceEnding.Failed);
             await telling;
         }
     }
