@@ -65,6 +65,9 @@ internal sealed class RawSessionEndpoint(
         seat.OnLeave(connection.GoAway);
         try
         {
+            // A client that has left already may be back on another connection, which this one must not replace.
+            if (draining.IsCompleted)
+                return SessionEndings.Of(await draining);
             if (!await live.JoinAsync(connection))
                 return SessionEnding.NotFound;
             await Task.WhenAny(draining, connection.Ended);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.WebSockets;
 using IdToken.Api.Tests.Hosting;
 using IdToken.Contracts;
 
@@ -101,6 +102,31 @@ public sealed class StoreTroubleTests(DefaultServer host)
         await browser.NextAsync();
         link.Release();
         await slow.Http.GetAsync("/health/ready", TestContext.Current.CancellationToken).StatusAsync(HttpStatusCode.OK);
+        await phone.ApproveAsync(session).OkAsync<Approved>();
+        Assert.StartsWith("approved", await browser.NextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_client_that_left_before_its_connect_was_dealt_with_does_not_replace_who_waits()
+    {
+        using var link = new StoreLink(host.Store.ConnectionString);
+        await using var slow = await TestServer.StartAsync(
+            link.ConnectionString, null, "IdToken:Services:0:Id=demo", "IdToken:Services:0:AllowedScopes:0=identity:basic", "IdToken:Services:0:AllowedOrigins:0=https://shop.example");
+        var phone = await Phone.EnrollAsync(host.Server);
+        var session = await phone.InitiateAsync();
+        link.Silence();
+        using var leaves = new CancellationTokenSource();
+        using var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("Origin", "https://shop.example");
+        var leaving = socket.ConnectAsync(new Uri($"ws{slow.Url["http".Length..]}/ws/session/{session.SessionId}?token={session.WsToken}"), leaves.Token);
+        await slow.Log.LineAsync("/ws/session/{sessionId}");
+        await leaves.CancelAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => leaving.SoonAsync());
+
+        using var browser = await SessionTransport.Raw.ConnectAsync(host.Server, session);
+        await browser.NextAsync();
+        link.Release();
+        await slow.Log.LineAsync("raw connection ended");
         await phone.ApproveAsync(session).OkAsync<Approved>();
         Assert.StartsWith("approved", await browser.NextAsync(), StringComparison.Ordinal);
     }
