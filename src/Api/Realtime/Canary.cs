@@ -13,7 +13,7 @@ internal sealed class Canary(Store store, StoreConnection connection, ServerInst
     // One may be lost with a connection that the library is mending already.
     private const int MissesOfTheDeaf = 2;
 
-    // A loss that the library sees is the library's to mend. Once in some fifty resets of both its connections it never does: ten seconds, for outcomes do not wait for ever.
+    // A loss that the library sees is the library's to mend. After a reset of both its connections it was seen never to: ten seconds, for outcomes do not wait for ever.
     private const int MissesOfTheStuck = 4;
 
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2.5);
