@@ -25,8 +25,10 @@ public sealed class EndedConnectionTests(DefaultServer host)
         await ConnectionCounts.UntilAsync(() => !server.Services.GetRequiredService<LiveSessions>().All.Any()
             && !server.Services.GetRequiredService<LiveDevices>().All.Any()
             && !server.Services.GetRequiredService<LiveServices>().All.Any());
-        await ConnectionCounts.UntilAsync(() =>
+        await ConnectionCounts.UntilAsync(async () =>
         {
+            // A collection stops every test of the process: not one after the other.
+            await Task.Delay(200, TestContext.Current.CancellationToken);
             GC.Collect();
             GC.WaitForPendingFinalizers();
             return !ended.Any(e => e.TryGetTarget(out _));
