@@ -36,6 +36,7 @@ public sealed class IssuerOutageTests(DefaultServer host)
 
         Assert.Equal(101, await calls.StatusOfAsync(calls.Token()));
         Assert.Equal(HttpStatusCode.OK, await HealthAsync(calls, "ready"));
+        await calls.Server.Log.LineAsync("[1802]");
         Assert.Single(calls.Server.Log.Lines, l => l.Contains("[1801]", StringComparison.Ordinal));
         Assert.Single(calls.Server.Log.Lines, l => l.Contains("[1802]", StringComparison.Ordinal));
     }

@@ -80,7 +80,7 @@ public sealed class UpstreamEventTests(DefaultServer host)
         var reading = socket.NextAsync();
         await stage.EventsAsync().SoonAsync();
         Assert.Null(await reading);
-        Assert.Contains(stage.Server.Log.Lines, line => line.Contains("[2157]", StringComparison.Ordinal));
+        await stage.Server.Log.LineAsync("[2157]");
     }
 
     [Fact]
