@@ -21,6 +21,7 @@ internal sealed class Canary(Store store, StoreConnection connection, ServerInst
     private TaskCompletionSource? _heard;
     private long _number;
     private int _misses;
+    private int _losses;
 
     /// <summary>Whether this instance hears what it is told; false tells that connections here may wait for news.</summary>
     public bool Hears => Volatile.Read(ref _misses) < MissesOfTheDeaf;
@@ -58,11 +59,15 @@ internal sealed class Canary(Store store, StoreConnection connection, ServerInst
     {
         var heard = _heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var number = Interlocked.Increment(ref _number);
+        var losses = connection.Losses;
         try
         {
             await store.SendCanaryAsync(StoreKeys.Instance(instance.Id), number);
             await heard.Task.WaitAsync(Store.Timeout, stoppingToken);
             Log.CanaryHeard(logger);
+            if (losses != _losses || _misses > 0)
+                connection.TellRestored();
+            _losses = losses;
             return true;
         }
         catch (Exception e) when (e is StoreUnavailableException or TimeoutException)

@@ -16,6 +16,7 @@ internal sealed class StoreConnection(StoreAddress address, ILogger<StoreConnect
 
     private readonly ConcurrentDictionary<string, Action<byte[]>> _receivers = new(StringComparer.Ordinal);
     private volatile ConnectionMultiplexer? _current;
+    private int _losses;
 
     /// <summary>The connection is back after a loss; what was published meanwhile is gone.</summary>
     public event Action? Restored;
@@ -23,6 +24,9 @@ internal sealed class StoreConnection(StoreAddress address, ILogger<StoreConnect
     public IDatabase Database => Current.GetDatabase();
 
     public bool IsConnected => Current.IsConnected;
+
+    /// <summary>How many connections to a node were lost so far.</summary>
+    public int Losses => Volatile.Read(ref _losses);
 
     private ConnectionMultiplexer Current => _current ?? throw new InvalidOperationException("The store has not been started.");
 
@@ -56,6 +60,9 @@ internal sealed class StoreConnection(StoreAddress address, ILogger<StoreConnect
             await TryAsync(CloseAsync(old));
     }
 
+    /// <summary>It is known to be whole again. The library says so of a node that is back, not of a subscription that it took to another one.</summary>
+    public void TellRestored() => Restored?.Invoke();
+
     /// <summary>Asks every node for its role now.</summary>
     public async Task FindMasterAsync() => await TryAsync(Current.ConfigureAsync());
 
@@ -70,8 +77,10 @@ internal sealed class StoreConnection(StoreAddress address, ILogger<StoreConnect
         var connection = await ConnectionMultiplexer.ConnectAsync(options);
         connection.ConnectionFailed += (_, e) =>
         {
-            if (connection == _current)
-                Log.ConnectionLost(logger, e.ConnectionType, e.FailureType);
+            if (connection != _current)
+                return;
+            Interlocked.Increment(ref _losses);
+            Log.ConnectionLost(logger, e.ConnectionType, e.FailureType);
         };
         connection.ConnectionRestored += (_, e) =>
         {
