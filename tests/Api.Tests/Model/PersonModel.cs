@@ -123,5 +123,5 @@ internal sealed record PersonModel(StateTable Table, long Now)
     private (PersonModel, string) Hold(int instance) =>
         Enrollment == "active" ? (this with { Leases = Leases.SetItem(instance, Now + Lease) }, "held") : (this, "none");
 
-    private IEnumerable<int> Listening => Leases.Where(l => l.Value >= Now).Select(l => l.Key);
+    private IEnumerable<int> Listening => Leases.Where(l => l.Value > Now).Select(l => l.Key);
 }

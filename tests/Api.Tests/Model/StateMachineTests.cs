@@ -36,6 +36,13 @@ public sealed class StateMachineTests(Stage stage) : IClassFixture<Stage>
         }
     }
 
+    [Fact]
+    public Task A_lease_is_over_at_its_very_end() => Run.PlayAsync(stage, _table,
+    [
+        [new Step(StepKind.HoldDevice, 0, 1)], [new Step(StepKind.Wait, 3)], [new Step(StepKind.Wait, 2)],
+        [new Step(StepKind.Initiate)], [new Step(StepKind.HoldDevice, 0, 2)], [new Step(StepKind.Initiate)],
+    ]);
+
     // FsCheck runs a property on the thread that asks, which waits: one of its own, as the pool's are for the servers of all tests.
     private Task CheckAsync(Arbitrary<Step[][]> arbitrary, int stories, int longest)
     {

@@ -37,7 +37,7 @@ end
 if verdict ~= 'invalid_signature' and verdict ~= 'invalid_otp' then
   redis.call('HSET', KEYS[1], 'state', verdict, 'version', version, 'outcome', outcome, 'resolved', ARGV[1])
   redis.call('ZREM', KEYS[4], pending)
-  for _, instance in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], now, '+inf')) do
+  for _, instance in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '(' .. ARGV[1], '+inf')) do
     redis.call('PUBLISH', instance, table.concat({'device', ARGV[7], ARGV[2], verdict, session[4]}, '\n'))
   end
 end

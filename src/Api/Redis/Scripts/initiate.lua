@@ -20,7 +20,7 @@ redis.call('PEXPIRE', KEYS[3], kept)
 redis.call('ZADD', KEYS[4], expires, table.concat({ARGV[4], ARGV[5], ARGV[7], ARGV[6]}, ' '))
 if ARGV[7] ~= '' then tell(KEYS[6], KEYS[7], now, 'initiated', ARGV[4], ARGV[5], '', '') end
 
-local instances = redis.call('ZRANGEBYSCORE', KEYS[5], now, '+inf')
+local instances = redis.call('ZRANGEBYSCORE', KEYS[5], '(' .. ARGV[1], '+inf')
 if #instances > 0 then
   local field = {}
   for i = 8, #ARGV, 2 do field[ARGV[i]] = ARGV[i + 1] end
