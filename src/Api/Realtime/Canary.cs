@@ -70,8 +70,9 @@ internal sealed class Canary(Store store, StoreConnection connection, ServerInst
             _losses = losses;
             return true;
         }
-        catch (Exception e) when (e is StoreUnavailableException or TimeoutException)
+        catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
         {
+            // Whatever it is, the canary goes on: an exception that left it would stop the server.
             Log.CanaryNotHeard(logger, e);
             return false;
         }

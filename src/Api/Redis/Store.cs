@@ -79,7 +79,7 @@ internal sealed class Store(StoreConnection connection, StoreClock clock, ILogge
         {
             return command.IsCompleted ? await command : await command.WaitAsync(Timeout);
         }
-        catch (Exception e) when (e is TimeoutException or RedisConnectionException or ObjectDisposedException
+        catch (Exception e) when (e is TimeoutException or RedisConnectionException or ObjectDisposedException or OperationCanceledException
             || (e is RedisServerException && Passing.Any(p => e.Message.StartsWith(p, StringComparison.Ordinal))))
         {
             if (e.Message.StartsWith("READONLY", StringComparison.Ordinal))
