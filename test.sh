@@ -23,8 +23,9 @@ count() {
 }
 
 dotnet_tests() {
-  dotnet test "$2" --no-build --nologo 2>&1 | tee "$log/out" | grep -E '^ +Failed |Error Message|^ {3}[A-Z]|^Failed!|^Passed!|error' | grep -v FAIL
-  local status=${PIPESTATUS[0]}
+  dotnet test "$2" --no-build --nologo >"$log/out" 2>&1
+  local status=$?
+  [ "$status" = 0 ] || grep -E -A40 '^ +Failed |error' "$log/out" | head -150
   count "$1" "$status" "$(grep -oP 'Passed: +\K\d+' "$log/out" | tail -1)" "$(grep -oP 'Failed: +\K\d+' "$log/out" | tail -1)"
 }
 
