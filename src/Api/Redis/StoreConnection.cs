@@ -107,5 +107,16 @@ internal sealed class StoreConnection(StoreAddress address, ILogger<StoreConnect
     private static Task SubscribeAsync(ConnectionMultiplexer connection, string channel, Action<byte[]> receive) =>
         connection.GetSubscriber().SubscribeAsync(channel, (_, message) => receive(message!));
 
-    private static Task CloseAsync(ConnectionMultiplexer connection) => connection.CloseAsync(allowCommandsToComplete: false).WaitAsync(CloseTimeout);
+    private static async Task CloseAsync(ConnectionMultiplexer connection)
+    {
+        try
+        {
+            await connection.CloseAsync(allowCommandsToComplete: false).WaitAsync(CloseTimeout);
+        }
+        finally
+        {
+            // A close alone leaves the library's writing thread behind.
+            connection.Dispose();
+        }
+    }
 }

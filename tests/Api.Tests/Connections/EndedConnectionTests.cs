@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace IdToken.Api.Tests.Connections;
 
 /// <summary>Nothing holds on to connections that are over.</summary>
+[Collection(nameof(Alone))]
 public sealed class EndedConnectionTests(DefaultServer host)
 {
     private const int Rounds = 40;
@@ -27,8 +28,6 @@ public sealed class EndedConnectionTests(DefaultServer host)
             && !server.Services.GetRequiredService<LiveServices>().All.Any());
         await ConnectionCounts.UntilAsync(async () =>
         {
-            // A collection stops every test of the process: not one after the other.
-            await Task.Delay(200, TestContext.Current.CancellationToken);
             GC.Collect();
             GC.WaitForPendingFinalizers();
             return !ended.Any(e => e.TryGetTarget(out _));
