@@ -96,8 +96,8 @@ public sealed class ConnectionLimitTests(DefaultServer host)
             await server.UntilSeatsAsync(0);
         }
 
-        Assert.Equal(0, server.Seats().Addresses);
-        Assert.Empty(server.Seats().Taken);
+        // The server may read a request when its client has long gone.
+        await ConnectionCounts.UntilAsync(() => server.Seats() is { Count: 0, Addresses: 0 } seats && !seats.Taken.Any());
     }
 
     [Fact]
