@@ -3,7 +3,7 @@
 set -uo pipefail
 cd "$(dirname "$0")"
 log=$(mktemp -d); trap 'rm -rf "$log"' EXIT
-passed=0 failed=0
+passed=0 failed=0 since=$SECONDS
 
 # need COMMAND PACKAGE: a Debian package that a fresh machine lacks.
 need() {
@@ -19,7 +19,8 @@ count() {
   [ "$2" = 0 ] || [ "$f" != 0 ] || f=1
   [ "$p" != 0 ] || [ "$f" != 0 ] || f=1
   passed=$((passed + p)) failed=$((failed + f))
-  echo "$1: $p passed, $f failed"
+  echo "$1: $p passed, $f failed, $((SECONDS - since)) s"
+  since=$SECONDS
 }
 
 dotnet_tests() {
@@ -55,6 +56,7 @@ echo "building"
 dotnet build --nologo -v q >"$log/build" 2>&1 || { cat "$log/build"; echo "0 passed, 1 failed"; exit 1; }
 # Handlers of others that the server's tests talk to.
 (cd tests/peers && npm ci --no-audit --no-fund --loglevel=error) || { echo "0 passed, 1 failed"; exit 1; }
+echo "built in $SECONDS s"; since=$SECONDS
 dotnet_tests "server on Garnet" tests/Api.Tests
 IDTOKEN_TEST_STORE=redis dotnet_tests "server on Redis" tests/Api.Tests
 dotnet_tests ".NET client" tests/Client.Tests
