@@ -1,7 +1,12 @@
+using System.Buffers.Text;
+using System.Net;
+using System.Security.Cryptography;
+using IdToken.Api.Redis;
 using IdToken.Api.Tests.Hosting;
 using StackExchange.Redis;
 
 namespace IdToken.Api.Tests.Devices;
+
 /// <summary>A device token serves once.</summary>
 public sealed class DeviceTokenReplayTests(DefaultServer host)
 {
@@ -47,10 +52,10 @@ public sealed class DeviceTokenReplayTests(DefaultServer host)
     public async Task A_used_id_is_remembered_as_long_as_its_token_could_be_shown_again()
     {
         var phone = await Phone.EnrollAsync(_server);
-        await phone.PendingAsync(_server);
+        await _server.DeviceSessionsAsync(DeviceToken.Create(phone, _server, claims => claims["jti"] = "used")).StatusAsync(HttpStatusCode.OK);
         using var store = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
-        var keys = store.GetServer(store.GetEndPoints()[0]).Keys(pattern: $"idtoken:device-token:{{{phone.TokenId}}}:*").ToArray();
-        var left = await store.GetDatabase().KeyTimeToLiveAsync(Assert.Single(keys));
+        var key = StoreKeys.UsedDeviceToken(phone.TokenId, Base64Url.EncodeToString(SHA256.HashData("used"u8)));
+        var left = await store.GetDatabase().KeyTimeToLiveAsync(key);
         Assert.InRange(left!.Value, TimeSpan.FromSeconds(120), TimeSpan.FromSeconds(180));
     }
 
