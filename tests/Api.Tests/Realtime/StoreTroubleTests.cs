@@ -102,7 +102,7 @@ public sealed class StoreTroubleTests(DefaultServer host)
         await browser.NextAsync();
         link.Release();
         await slow.Http.GetAsync("/health/ready", TestContext.Current.CancellationToken).StatusAsync(HttpStatusCode.OK);
-        await ApproveAtLastAsync(phone, session);
+        await phone.ApproveAsync(session).OkAsync<Approved>();
         Assert.StartsWith("approved", await browser.NextAsync(), StringComparison.Ordinal);
     }
 
