@@ -38,11 +38,11 @@ if verdict ~= 'invalid_signature' and verdict ~= 'invalid_otp' then
   redis.call('HSET', KEYS[1], 'state', verdict, 'version', version, 'outcome', outcome, 'resolved', ARGV[1])
   redis.call('ZREM', KEYS[4], pending)
   for _, instance in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '(' .. ARGV[1], '+inf')) do
-    redis.call('PUBLISH', instance, table.concat({'device', ARGV[7], ARGV[2], verdict, session[4]}, '\n'))
+    sendDevice(instance, ARGV[7], ARGV[2], verdict, session[4])
   end
 end
 if session[6] then
-  redis.call('PUBLISH', session[6], table.concat({ARGV[2], session[3], version, verdict, outcome}, '\n'))
+  sendSession(session[6], ARGV[2], session[3], version, verdict, outcome)
 end
 if feed ~= '' then tell(KEYS[5], KEYS[6], now, verdict, ARGV[2], ARGV[7], session[7], outcome) end
 return {1, verdict}

@@ -68,6 +68,5 @@ internal static class Problems
         Refusal.ShuttingDown => (503, "shutting_down", "This instance is about to stop. Connect again."),
         Refusal.ServerFull => (503, "server_full", "This instance takes no more connections. Try again."),
         Refusal.TooManyConnections => (429, "too_many_connections", "This client has too many connections."),
-        _ => throw new ArgumentOutOfRangeException(nameof(refusal)),
     };
 }
