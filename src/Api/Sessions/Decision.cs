@@ -24,7 +24,8 @@ internal sealed record Decision(bool Applied, SessionState? State, AttemptFailur
     {
         SessionEvent.InvalidSignature => AttemptFailure.InvalidSignature,
         SessionEvent.InvalidOtp => AttemptFailure.InvalidOtp,
-        SessionEvent.Initiated or SessionEvent.Approved or SessionEvent.Declined or SessionEvent.Locked or SessionEvent.Revoked or SessionEvent.Expired =>
+        SessionEvent.Initiated or SessionEvent.Approved or SessionEvent.Declined or SessionEvent.Locked or SessionEvent.Revoked or SessionEvent.Cancelled
+            or SessionEvent.Expired =>
             throw new FormatException($"'{happened}' is not a failed attempt."),
     };
 }

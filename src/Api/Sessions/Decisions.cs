@@ -86,7 +86,7 @@ internal sealed class Decisions(
 
     private static Refusal RefusalOf(SessionState state) => state switch
     {
-        SessionState.Approved or SessionState.Declined => Refusal.SessionResolved,
+        SessionState.Approved or SessionState.Declined or SessionState.Cancelled => Refusal.SessionResolved,
         SessionState.Locked => Refusal.TooManyAttempts,
         SessionState.Revoked => Refusal.EnrollmentRevoked,
         SessionState.Pending or SessionState.Expired => Refusal.SessionNotFound,

@@ -42,6 +42,11 @@ internal sealed class DeclineRequestValidator : AbstractValidator<DeclineRequest
     }
 }
 
+internal sealed class CancelRequestValidator : AbstractValidator<CancelRequest>
+{
+    public CancelRequestValidator() => RuleFor(r => r.SessionId).NotEmpty().MaximumLength(SessionId.MaximumLength);
+}
+
 internal static class SessionRules
 {
     public const string ScopeList = "must be at most 32 scopes of 1 to 64 characters, without spaces.";

@@ -10,5 +10,6 @@ internal enum SessionEvent
     Declined,
     Locked,
     Revoked,
+    Cancelled,
     Expired,
 }

@@ -8,5 +8,6 @@ internal enum SessionState
     Declined,
     Locked,
     Revoked,
+    Cancelled,
     Expired,
 }

@@ -6,6 +6,7 @@ internal enum SessionVerdict
     Approved,
     Declined,
     Revoked,
+    Cancelled,
     Expired,
     InvalidSignature,
     InvalidOtp,

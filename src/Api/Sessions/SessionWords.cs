@@ -17,6 +17,7 @@ internal static class SessionWords
         SessionEvent.Declined => "declined",
         SessionEvent.Locked => "locked",
         SessionEvent.Revoked => "revoked",
+        SessionEvent.Cancelled => "cancelled",
         SessionEvent.Expired => "expired",
     };
 
@@ -27,6 +28,7 @@ internal static class SessionWords
         SessionVerdict.Approved => SessionEvent.Approved,
         SessionVerdict.Declined => SessionEvent.Declined,
         SessionVerdict.Revoked => SessionEvent.Revoked,
+        SessionVerdict.Cancelled => SessionEvent.Cancelled,
         SessionVerdict.Expired => SessionEvent.Expired,
         SessionVerdict.InvalidSignature => SessionEvent.InvalidSignature,
         SessionVerdict.InvalidOtp => SessionEvent.InvalidOtp,
@@ -40,6 +42,7 @@ internal static class SessionWords
         SessionState.Declined => SessionEvent.Declined,
         SessionState.Locked => SessionEvent.Locked,
         SessionState.Revoked => SessionEvent.Revoked,
+        SessionState.Cancelled => SessionEvent.Cancelled,
         SessionState.Expired => SessionEvent.Expired,
     };
 

@@ -92,6 +92,8 @@ internal sealed class RealPerson(Stage stage)
             case StepKind.LateVerdict:
                 var late = await store.DecideAsync(session.SessionId, TokenId, stage.ServiceId, SessionVerdict.Approved, _phones[bound.Phone].Generation, [1]);
                 return Answer(late is { Applied: true, State: SessionState.Approved } ? null : Decisions.RefusalOf(late), "200");
+            case StepKind.Cancel:
+                return Answer(await stage.Get<Cancellation>(bound.Step.Instance).CancelAsync(session.SessionId, session.WsToken), "204");
             case StepKind.Disconnect:
                 return "-";
             case StepKind.Forget:

@@ -34,6 +34,7 @@ internal sealed class DeviceMessages(MasterSecrets secrets, ServiceCatalog servi
         SessionState.Declined => SignInStates.Declined,
         SessionState.Locked => SignInStates.Locked,
         SessionState.Revoked => SignInStates.Revoked,
+        SessionState.Cancelled => SignInStates.Cancelled,
         SessionState.Expired => SignInStates.Expired,
         SessionState.Pending => throw new ArgumentOutOfRangeException(nameof(state), state, "The session is not resolved."),
     };

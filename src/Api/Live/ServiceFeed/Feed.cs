@@ -72,7 +72,8 @@ internal sealed class Feed(FeedStore store, FeedSignals signals, MasterSecrets s
             SessionEvent.Initiated => new SessionInitiated(id, session, person, at),
             SessionEvent.Approved => new SessionApproved(id, session, person, at, Jwt(entry)),
             SessionEvent.Expired => new SessionExpired(id, session, person, at),
-            SessionEvent.InvalidSignature or SessionEvent.InvalidOtp or SessionEvent.Declined or SessionEvent.Locked or SessionEvent.Revoked => Rejected(Rejections.Of(entry.Event)),
+            SessionEvent.InvalidSignature or SessionEvent.InvalidOtp or SessionEvent.Declined or SessionEvent.Locked or SessionEvent.Revoked
+                or SessionEvent.Cancelled => Rejected(Rejections.Of(entry.Event)),
         };
 
         SessionRejected Rejected(Rejected rejected) => new(id, session, person, at, rejected.Reason, rejected.Final);

@@ -109,7 +109,8 @@ internal sealed class SessionConnection(string sessionId, ISessionClient client,
         SessionEvent.Initiated => (c => c.OtpReady(messages.OtpReady(_snapshot!)), null),
         SessionEvent.InvalidSignature or SessionEvent.InvalidOtp => (c => c.Rejected(Rejections.Of(happened)), null),
         SessionEvent.Approved => (c => c.Approved(messages.Open(_snapshot!, outcome)), SessionEnding.Resolved),
-        SessionEvent.Declined or SessionEvent.Locked or SessionEvent.Revoked => (c => c.Rejected(Rejections.Of(happened)), SessionEnding.Resolved),
+        SessionEvent.Declined or SessionEvent.Locked or SessionEvent.Revoked or SessionEvent.Cancelled =>
+            (c => c.Rejected(Rejections.Of(happened)), SessionEnding.Resolved),
         SessionEvent.Expired => (c => c.Expired(), SessionEnding.Expired),
     };
 

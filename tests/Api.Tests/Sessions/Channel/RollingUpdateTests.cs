@@ -72,6 +72,20 @@ public sealed class RollingUpdateTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_old_instance_gets_a_cancellation_as_a_decline()
+    {
+        var phone = await Phone.EnrollAsync(Server);
+        await _store.GetDatabase().SortedSetAddAsync(StoreKeys.Devices(phone.TokenId), _before, DateTimeOffset.UtcNow.AddMinutes(1).ToUnixTimeMilliseconds());
+        var session = await phone.InitiateAsync();
+        await OwnByOldInstanceAsync(session);
+        using var tap = new ChannelTap(host.Store.ConnectionString, [_before]);
+        await phone.CancelAsync(session).StatusAsync(HttpStatusCode.NoContent);
+        var messages = await PublishedAsync(tap);
+        Assert.StartsWith($"device\n{phone.TokenId}\n{session.SessionId}\ndeclined\n", messages[0], StringComparison.Ordinal);
+        Assert.Equal($"{session.SessionId}\n5\n2\ndeclined\n", messages[1]);
+    }
+
+    [Fact]
     public async Task An_old_instance_learns_that_its_browser_moved_to_a_new_one()
     {
         var session = await (await Phone.EnrollAsync(Server)).InitiateAsync();
