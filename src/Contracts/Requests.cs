@@ -72,3 +72,10 @@ public sealed record DeclineRequest
     /// <summary>Unix seconds by the phone's clock. Required.</summary>
     public long? Timestamp { get; init; }
 }
+
+/// <summary>Body of <c>POST /auth/cancel</c>: the page gives up its own session. The session's wsToken goes with it as <c>Authorization: Bearer</c>.</summary>
+public sealed record CancelRequest
+{
+    /// <summary>The session that is cancelled. Required.</summary>
+    public string? SessionId { get; init; }
+}

@@ -42,4 +42,10 @@ public static class RejectionReasons
 
     /// <summary>The phone's enrollment was revoked. Final.</summary>
     public const string EnrollmentRevoked = "Enrollment revoked";
+
+    /// <summary>The page that began the session gave it up. Final.</summary>
+    public const string Cancelled = "Cancelled";
+
+    /// <summary>Newer sessions of the same person pushed this one out. Final.</summary>
+    public const string Superseded = "Superseded";
 }

@@ -30,7 +30,7 @@ internal sealed class AdminStore(StoreClient store, TimeProvider clock)
 
     public async Task<IReadOnlyList<LiveSessionView>> SessionsAsync(int skip, int take)
     {
-        var members = await store.MembersFromAsync(StoreKeys.LiveSessions, Now, skip, take);
+        var members = await store.MembersFromAsync(StoreKeys.PendingSessions, Now, skip, take);
         var found = await Task.WhenAll(members.Select(member => SessionAsync(PendingSession.Parse((string)member!).SessionId)));
         return [.. found.OfType<LiveSessionView>()];
     }
@@ -39,14 +39,14 @@ internal sealed class AdminStore(StoreClient store, TimeProvider clock)
     public async Task<IReadOnlyList<string>?> RevokeAsync(string tokenId, string reason)
     {
         var reply = (string[])(await store.RunAsync(
-            RevokeScript, [StoreKeys.Enrollment(tokenId), StoreKeys.PendingSessions(tokenId), StoreKeys.Enrollments], [Now, reason, tokenId]))!;
+            RevokeScript, [StoreKeys.Enrollment(tokenId), StoreKeys.SessionsOf(tokenId), StoreKeys.Enrollments], [Now, reason, tokenId]))!;
         return reply[0] == "revoked" ? reply[1..] : null;
     }
 
     private async Task<LiveSessionView?> SessionAsync(string sessionId)
     {
         var fields = await store.FieldsAsync(StoreKeys.Session(sessionId), SessionFields);
-        return (string?)fields[0] == "pending"
+        return !fields[0].IsNull && SessionWords.State((string)fields[0]!) == SessionState.Pending
             ? new(sessionId, (string)fields[1]!, (string)fields[2]!, Time(fields[3])!.Value, Time(fields[4])!.Value)
             : null;
     }

@@ -1,17 +1,17 @@
 using System.Globalization;
+using IdToken.Api.Identity.Enrollment;
 using IdToken.Api.Platform.Store;
-using IdToken.Api.Services.Access;
 using StackExchange.Redis;
 
 namespace IdToken.Api.Sessions;
 
 /// <summary>Sessions in the store. Each method is one round trip.</summary>
-internal sealed class SessionStore(StoreClient store, StoreClock storeClock, ServiceGate gate, SessionOptions options, TimeProvider clock)
+internal sealed class SessionStore(StoreClient store, StoreClock storeClock, SessionOptions options, TimeProvider clock)
 {
-    private static readonly Script InitiateScript = new("initiate.lua", "feed.lua");
-    private static readonly Script ConnectScript = new("connect.lua");
+    private static readonly Script InitiateScript = new("initiate.lua", "feed.lua", "channel.lua");
+    private static readonly Script ConnectScript = new("connect.lua", "channel.lua");
     private static readonly Script ReadScript = new("read.lua");
-    private static readonly Script DecideScript = new("decide.lua", "feed.lua");
+    private static readonly Script DecideScript = new("decide.lua", "feed.lua", "channel.lua");
 
     // A session's hash outlives its last moment a little, so that clocks that differ do not make it vanish early.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
@@ -20,23 +20,26 @@ internal sealed class SessionStore(StoreClient store, StoreClock storeClock, Ser
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>Starts the session if the enrollment permits; also gives the end, which may be the enrollment's.</summary>
-    public async Task<(string Result, DateTimeOffset ExpiresAt)> InitiateAsync(Session session, Browser browser)
+    /// <summary>Starts the session if the enrollment permits it, and returns when it ends, which is with the enrollment at the latest.</summary>
+    /// <param name="session">The session to start.</param>
+    /// <param name="browser">Who asks for it.</param>
+    /// <param name="inFeed">Write the session's events to its service's feed.</param>
+    public async Task<(InitiationResult Result, DateTimeOffset ExpiresAt)> InitiateAsync(Session session, Browser browser, bool inFeed)
     {
         var kept = session.ExpiresAt - session.InitiatedAt + options.OutcomeRetention + Margin;
         var reply = (RedisValue[])(await store.RunAsync(
             InitiateScript,
             [
-                StoreKeys.Enrollment(session.TokenId), StoreKeys.Session(session.Id), StoreKeys.PendingSessions(session.TokenId), StoreKeys.LiveSessions,
+                StoreKeys.Enrollment(session.TokenId), StoreKeys.Session(session.Id), StoreKeys.SessionsOf(session.TokenId), StoreKeys.PendingSessions,
                 StoreKeys.Devices(session.TokenId), StoreKeys.FeedEvents(session.ServiceId), StoreKeys.FeedLast(session.ServiceId),
             ],
             [
                 session.InitiatedAt.ToUnixTimeMilliseconds(), session.ExpiresAt.ToUnixTimeMilliseconds(), (long)kept.TotalMilliseconds, session.Id, session.TokenId, session.ServiceId,
-                gate.CanOpen(session.ServiceId) ? "1" : "", "scopes", string.Join(' ', session.Scopes), "nonce", session.Nonce ?? "",
+                inFeed ? "1" : "", "scopes", string.Join(' ', session.Scopes), "nonce", session.Nonce ?? "",
                 "random", session.Random, "kid", session.Kid, "issuer", session.Issuer, "initiated", session.InitiatedAt.ToUnixTimeMilliseconds(),
                 "ipAddress", browser.IpAddress, "userAgent", browser.UserAgent,
             ]))!;
-        return ((string)reply[0]!, reply.Length > 1 ? Time(reply[1]) : default);
+        return (InitiationResults.Parse((string)reply[0]!), reply.Length > 1 ? Time(reply[1]) : default);
     }
 
     /// <summary>Takes the session over for a new connection of this instance. Null: there is no such session (any more).</summary>
@@ -67,8 +70,9 @@ internal sealed class SessionStore(StoreClient store, StoreClock storeClock, Ser
         var reply = await store.FieldsAsync(StoreKeys.Session(sessionId), ["serviceId", "state", "expires", "resolved"]);
         if (reply[0].IsNull)
             return null;
-        var end = (string?)reply[1] == "pending" ? Time(reply[2]) : Time(reply[3]) + options.OutcomeRetention;
-        return (string?)reply[1] != "expired" && end > clock.GetUtcNow() ? (string?)reply[0] : null;
+        var state = SessionWords.State((string)reply[1]!);
+        var end = state == SessionState.Pending ? Time(reply[2]) : Time(reply[3]) + options.OutcomeRetention;
+        return state != SessionState.Expired && end > clock.GetUtcNow() ? (string?)reply[0] : null;
     }
 
     /// <summary>What a decision rests on. Null: no such session.</summary>
@@ -80,7 +84,7 @@ internal sealed class SessionStore(StoreClient store, StoreClock storeClock, Ser
         var session = (RedisValue[])reply[0]!;
         var enrollment = (RedisValue[])reply[1]!;
         return new DecisionBasis(
-            SessionStates.Parse((string)session[0]!),
+            SessionWords.State((string)session[0]!),
             new Session
             {
                 Id = sessionId,
@@ -96,7 +100,12 @@ internal sealed class SessionStore(StoreClient store, StoreClock storeClock, Ser
             },
             enrollment[0].IsNull
                 ? null
-                : new EnrolledPhone((string?)enrollment[0] == "revoked", (string)enrollment[1]!, (byte[])enrollment[2]!, (byte[])enrollment[3]!, enrollment.Length > 4 ? (string?)enrollment[4] : null));
+                : new EnrolledPhone(
+                    EnrollmentStatuses.Parse((string)enrollment[0]!) == EnrollmentStatus.Revoked,
+                    (string)enrollment[1]!,
+                    (byte[])enrollment[2]!,
+                    (byte[])enrollment[3]!,
+                    enrollment.Length > 4 ? (string?)enrollment[4] : null));
     }
 
     /// <summary>Applies a verdict; what comes back was applied by this call, or is why it was not.</summary>
@@ -106,17 +115,17 @@ internal sealed class SessionStore(StoreClient store, StoreClock storeClock, Ser
         var reply = (RedisValue[])(await store.RunAsync(
             DecideScript,
             [
-                StoreKeys.Session(sessionId), StoreKeys.Enrollment(tokenId), StoreKeys.Devices(tokenId), StoreKeys.LiveSessions,
+                StoreKeys.Session(sessionId), StoreKeys.Enrollment(tokenId), StoreKeys.Devices(tokenId), StoreKeys.PendingSessions,
                 StoreKeys.FeedEvents(serviceId), StoreKeys.FeedLast(serviceId),
             ],
-            [Now, sessionId, SessionVerdicts.Name(verdict), generation, options.MaxAttempts, outcome ?? [], tokenId, serviceId, inFeed ? "1" : ""]))!;
+            [Now, sessionId, SessionWords.Of(verdict), generation, options.MaxAttempts, outcome ?? [], tokenId, serviceId, inFeed ? "1" : ""]))!;
         return Decision.Parse(applied: (int)reply[0] == 1, (string)reply[1]!);
     }
 
     /// <summary>Pending sessions whose end has come and whom nobody let expire, oldest first.</summary>
     public async Task<IReadOnlyList<PendingSession>> OverdueAsync(DateTimeOffset end, int count)
     {
-        var members = await store.MembersUpToAsync(StoreKeys.LiveSessions, end.ToUnixTimeMilliseconds(), count);
+        var members = await store.MembersUpToAsync(StoreKeys.PendingSessions, end.ToUnixTimeMilliseconds(), count);
         return [.. members.Select(member => PendingSession.Parse((string)member!))];
     }
 
@@ -124,8 +133,8 @@ internal sealed class SessionStore(StoreClient store, StoreClock storeClock, Ser
         sessionId,
         Connection: (long)fields[0],
         Version: (long)fields[1],
-        SessionStates.Parse((string)fields[2]!),
-        Refusal: (string?)fields[3],
+        SessionWords.State((string)fields[2]!),
+        Failure: fields[3].IsNull ? null : SessionWords.Event((string)fields[3]!),
         ExpiresAt: Time(fields[4]),
         Outcome: (byte[]?)fields[5],
         TokenId: (string)fields[6]!,

@@ -17,7 +17,7 @@ if state == 'pending' then
   redis.call('HSET', KEYS[1], 'connection', session[1], 'owner', ARGV[2], 'connected', ARGV[5])
   -- The connections of this very instance learn it from the number itself.
   if owner and owner ~= ARGV[2] then
-    redis.call('PUBLISH', owner, table.concat({ARGV[3], session[1], session[2], 'replaced', ''}, '\n'))
+    sendReplaced(owner, ARGV[3], session[1], session[2])
   end
 elseif tonumber(session[10]) + tonumber(ARGV[4]) <= now then
   return {}

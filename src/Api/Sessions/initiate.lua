@@ -24,8 +24,7 @@ local instances = redis.call('ZRANGEBYSCORE', KEYS[5], '(' .. ARGV[1], '+inf')
 if #instances > 0 then
   local field = {}
   for i = 8, #ARGV, 2 do field[ARGV[i]] = ARGV[i + 1] end
-  local news = table.concat({'device', ARGV[5], ARGV[4], 'pending', tostring(expires), field.initiated, ARGV[6],
-    field.scopes, field.kid, field.ipAddress, field.userAgent}, '\n')
-  for _, instance in ipairs(instances) do redis.call('PUBLISH', instance, news) end
+  local details = {field.initiated, ARGV[6], field.scopes, field.kid, field.ipAddress, field.userAgent}
+  for _, instance in ipairs(instances) do sendDevice(instance, ARGV[5], ARGV[4], 'pending', tostring(expires), details) end
 end
 return {'started', tostring(expires)}

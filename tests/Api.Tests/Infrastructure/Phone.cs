@@ -61,6 +61,18 @@ public sealed class Phone(TestServer server, string tokenId, ECDsa key)
 
     public Task<HttpResponseMessage> DeclineAsync(InitiateResponse session) => server.PostAsync("/auth/decline", Refusal(session));
 
+    /// <summary>What the page does that gives up; null: without a token.</summary>
+    public async Task<HttpResponseMessage> CancelAsync(string sessionId, string? wsToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/auth/cancel");
+        request.Content = JsonContent.Create(new CancelRequest { SessionId = sessionId }, ContractsJsonContext.Default.CancelRequest);
+        if (wsToken is not null)
+            request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + wsToken);
+        return await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    public Task<HttpResponseMessage> CancelAsync(InitiateResponse session) => CancelAsync(session.SessionId, session.WsToken);
+
     /// <summary>A code that is not the session's.</summary>
     public static string WrongCode(InitiateResponse session) => session.AutoPassword == "000000" ? "000001" : "000000";
 }

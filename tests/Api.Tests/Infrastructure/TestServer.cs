@@ -46,7 +46,7 @@ public sealed class TestServer : IAsyncDisposable
         string[] defaults =
         [
             "--environment=Development", "--urls=http://127.0.0.1:0", $"--ConnectionStrings:Redis={store}", "--Logging:LogLevel:Default=Trace", "--Logging:LogLevel:Microsoft=Trace",
-            "--IdToken:RateLimits:InitiatePerMinute=0", "--IdToken:RateLimits:VerifyPerMinute=0", "--IdToken:RateLimits:EnrollPerHour=0",
+            "--IdToken:RateLimits:InitiatePerMinute=0", "--IdToken:RateLimits:VerifyPerMinute=0", "--IdToken:RateLimits:CancelPerMinute=0", "--IdToken:RateLimits:EnrollPerHour=0",
         ];
         var app = IdTokenServer.Build([.. defaults, .. settings.Select(s => "--" + s)], builder =>
         {

@@ -1,5 +1,7 @@
-using System.Globalization;
+using System.Text;
 using IdToken.Api.Platform.Store;
+using IdToken.Api.Sessions;
+using IdToken.Api.Sessions.Channel;
 using StackExchange.Redis;
 
 namespace IdToken.Api.Tests.Model;
@@ -16,16 +18,16 @@ internal sealed class Sight(Stage stage, RealPerson person)
         var feed = await stage.FeedAsync();
         var enrollment = await stage.Database.HashGetAsync(StoreKeys.Enrollment(person.TokenId), (RedisValue[])["status", "generation"]);
         var sessions = await Task.WhenAll(person.Sessions.Select(s => LookAsync(s.Key, s.SessionId)));
-        var told = published.Select(m => Told(m.Instance, m.Text.Split('\n', 5)))
-            .Concat(feed.Select(e => Telling.ToFeed(KeyOf(e.SessionId), e.What, e.Outcome.Length > 0)));
+        var told = published.Select(m => Told(m.Instance, InstanceMessage.Parse(Encoding.Latin1.GetBytes(m.Text))))
+            .Concat(feed.Select(e => Telling.ToFeed(KeyOf(e.SessionId), SessionWords.Of(e.Event), e.Outcome.Length > 0)));
         return [$"phone {person.PhoneOf((string)enrollment[1]!)} {enrollment[0]}", .. sessions, .. Telling.Lines(told)];
     }
 
     private async Task<string> LookAsync(int key, string sessionId)
     {
         var fields = stage.Database.HashGetAsync(StoreKeys.Session(sessionId), Fields);
-        var pending = stage.Database.SortedSetScoreAsync(StoreKeys.LiveSessions, $"{sessionId} {person.TokenId} 1 {stage.ServiceId}");
-        var listed = stage.Database.SortedSetScoreAsync(StoreKeys.PendingSessions(person.TokenId), sessionId);
+        var pending = stage.Database.SortedSetScoreAsync(StoreKeys.PendingSessions, $"{sessionId} {person.TokenId} 1 {stage.ServiceId}");
+        var listed = stage.Database.SortedSetScoreAsync(StoreKeys.SessionsOf(person.TokenId), sessionId);
         var f = await fields;
         var text = f[0].IsNull
             ? "none"
@@ -33,11 +35,13 @@ internal sealed class Sight(Stage stage, RealPerson person)
         return $"session {key}: {text}{SessionModel.Sets(await pending is not null, await listed is not null)}";
     }
 
-    private Telling Told(int instance, string[] lines) => lines[0] == "device"
-        ? Telling.ToDevices(instance, KeyOf(lines[2]), lines[3])
-        : Telling.ToOwner(instance, KeyOf(lines[0]), Number(lines[1]), Number(lines[2]), lines[3], isSealed: lines[4].Length > 0);
+    private Telling Told(int instance, InstanceMessage message) => message switch
+    {
+        DeviceNotification device => Telling.ToDevices(instance, KeyOf(device.SessionId), SessionWords.Of(device.State)),
+        SessionReplaced replaced => Telling.Replaced(instance, KeyOf(replaced.SessionId), replaced.Connection),
+        SessionChange c => Telling.ToOwner(instance, KeyOf(c.SessionId), c.Connection, c.Version, SessionWords.Of(c.Event), isSealed: c.Outcome.Length > 0),
+        _ => throw new InvalidOperationException($"Nobody expected {message}."),
+    };
 
     private int KeyOf(string sessionId) => person.Sessions.First(s => s.SessionId == sessionId).Key;
-
-    private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -7,10 +7,14 @@ namespace IdToken.Api.Tests.Model;
 internal sealed record Telling(string To, int Session, string What)
 {
     public static Telling ToOwner(int instance, SessionModel session, string what) =>
-        ToOwner(instance, session.Key, session.Connection, session.Version, what, isSealed: what == "approved");
+        what == "replaced"
+            ? Replaced(instance, session.Key, session.Connection)
+            : ToOwner(instance, session.Key, session.Connection, session.Version, what, isSealed: what == "approved");
 
     public static Telling ToOwner(int instance, int session, long connection, long version, string what, bool isSealed) =>
         new($"instance {instance}", session, $"connection {connection} v{version} {what}{(isSealed ? " sealed" : "")}");
+
+    public static Telling Replaced(int instance, int session, long connection) => new($"instance {instance}", session, $"replaced by connection {connection}");
 
     public static IEnumerable<Telling> ToDevices(IEnumerable<int> instances, int session, string state) => instances.Select(i => ToDevices(i, session, state));
 

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using IdToken.Api.Live.Devices;
 using IdToken.Api.Live.SessionSockets;
 using IdToken.Api.Platform.Store;
 using IdToken.Api.Sessions;
+using IdToken.Api.Sessions.Channel;
 
 namespace IdToken.Api.Live.Cluster;
 
@@ -35,16 +37,32 @@ internal sealed class ChangeFeed(
     {
         try
         {
-            if (heartbeat.Heard(message))
-                return;
-            if (SessionNews.Parse(message) is { } news)
-                devices.Dispatch(news);
-            else
-                live.Dispatch(SessionChange.Parse(message));
+            Dispatch(InstanceMessage.Parse(message));
         }
         catch (Exception e)
         {
             Log.UnreadableChange(logger, e);
+        }
+    }
+
+    private void Dispatch(InstanceMessage message)
+    {
+        switch (message)
+        {
+            case Heartbeat received:
+                heartbeat.Receive(received.Number);
+                break;
+            case SessionChange change:
+                live.Dispatch(change);
+                break;
+            case SessionReplaced replaced:
+                live.Dispatch(replaced);
+                break;
+            case DeviceNotification notification:
+                devices.Dispatch(notification);
+                break;
+            default:
+                throw new UnreachableException();
         }
     }
 

@@ -1,4 +1,5 @@
 using IdToken.Api.Sessions;
+using IdToken.Api.Sessions.Channel;
 using IdToken.Contracts;
 
 namespace IdToken.Api.Live.Devices;
@@ -7,7 +8,7 @@ namespace IdToken.Api.Live.Devices;
 /// One connected device. News come in any order and perhaps more than once; each request is told once, then its resolution once, and a
 /// session that was resolved is never told as pending afterwards.
 /// </summary>
-internal sealed class DeviceConnection(Device device, IDeviceClient client, DeviceMessages messages)
+internal sealed class DeviceConnection(Device device, IDeviceClient client, DeviceMessages messages, TimeProvider clock, ILogger logger)
 {
     // A device that takes no message for this long, or lets this many pile up, is connected anew and told what is pending then.
     private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(5);
@@ -18,7 +19,7 @@ internal sealed class DeviceConnection(Device device, IDeviceClient client, Devi
 
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource<bool> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Dictionary<string, SessionNews> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DeviceNotification> _known = new(StringComparer.Ordinal);
     private Task _told = Task.CompletedTask;
     private int _waiting;
 
@@ -27,19 +28,19 @@ internal sealed class DeviceConnection(Device device, IDeviceClient client, Devi
     /// <summary>Completes when it is over: true where the device goes on elsewhere.</summary>
     public Task<bool> Ended => _ended.Task;
 
-    public void Offer(SessionNews news)
+    public void Offer(DeviceNotification notification)
     {
         lock (_gate)
         {
-            var before = _known.GetValueOrDefault(news.SessionId);
-            if (before is not null && (before.State != SessionState.Pending || news.State == SessionState.Pending))
+            var before = _known.GetValueOrDefault(notification.SessionId);
+            if (before is not null && (before.State != SessionState.Pending || notification.State == SessionState.Pending))
                 return;
             Forget();
-            _known[news.SessionId] = news;
-            if (messages.Requested(news) is { } request)
+            _known[notification.SessionId] = notification;
+            if (messages.Requested(notification) is { } request)
                 Tell(c => c.SignInRequested(request));
             else if (before is not null)
-                Tell(c => c.SignInResolved(DeviceMessages.Resolved(news)));
+                Tell(c => c.SignInResolved(DeviceMessages.Resolved(notification)));
         }
     }
 
@@ -57,9 +58,10 @@ internal sealed class DeviceConnection(Device device, IDeviceClient client, Devi
 
     private void Forget()
     {
-        foreach (var (sessionId, news) in _known)
+        var now = clock.GetUtcNow();
+        foreach (var (sessionId, notification) in _known)
         {
-            if (news.ExpiresAt + Memory < messages.Now)
+            if (notification.ExpiresAt + Memory < now)
                 _known.Remove(sessionId);
         }
     }
@@ -82,7 +84,7 @@ internal sealed class DeviceConnection(Device device, IDeviceClient client, Devi
         }
         catch (Exception e)
         {
-            messages.CouldNotBeTold(TokenId, e);
+            Log.NotTold(logger, TokenId, e);
             End();
         }
         finally

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.SignalR;
 namespace IdToken.Api.Live.Devices;
 
 /// <summary>/hubs/device: tells a person's devices about sign-ins. There is nothing to call; a device decides by POST.</summary>
-internal sealed class DeviceHub(LiveDevices live, DeviceMessages messages, IHubContext<DeviceHub, IDeviceClient> hub, ILogger<DeviceHub> logger)
+internal sealed class DeviceHub(LiveDevices live, DeviceMessages messages, IHubContext<DeviceHub, IDeviceClient> hub, TimeProvider clock, ILogger<DeviceHub> logger)
     : Hub<IDeviceClient>
 {
     private static readonly object ConnectionKey = new();
@@ -14,7 +14,7 @@ internal sealed class DeviceHub(LiveDevices live, DeviceMessages messages, IHubC
     public override async Task OnConnectedAsync()
     {
         // The proxy outlives this call; Clients.Caller would not.
-        var connection = new DeviceConnection(DeviceAuthenticationHandler.DeviceOf(Context.User!), hub.Clients.Client(Context.ConnectionId), messages);
+        var connection = new DeviceConnection(DeviceAuthenticationHandler.DeviceOf(Context.User!), hub.Clients.Client(Context.ConnectionId), messages, clock, logger);
         Context.Items[ConnectionKey] = connection;
         _ = CloseAfterAsync(connection, Context);
         Seat.Of(Context.GetHttpContext()!).OnLeave(connection.GoAway);

@@ -2,7 +2,9 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using IdToken.Api.Identity.Enrollment;
 using IdToken.Api.Platform.Store;
+using IdToken.Api.Sessions.Channel;
 using StackExchange.Redis;
 
 namespace IdToken.Api.Live.Devices;
@@ -19,7 +21,7 @@ internal sealed class DeviceStore(StoreClient store, TimeProvider clock)
     private const int MaximumSessions = 100;
 
     private static readonly RedisValue[] PhoneFields = ["status", "enrolled", "publicKey"];
-    private static readonly RedisValue[] NewsFields = [.. SessionNews.Fields.Select(f => (RedisValue)f)];
+    private static readonly RedisValue[] NotificationFields = [.. DeviceNotification.Fields.Select(f => (RedisValue)f)];
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -27,7 +29,7 @@ internal sealed class DeviceStore(StoreClient store, TimeProvider clock)
     public async Task<DevicePhone?> PhoneAsync(string tokenId)
     {
         var fields = await store.FieldsAsync(StoreKeys.Enrollment(tokenId), PhoneFields);
-        return fields[0].IsNull ? null : new(Revoked: (string?)fields[0] != "active", (long)fields[1], (byte[])fields[2]!);
+        return fields[0].IsNull ? null : new(Revoked: EnrollmentStatuses.Parse((string)fields[0]!) == EnrollmentStatus.Revoked, (long)fields[1], (byte[])fields[2]!);
     }
 
     /// <summary>Marks a device token as used; false where it was before. Of any number of simultaneous calls one gets true.</summary>
@@ -43,16 +45,16 @@ internal sealed class DeviceStore(StoreClient store, TimeProvider clock)
     }
 
     /// <summary>The person's sessions that have not ended yet, oldest first, the resolved ones included. Two round trips.</summary>
-    public async Task<IReadOnlyList<SessionNews>> SessionsAsync(string tokenId)
+    public async Task<IReadOnlyList<DeviceNotification>> SessionsAsync(string tokenId)
     {
-        var sessionIds = await store.MembersFromAsync(StoreKeys.PendingSessions(tokenId), Now, skip: 0, MaximumSessions);
+        var sessionIds = await store.MembersFromAsync(StoreKeys.SessionsOf(tokenId), Now, skip: 0, MaximumSessions);
         var found = await Task.WhenAll(sessionIds.Select(id => SessionAsync(tokenId, (string)id!)));
-        return [.. found.OfType<SessionNews>().OrderBy(n => n.Inquiry?.InitiatedAt)];
+        return [.. found.OfType<DeviceNotification>().OrderBy(n => n.Details?.InitiatedAt)];
     }
 
-    private async Task<SessionNews?> SessionAsync(string tokenId, string sessionId)
+    private async Task<DeviceNotification?> SessionAsync(string tokenId, string sessionId)
     {
-        var values = await store.FieldsAsync(StoreKeys.Session(sessionId), NewsFields);
-        return values[0].IsNull ? null : SessionNews.Of(tokenId, sessionId, [.. values.Select(v => (string?)v ?? "")]);
+        var values = await store.FieldsAsync(StoreKeys.Session(sessionId), NotificationFields);
+        return values[0].IsNull ? null : DeviceNotification.Of(tokenId, sessionId, [.. values.Select(v => (string?)v ?? "")]);
     }
 }

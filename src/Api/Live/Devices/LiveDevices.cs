@@ -1,5 +1,6 @@
 using IdToken.Api.Platform.Sockets;
 using IdToken.Api.Platform.Store;
+using IdToken.Api.Sessions.Channel;
 
 namespace IdToken.Api.Live.Devices;
 
@@ -31,10 +32,10 @@ internal sealed class LiveDevices(DeviceStore store, ServerInstance instance)
     /// <summary>Forgets the connection. The store is not asked: the lease ends by itself.</summary>
     public void Leave(DeviceConnection connection) => _connections.Remove(connection);
 
-    public void Dispatch(SessionNews news)
+    public void Dispatch(DeviceNotification notification)
     {
-        foreach (var connection in _connections.Of(news.TokenId))
-            connection.Offer(news);
+        foreach (var connection in _connections.Of(notification.TokenId))
+            connection.Offer(notification);
     }
 
     /// <summary>Renews the lease of every person with a device here, and ends the connections of phones that are theirs no longer.</summary>
@@ -66,7 +67,7 @@ internal sealed class LiveDevices(DeviceStore store, ServerInstance instance)
 
     private async Task ReadAsync(string tokenId)
     {
-        foreach (var news in await store.SessionsAsync(tokenId))
-            Dispatch(news);
+        foreach (var notification in await store.SessionsAsync(tokenId))
+            Dispatch(notification);
     }
 }

@@ -67,18 +67,16 @@ internal sealed class Feed(FeedStore store, FeedSignals signals, MasterSecrets s
     private ServiceSessionEvent Event(FeedEntry entry)
     {
         var (id, session, person, at) = (Text(entry.Id), entry.SessionId, entry.TokenId, entry.OccurredAt);
-        switch (entry.What)
+        return entry.Event switch
         {
-            case "initiated":
-                return new SessionInitiated(id, session, person, at);
-            case "approved":
-                return new SessionApproved(id, session, person, at, Jwt(entry));
-            case "expired":
-                return new SessionExpired(id, session, person, at);
-            default:
-                var rejected = Rejections.Of(entry.What);
-                return new SessionRejected(id, session, person, at, rejected.Reason, rejected.Final);
-        }
+            SessionEvent.Initiated => new SessionInitiated(id, session, person, at),
+            SessionEvent.Approved => new SessionApproved(id, session, person, at, Jwt(entry)),
+            SessionEvent.Expired => new SessionExpired(id, session, person, at),
+            SessionEvent.InvalidSignature or SessionEvent.InvalidOtp or SessionEvent.Declined or SessionEvent.Locked or SessionEvent.Revoked
+                or SessionEvent.Cancelled => Rejected(Rejections.Of(entry.Event)),
+        };
+
+        SessionRejected Rejected(Rejected rejected) => new(id, session, person, at, rejected.Reason, rejected.Final);
     }
 
     private string? Jwt(FeedEntry entry)

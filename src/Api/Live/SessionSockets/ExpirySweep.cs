@@ -1,5 +1,6 @@
 using IdToken.Api.Platform.Store;
 using IdToken.Api.Sessions;
+using IdToken.Api.Sessions.Channel;
 
 namespace IdToken.Api.Live.SessionSockets;
 

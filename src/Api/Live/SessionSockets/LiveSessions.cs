@@ -1,6 +1,7 @@
 using IdToken.Api.Platform.Sockets;
 using IdToken.Api.Platform.Store;
 using IdToken.Api.Sessions;
+using IdToken.Api.Sessions.Channel;
 
 namespace IdToken.Api.Live.SessionSockets;
 
@@ -43,5 +44,11 @@ internal sealed class LiveSessions(SessionStore store, ServerInstance instance)
     {
         foreach (var connection in _connections.Of(change.SessionId))
             connection.Offer(change);
+    }
+
+    public void Dispatch(SessionReplaced replaced)
+    {
+        foreach (var connection in _connections.Of(replaced.SessionId))
+            connection.Supersede(replaced.Connection);
     }
 }

@@ -60,7 +60,7 @@ internal sealed class RawSessionEndpoint(
 
     private async Task<SessionEnding> TellAsync(TextSocket socket, Seat seat, string sessionId, Task<SocketEnd> draining)
     {
-        var connection = new SessionConnection(sessionId, new RawSessionSocket(socket), messages);
+        var connection = new SessionConnection(sessionId, new RawSessionSocket(socket), messages, logger);
         seat.OnLeave(connection.GoAway);
         try
         {

@@ -1,4 +1,5 @@
 using IdToken.Api.Sessions;
+using IdToken.Api.Sessions.Channel;
 using IdToken.Contracts;
 
 namespace IdToken.Api.Live.SessionSockets;
@@ -7,7 +8,7 @@ namespace IdToken.Api.Live.SessionSockets;
 /// One connection of a session, of either transport. It is told the snapshot once and then each change that is newer than what it has told,
 /// whatever arrives first, and ends exactly once. Changes that overtake the snapshot wait for it.
 /// </summary>
-internal sealed class SessionConnection(string sessionId, ISessionClient client, SessionMessages messages)
+internal sealed class SessionConnection(string sessionId, ISessionClient client, SessionMessages messages, ILogger logger)
 {
     // A client that takes no message for this long is not waiting for one. A session has a handful of messages, so nothing piles up.
     private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(5);
@@ -43,10 +44,8 @@ internal sealed class SessionConnection(string sessionId, ISessionClient client,
             _snapshot = snapshot;
             _version = snapshot.Version;
             CheckAt = snapshot.ExpiresAt.ToUnixTimeMilliseconds();
-            if (snapshot.State == SessionState.Pending)
-                Tell(c => c.OtpReady(messages.OtpReady(snapshot)));
-            else
-                Apply(SessionStates.Name(snapshot.State), snapshot.Outcome ?? []);
+            // A connect is shown the code, whatever failed before it.
+            Apply(SessionWords.EndOf(snapshot.State) ?? SessionEvent.Initiated, snapshot.Outcome ?? []);
             Supersede(_newest);
             foreach (var change in (_early ?? []).OrderBy(c => c.Version))
                 Offer(change);
@@ -66,10 +65,10 @@ internal sealed class SessionConnection(string sessionId, ISessionClient client,
             }
 
             Supersede(change.Connection);
-            if (change.What != SessionChange.Replaced && change.Version > _version)
+            if (change.Version > _version)
             {
                 _version = change.Version;
-                Apply(change.What, change.Outcome);
+                Apply(change.Event, change.Outcome);
             }
         }
     }
@@ -98,23 +97,22 @@ internal sealed class SessionConnection(string sessionId, ISessionClient client,
     /// <summary>The server stops; the client goes on elsewhere.</summary>
     public void GoAway() => End(SessionEnding.ShuttingDown, _ => Task.CompletedTask);
 
-    private void Apply(string what, byte[] outcome)
+    private void Apply(SessionEvent happened, byte[] outcome)
     {
-        switch (what)
-        {
-            case "approved":
-                End(SessionEnding.Resolved, c => c.Approved(messages.Open(_snapshot!, outcome)));
-                break;
-            case "expired":
-                End(SessionEnding.Expired, c => c.Expired());
-                break;
-            default:
-                var rejected = Rejections.Of(what);
-                Tell(c => c.Rejected(rejected), rejected.Final ? SessionEnding.Resolved : null);
-                _ending |= rejected.Final;
-                break;
-        }
+        var (message, ending) = MessageOf(happened, outcome);
+        Tell(message, ending);
+        _ending |= ending is not null;
     }
+
+    private (Func<ISessionClient, Task> Message, SessionEnding? Ending) MessageOf(SessionEvent happened, byte[] outcome) => happened switch
+    {
+        SessionEvent.Initiated => (c => c.OtpReady(messages.OtpReady(_snapshot!)), null),
+        SessionEvent.InvalidSignature or SessionEvent.InvalidOtp => (c => c.Rejected(Rejections.Of(happened)), null),
+        SessionEvent.Approved => (c => c.Approved(messages.Open(_snapshot!, outcome)), SessionEnding.Resolved),
+        SessionEvent.Declined or SessionEvent.Locked or SessionEvent.Revoked or SessionEvent.Cancelled =>
+            (c => c.Rejected(Rejections.Of(happened)), SessionEnding.Resolved),
+        SessionEvent.Expired => (c => c.Expired(), SessionEnding.Expired),
+    };
 
     private void Tell(Func<ISessionClient, Task> word, SessionEnding? ending = null)
     {
@@ -134,7 +132,7 @@ internal sealed class SessionConnection(string sessionId, ISessionClient client,
         }
         catch (Exception e)
         {
-            messages.CouldNotBeTold(sessionId, e);
+            Log.NotTold(logger, sessionId, e);
             _ended.TrySetResult(SessionEnding.Failed);
         }
     }

@@ -16,7 +16,7 @@ internal sealed class SessionHub(LiveSessions live, SessionMessages messages, IH
         var sessionId = Context.UserIdentifier!;
         await Groups.AddToGroupAsync(Context.ConnectionId, sessionId, Context.ConnectionAborted);
         // The proxy outlives this call; Clients.Caller would not.
-        var connection = new SessionConnection(sessionId, hub.Clients.Client(Context.ConnectionId), messages);
+        var connection = new SessionConnection(sessionId, hub.Clients.Client(Context.ConnectionId), messages, logger);
         Context.Items[ConnectionKey] = connection;
         _ = CloseAfterAsync(connection, Context);
         Seat.Of(Context.GetHttpContext()!).OnLeave(connection.GoAway);

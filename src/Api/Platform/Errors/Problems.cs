@@ -57,7 +57,7 @@ internal static class Problems
         Refusal.InvalidSignature => (401, "invalid_signature", "The signature does not verify."),
         Refusal.InvalidOtp => (401, "invalid_otp", "The code differs, or the timestamp is too far off."),
         Refusal.TooManyAttempts => (429, "too_many_attempts", "The session was refused after too many failed attempts."),
-        Refusal.SessionResolved => (409, "session_resolved", "The session has been approved or declined already."),
+        Refusal.SessionResolved => (409, "session_resolved", "The session is already resolved."),
         Refusal.InvalidWsToken => (401, "invalid_ws_token", "The wsToken is missing or not that of the session."),
         Refusal.OriginNotAllowed => (403, "origin_not_allowed", "The session's service does not list this origin."),
         Refusal.InvalidDeviceToken => (401, "invalid_device_token", "The device token is missing, not valid, or was used before."),
@@ -68,6 +68,5 @@ internal static class Problems
         Refusal.ShuttingDown => (503, "shutting_down", "This instance is about to stop. Connect again."),
         Refusal.ServerFull => (503, "server_full", "This instance takes no more connections. Try again."),
         Refusal.TooManyConnections => (429, "too_many_connections", "This client has too many connections."),
-        _ => throw new ArgumentOutOfRangeException(nameof(refusal)),
     };
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace IdToken.Api.Platform.Errors;
 
 /// <summary>A value, or the reason why there is none.</summary>
@@ -13,6 +15,13 @@ internal readonly struct Result<T>
     public T? Value { get; }
 
     public Refusal? Refusal { get; }
+
+    /// <summary>Gives the value and returns true, or gives the refusal and returns false.</summary>
+    public bool TryGet([NotNullWhen(true)] out T? value, out Refusal refusal)
+    {
+        (value, refusal) = (Value, Refusal.GetValueOrDefault());
+        return Refusal is null;
+    }
 
     public static implicit operator Result<T>(T value) => new(value, null);
 

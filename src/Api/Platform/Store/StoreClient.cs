@@ -6,7 +6,7 @@ namespace IdToken.Api.Platform.Store;
 /// <summary>The store: runs scripts and a few plain commands, each within <see cref="Timeout"/>.</summary>
 internal sealed class StoreClient(StoreConnection connection, StoreClock clock, ILogger<StoreClient> logger)
 {
-    private static readonly Script HeartbeatScript = new("heartbeat.lua");
+    private static readonly Script HeartbeatScript = new("heartbeat.lua", "channel.lua");
 
     /// <summary>How long a caller waits for the store before it is told that there is none.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);

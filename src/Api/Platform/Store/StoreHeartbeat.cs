@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace IdToken.Api.Platform.Store;
 
 /// <summary>
@@ -25,14 +22,11 @@ internal sealed class StoreHeartbeat(StoreClient store, StoreConnection connecti
     /// <summary>Whether this instance hears what it is told; false tells that connections here may wait for news.</summary>
     public bool Hears => Volatile.Read(ref _misses) < MissesOfTheDeaf;
 
-    /// <summary>Whether a message of the instance's channel was a heartbeat.</summary>
-    public bool Heard(ReadOnlySpan<byte> message)
+    /// <summary>A heartbeat arrived over the instance's channel; one older than the latest says nothing about the connection now.</summary>
+    public void Receive(long number)
     {
-        if (!message.StartsWith("heartbeat\n"u8))
-            return false;
-        if (long.Parse(Encoding.UTF8.GetString(message["heartbeat\n".Length..]), CultureInfo.InvariantCulture) == Volatile.Read(ref _number))
+        if (number == Volatile.Read(ref _number))
             _heard?.TrySetResult();
-        return true;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -13,10 +13,10 @@ internal static class StoreKeys
     public static string UsedCredential(string tokenId, string fingerprint) => $"idtoken:credential:{{{tokenId}}}:{fingerprint}";
 
     /// <summary>Sorted set: session ids of one person by their end, the resolved ones included until then.</summary>
-    public static string PendingSessions(string tokenId) => $"idtoken:sessions:{{{tokenId}}}";
+    public static string SessionsOf(string tokenId) => $"idtoken:sessions:{{{tokenId}}}";
 
     /// <summary>Sorted set: all pending sessions by their end, each as <c>PendingSession</c>: what it takes to let one expire whose hash is gone.</summary>
-    public const string LiveSessions = "idtoken:pending-sessions";
+    public const string PendingSessions = "idtoken:pending-sessions";
 
     /// <summary>Sorted set: the events of one service by their place; also the channel that tells of a new one.</summary>
     public static string FeedEvents(string serviceId) => $"idtoken:feed:{{{serviceId}}}";
@@ -36,6 +36,6 @@ internal static class StoreKeys
     /// <summary>Hash: the keys that a Development server made for itself.</summary>
     public const string DevelopmentKeys = "idtoken:development-keys";
 
-    /// <summary>Channel: what one server instance must be told.</summary>
-    public static string Instance(string instanceId) => $"idtoken:instance:{instanceId}";
+    /// <summary>Channel: the messages for one server instance. The last part is the version of the messages that it reads (docs/instance-channel.md).</summary>
+    public static string Instance(string instanceId) => $"idtoken:instance:{instanceId}:2";
 }

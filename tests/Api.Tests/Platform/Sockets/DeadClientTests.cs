@@ -1,10 +1,12 @@
 using IdToken.Api.Live.Devices;
 using IdToken.Api.Platform.Keys;
 using IdToken.Api.Sessions;
+using IdToken.Api.Sessions.Channel;
 using IdToken.Api.Tests.Infrastructure;
 using IdToken.Api.Tests.Live.Devices;
 using IdToken.Contracts;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IdToken.Api.Tests.Platform.Sockets;
 
@@ -88,21 +90,22 @@ public sealed class DeadClientTests(DefaultServer host)
     public async Task A_device_that_takes_nothing_has_a_bounded_queue_and_is_sent_away_after_5_s()
     {
         var messages = host.Server.Services.GetRequiredService<DeviceMessages>();
+        var now = host.Server.Services.Clock().GetUtcNow();
         var stuck = new StuckDevice();
-        var slow = new DeviceConnection(new Device("person", 1), stuck, messages);
-        slow.Offer(News(0));
-        var flooded = new DeviceConnection(new Device("person", 1), stuck, messages);
+        var slow = new DeviceConnection(new Device("person", 1), stuck, messages, host.Server.Services.Clock(), NullLogger.Instance);
+        slow.Offer(Notification(0));
+        var flooded = new DeviceConnection(new Device("person", 1), stuck, messages, host.Server.Services.Clock(), NullLogger.Instance);
         for (var i = 0; i < 256; i++)
-            flooded.Offer(News(i));
+            flooded.Offer(Notification(i));
         Assert.False(flooded.Ended.IsCompleted);
-        flooded.Offer(News(256));
+        flooded.Offer(Notification(256));
         Assert.True(flooded.Ended.IsCompleted);
         // One message is under way in each, the rest has been dropped.
         Assert.False(await slow.Ended.SoonAsync());
         Assert.Equal(2, stuck.Told);
 
-        SessionNews News(int i) => new(
-            "person", $"sess_{i}", SessionState.Pending, messages.Now.AddMinutes(1), new(messages.Now, "demo", ["identity:basic"], Kid(), "203.0.113.1", "agent"));
+        DeviceNotification Notification(int i) => new(
+            "person", $"sess_{i}", SessionState.Pending, now.AddMinutes(1), new(now, "demo", ["identity:basic"], Kid(), "203.0.113.1", "agent"));
 
         string Kid() => host.Server.Services.GetRequiredService<MasterSecrets>().Current.Kid;
     }
