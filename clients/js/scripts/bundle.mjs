@@ -1,4 +1,4 @@
-// Makes the bundles of dist/bundle: each as a module and as a plain script, with source maps that lead to the TypeScript sources.
+// Makes dist/bundle: the client as a module and as a plain script, with source maps that lead to the TypeScript sources, and SignalR as a module.
 import { build } from "esbuild";
 import { mkdir, writeFile } from "node:fs/promises";
 import { minify } from "terser";
@@ -13,14 +13,16 @@ const options = { module: true, ecma: 2022, compress: { passes: 3, unsafe_arrows
 
 await mkdir("dist/bundle", { recursive: true });
 for (const { entry, name, global } of bundles) {
-  const module = await bundle(`dist/${entry}.js`);
+  const module = await bundle(`./dist/${entry}.js`);
   await write(`${name}.js`, module);
   await write(`${name}.iife.js`, toScript(module, global));
 }
+// SignalR's own modules import each other without file extensions, so no browser can load them. This one a page can name in its import map.
+await write("signalr.js", await bundle("@microsoft/signalr"));
 
 async function bundle(entry) {
   const { outputFiles } = await build({
-    entryPoints: [entry], outfile: "dist/bundle/out.js", write: false, sourcemap: "external",
+    stdin: { contents: `export * from ${JSON.stringify(entry)}`, resolveDir: "." }, outfile: "dist/bundle/out.js", write: false, sourcemap: "external",
     bundle: true, minify: true, format: "esm", platform: "browser", target: "es2022", legalComments: "none",
   });
   const [map, code] = outputFiles.map(({ text }) => text);
