@@ -47,4 +47,7 @@ public static class SignInStates
 
     /// <summary>Nobody decided in time.</summary>
     public const string Expired = "expired";
+
+    /// <summary>The page or app that started the sign-in cancelled it.</summary>
+    public const string Cancelled = "cancelled";
 }

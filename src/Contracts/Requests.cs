@@ -72,3 +72,10 @@ public sealed record DeclineRequest
     /// <summary>Unix seconds by the phone's clock. Required.</summary>
     public long? Timestamp { get; init; }
 }
+
+/// <summary>Body of <c>POST /auth/cancel</c>: the page or app that started the sign-in gives up. The header <c>Authorization: Bearer {wsToken}</c> authenticates it.</summary>
+public sealed record CancelRequest
+{
+    /// <summary>The session to cancel. Required.</summary>
+    public string? SessionId { get; init; }
+}
