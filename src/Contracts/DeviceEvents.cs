@@ -45,12 +45,12 @@ public static class SignInStates
     /// <summary>The enrollment was revoked.</summary>
     public const string Revoked = "revoked";
 
-    /// <summary>The page that began the session gave it up.</summary>
-    public const string Cancelled = "cancelled";
-
     /// <summary>Newer sessions of the same person pushed this one out.</summary>
     public const string Superseded = "superseded";
 
     /// <summary>Nobody decided in time.</summary>
     public const string Expired = "expired";
+
+    /// <summary>The page or app that started the sign-in cancelled it.</summary>
+    public const string Cancelled = "cancelled";
 }

@@ -73,9 +73,9 @@ public sealed record DeclineRequest
     public long? Timestamp { get; init; }
 }
 
-/// <summary>Body of <c>POST /auth/cancel</c>: the page gives up its own session. The session's wsToken goes with it as <c>Authorization: Bearer</c>.</summary>
+/// <summary>Body of <c>POST /auth/cancel</c>: the page or app that started the sign-in gives up. The header <c>Authorization: Bearer {wsToken}</c> authenticates it.</summary>
 public sealed record CancelRequest
 {
-    /// <summary>The session that is cancelled. Required.</summary>
+    /// <summary>The session to cancel. Required.</summary>
     public string? SessionId { get; init; }
 }

@@ -43,9 +43,9 @@ public static class RejectionReasons
     /// <summary>The phone's enrollment was revoked. Final.</summary>
     public const string EnrollmentRevoked = "Enrollment revoked";
 
-    /// <summary>The page that began the session gave it up. Final.</summary>
+    /// <summary>The page or app that started the sign-in cancelled it. Final.</summary>
     public const string Cancelled = "Cancelled";
 
-    /// <summary>Newer sessions of the same person pushed this one out. Final.</summary>
+    /// <summary>Too many sign-ins were pending for the same person, and this one was the oldest of the network that had most of them. Final.</summary>
     public const string Superseded = "Superseded";
 }

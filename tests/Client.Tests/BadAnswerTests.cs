@@ -64,7 +64,7 @@ public sealed class BadAnswerTests
     {
         await using var server = await FakeServer.StartAsync();
         var (status, type, body) = Answers[answer];
-        server.Post = http => FakeServer.AnswerAsync(http, status, type, body);
+        server.Post = http => FakeServer.RespondAsync(http, status, type, body);
         await Calls[call](server.NewClient()).FailsAsync(IdTokenErrorCodes.UnexpectedResponse);
     }
 
@@ -75,7 +75,7 @@ public sealed class BadAnswerTests
         server.Post = http =>
         {
             http.Response.Headers.RetryAfter = "7";
-            return FakeServer.AnswerAsync(http, 429, Problem, """{"code":"rate_limited","title":"Too many requests from this client."}""");
+            return FakeServer.RespondAsync(http, 429, Problem, """{"code":"rate_limited","title":"Too many requests from this client."}""");
         };
         var error = await server.SignInAsync().FailsAsync(IdTokenErrorCodes.RateLimited);
         Assert.Equal((HttpStatusCode.TooManyRequests, TimeSpan.FromSeconds(7)), (error.Status, error.RetryAfter));
@@ -86,7 +86,7 @@ public sealed class BadAnswerTests
     public async Task A_failed_server_that_speaks_the_protocol_is_told_by_its_code()
     {
         await using var server = await FakeServer.StartAsync();
-        server.Post = http => FakeServer.AnswerAsync(http, 500, Problem, """{"code":"internal_error","title":"Failed."}""");
+        server.Post = http => FakeServer.RespondAsync(http, 500, Problem, """{"code":"internal_error","title":"Failed."}""");
         await server.SignInAsync().FailsAsync(IdTokenErrorCodes.InternalError);
     }
 

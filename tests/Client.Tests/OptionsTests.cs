@@ -58,7 +58,7 @@ public sealed class OptionsTests
     public async Task The_registered_client_sends_through_the_factory()
     {
         await using var server = await FakeServer.StartAsync();
-        server.Hub = hub => hub.ApproveAsync();
+        server.OnConnection = connection => connection.ApproveAsync();
         var recorder = new ResponseRecorder();
         var services = new ServiceCollection();
         services.AddIdTokenClient(o => o.BaseAddress = server.Url).ConfigurePrimaryHttpMessageHandler(() => recorder);

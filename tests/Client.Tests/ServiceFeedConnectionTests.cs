@@ -10,6 +10,7 @@ public sealed class ServiceFeedConnectionTests
 {
     // Longer than any delay here, shorter than the time that one try to connect has.
     private static readonly TimeSpan Delay = TimeSpan.FromSeconds(9);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(9.9999);
 
     [Theory]
     [InlineData(400, IdTokenErrorCodes.UnexpectedResponse)]
@@ -67,7 +68,7 @@ public sealed class ServiceFeedConnectionTests
         server.Feed.Answer(http =>
         {
             http.Response.Headers.RetryAfter = retryAfter;
-            return FakeServer.AnswerAsync(http, 503, "text/plain", "The issuer's keys are not available.");
+            return FakeServer.RespondAsync(http, 503, "text/plain", "The issuer's keys are not available.");
         });
         var clock = new ManualClock();
         var down = new TaskCompletionSource<ServiceFeedState>();
@@ -140,27 +141,59 @@ public sealed class ServiceFeedConnectionTests
     }
 
     [Fact]
-    public async Task A_token_refused_later_is_asked_for_again_and_the_third_refusal_in_a_row_is_final()
+    public async Task A_token_refused_later_is_requested_again_until_the_refusals_have_lasted_a_minute()
     {
         await using var server = await FakeServer.StartAsync();
         var clock = new ManualClock();
         await using var reader = server.Read(clock: clock);
         var first = await server.Feed.ConnectionAsync();
-        server.Feed.Refuse(401, 401);
+        // Longer than the 30 s for which a server may not look for the issuer's new key.
+        server.Feed.Refuse([.. Enumerable.Repeat(401, 8)]);
         first.Drop();
-        await PassAsync(clock, [(0.125, 0.25), (1, 2), (2, 4)]);
+        await PassAsync(clock, [(0.125, 0.25), (1, 2), (2, 4), (4, 8), (5, 10), (5, 10), (5, 10), (5, 10), (5, 10)]);
         var second = await server.Feed.ConnectionAsync();
         await second.SendAsync(8);
         Assert.Equal("8", await reader.IdsAsync(1));
         _ = reader.Ask();
-        server.Feed.Refuse(401);
+        server.Feed.Refuse(401, 401);
         server.Feed.RefuseByClose(1008, "Unauthorized");
         server.Feed.RefuseByClose(4401, "Invalid token");
         clock.Advance(TimeSpan.FromMinutes(1));
         second.Drop();
         await PassAsync(clock, [(0.125, 0.25), (1, 2), (2, 4)]);
+        await clock.WaitedForAsync(Delay);
+        clock.Advance(TimeSpan.FromMinutes(1));
         await reader.FailsAsync(IdTokenErrorCodes.InvalidServiceToken);
-        Assert.Equal((7, 0), (server.Feed.Connects, clock.Timers));
+        Assert.Equal((14, 0), (server.Feed.Connects, clock.Timers));
+    }
+
+    [Fact]
+    public async Task A_server_that_cannot_load_the_issuers_keys_is_outlasted()
+    {
+        await using var server = await FakeServer.StartAsync();
+        var clock = new ManualClock();
+        using var states = new BlockingCollection<ServiceFeedState>();
+        await using var reader = server.Read(clock: clock, configure: o => o.StateChanged = states.Add);
+        var first = await server.Feed.ConnectionAsync();
+        Assert.True(states.Take(Deadline.Token).Connected);
+        server.Feed.Answer([.. Enumerable.Repeat<RequestDelegate>(
+            http =>
+            {
+                http.Response.Headers.RetryAfter = "30";
+                return FakeServer.RespondAsync(http, 503, "text/plain", "The issuer's keys are not available.");
+            },
+            5)]);
+        first.Drop();
+        Assert.Null(states.Take(Deadline.Token).Cause!.Status);
+        await PassAsync(clock, [(0.125, 0.25)]);
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Equal(TimeSpan.FromSeconds(30), states.Take(Deadline.Token).RetryIn);
+            clock.Advance(await clock.WaitedForAsync(TimeSpan.FromSeconds(30)));
+        }
+
+        await (await server.Feed.ConnectionAsync()).SendAsync(8);
+        Assert.Equal("8", await reader.IdsAsync(1));
     }
 
     [Fact]
@@ -305,7 +338,7 @@ public sealed class ServiceFeedConnectionTests
         await first.CloseAsync(1001, "Server shuts down");
         var down = told.Take(Deadline.Token);
         // 8 is taken, and perhaps not dealt with; 9 waits.
-        Assert.Equal((false, "7", IdTokenErrorCodes.Unreachable), (down.Connected, down.Place, down.Cause!.Code));
+        Assert.Equal((false, "7", IdTokenErrorCodes.Unreachable), (down.Connected, down.Position, down.Cause!.Code));
         Assert.Equal("?after=9", (await server.Feed.ConnectionAsync()).Query);
         Assert.True(told.Take(Deadline.Token).Connected);
     }
@@ -327,12 +360,12 @@ public sealed class ServiceFeedConnectionTests
     {
         using var ofServer = Certificates.New("localhost");
         using var ofService = Certificates.New("demo");
-        await using var server = await FakeServer.StartAsync(ofServer);
+        await using var server = await FakeServer.StartAsync(certificate: ofServer);
         var shown = new TaskCompletionSource<string?>();
         server.Feed.Answer(http =>
         {
             shown.SetResult(http.Connection.ClientCertificate?.Thumbprint);
-            return FakeServer.AnswerAsync(http, 403, "text/plain", "Client certificate refused.");
+            return FakeServer.RespondAsync(http, 403, "text/plain", "Client certificate refused.");
         });
         await using var reader = server.Read(configure: o =>
         {
@@ -348,7 +381,7 @@ public sealed class ServiceFeedConnectionTests
     {
         foreach (var (least, most) in delays)
         {
-            var delay = await clock.WaitedForAsync(Delay);
+            var delay = await clock.WaitedForAsync(LongestDelay);
             Assert.InRange(delay.TotalSeconds, least, most);
             clock.Advance(delay);
         }

@@ -25,7 +25,7 @@ internal sealed class FakeFeed(CancellationToken stopping)
     public void Answer(params RequestDelegate[] answers) => Array.ForEach(answers, _answers.Enqueue);
 
     /// <summary>Refuses the next tries with these.</summary>
-    public void Refuse(params int[] statuses) => Array.ForEach(statuses, status => _answers.Enqueue(http => FakeServer.AnswerAsync(http, status, "text/plain", "No.")));
+    public void Refuse(params int[] statuses) => Array.ForEach(statuses, status => _answers.Enqueue(http => FakeServer.RespondAsync(http, status, "text/plain", "No.")));
 
     /// <summary>Lets the next tries in and closes at once, as a server does that is configured so.</summary>
     public void RefuseByClose(int code, string reason, int times = 1) => Answer([.. Enumerable.Repeat<RequestDelegate>(

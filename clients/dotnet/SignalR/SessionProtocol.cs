@@ -5,21 +5,21 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Options;
 
-namespace IdToken.Client.Realtime;
+namespace IdToken.Client.SignalR;
 
 /// <summary>
-/// SignalR's JSON protocol, stricter: what does not parse ends the connection and is kept as its <see cref="Fault"/>, where SignalR would
-/// log and go on. It also counts the events that came in, because a connection is reported closed before its last events are handled.
+/// SignalR's JSON protocol, but strict: a message that does not parse ends the connection and is kept as <see cref="Fault"/>, where SignalR would log it and continue.
+/// It also counts the events received, because SignalR reports a connection closed before its last events are handled.
 /// </summary>
 internal sealed class SessionProtocol(IReadOnlySet<string> events) : IHubProtocol
 {
     private readonly JsonHubProtocol _json = new(Options.Create(new JsonHubProtocolOptions { PayloadSerializerOptions = StrictJson.Options }));
     private readonly TaskCompletionSource _handled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // The connection itself is one of them until it closes.
+    // Starts at one for the connection itself, until it closes.
     private int _unhandled = 1;
 
-    /// <summary>What came in that is not of this protocol.</summary>
+    /// <summary>Why the received data could not be parsed.</summary>
     public Exception? Fault { get; private set; }
 
     public string Name => _json.Name;
@@ -49,14 +49,14 @@ internal sealed class SessionProtocol(IReadOnlySet<string> events) : IHubProtoco
         }
     }
 
-    /// <summary>One event was handled, or the connection closed.</summary>
+    /// <summary>Records that one event was handled, or that the connection closed.</summary>
     public void Handled()
     {
         if (Interlocked.Decrement(ref _unhandled) == 0)
             _handled.TrySetResult();
     }
 
-    /// <summary>The connection closed; completes when all its events are handled.</summary>
+    /// <summary>Records that the connection closed, and completes when all its events are handled.</summary>
     public Task CloseAsync()
     {
         Handled();

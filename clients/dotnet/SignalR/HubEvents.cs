@@ -2,9 +2,9 @@ using System.Runtime.ExceptionServices;
 using IdToken.Contracts;
 using Microsoft.AspNetCore.SignalR.Client;
 
-namespace IdToken.Client.Realtime;
+namespace IdToken.Client.SignalR;
 
-/// <summary>Hands the events of one hub connection to an <see cref="ISessionClient"/>, the last one included.</summary>
+/// <summary>Passes the events of one hub connection to an <see cref="ISessionClient"/>, including those that arrive right before the close.</summary>
 internal sealed class HubEvents
 {
     private readonly SessionProtocol _protocol;
@@ -28,8 +28,8 @@ internal sealed class HubEvents
         };
     }
 
-    /// <summary>Lets the events through until the connection has closed and the last one is handled.</summary>
-    /// <returns>Why it closed, where that is known.</returns>
+    /// <summary>Passes events on until the connection has closed and the last one is handled.</summary>
+    /// <returns>Why the connection closed, if that is known.</returns>
     public async Task<Exception?> RunAsync(CancellationToken cancellationToken)
     {
         _running.SetResult();
@@ -44,13 +44,13 @@ internal sealed class HubEvents
     {
         try
         {
-            // An event may come before the start has returned; the connection is reported first.
+            // An event may arrive before StartAsync returns; the connection is reported first.
             await _running.Task.ConfigureAwait(false);
             await handle().ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            // SignalR would log it and go on.
+            // SignalR would log it and continue.
             _fault = ExceptionDispatchInfo.Capture(e);
             _closed.TrySetResult(e);
         }
@@ -60,5 +60,5 @@ internal sealed class HubEvents
         }
     }
 
-    private static IdTokenException Missing() => new(IdTokenErrorCodes.UnexpectedResponse, "An event of the real-time connection says nothing.");
+    private static IdTokenException Missing() => new(IdTokenErrorCodes.UnexpectedResponse, "An event of the real-time connection has no argument.");
 }

@@ -3,12 +3,12 @@ using System.Net.WebSockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace IdToken.Client.Realtime;
+namespace IdToken.Client.SignalR;
 
-/// <summary>A WebSocket as SignalR wants a connection: two pipes over the stream of its messages.</summary>
+/// <summary>Presents a WebSocket to SignalR as a connection: two pipes over the stream of its messages.</summary>
 internal sealed class SocketTransport : ConnectionContext, IDuplexPipe
 {
-    // A server that is gone does not answer the close.
+    // A dead server does not answer the close.
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);
 
     private readonly WebSocketStream _stream;

@@ -2,19 +2,23 @@ using System.Buffers;
 using System.Net.WebSockets;
 using IdToken.Client.Http;
 
-namespace IdToken.Client.Services;
+namespace IdToken.Client.Realtime;
 
-/// <summary>Reads the messages of a WebSocket, and closes it so that the server sees it.</summary>
-internal sealed class FeedSocket(WebSocket socket)
+/// <summary>Reads the text messages of a WebSocket, and closes it properly.</summary>
+internal sealed class TextSocket(WebSocket socket)
 {
     private const int ReadBytes = 4096;
 
-    // A server that is gone does not answer the close.
+    // A dead server does not answer the close.
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);
 
     private readonly ArrayBufferWriter<byte> _message = new(ReadBytes);
 
-    /// <summary>The next message, which lasts until the one after it is asked for; null: the server closed.</summary>
+    public int? CloseCode => (int?)socket.CloseStatus;
+
+    public string? CloseReason => socket.CloseStatusDescription;
+
+    /// <summary>Returns the next message, valid until the next call; null when the server has closed.</summary>
     /// <exception cref="WebSocketException">The connection broke.</exception>
     /// <exception cref="InvalidDataException">Not a text message, or too large.</exception>
     public async Task<ReadOnlyMemory<byte>?> NextAsync()
@@ -22,7 +26,7 @@ internal sealed class FeedSocket(WebSocket socket)
         _message.ResetWrittenCount();
         while (true)
         {
-            // A token would cut the connection, and the server would not see why.
+            // Cancelling a receive aborts the connection without a close frame; CloseAsync ends it instead.
             var read = await socket.ReceiveAsync(_message.GetMemory(ReadBytes), CancellationToken.None).ConfigureAwait(false);
             if (read.MessageType == WebSocketMessageType.Close)
                 return null;
@@ -34,21 +38,28 @@ internal sealed class FeedSocket(WebSocket socket)
         }
     }
 
-    /// <summary>Says goodbye, in short time, and ends the reading.</summary>
-    public async Task CloseAsync(Task reading)
+    /// <summary>Runs a reader of this socket until it ends or is cancelled, then closes the connection.</summary>
+    public async Task<T> RunAsync<T>(Task<T> reading, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(CloseTimeout);
+        await ((Task)reading).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await CloseAsync(reading).ConfigureAwait(false);
+        return await reading.ConfigureAwait(false);
+    }
+
+    private async Task CloseAsync(Task reading)
+    {
+        using var timeout = new CancellationTokenSource(CloseTimeout);
         try
         {
             if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
-                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, patience.Token).ConfigureAwait(false);
-            await reading.WaitAsync(patience.Token).ConfigureAwait(false);
+                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, timeout.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException)
         {
-            // Nobody is there to answer it.
+            // The server is gone.
         }
 
+        await reading.WaitAsync(timeout.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         socket.Dispose();
         await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
