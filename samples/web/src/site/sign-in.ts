@@ -5,11 +5,11 @@ import type { SiteView } from "./view.js";
 const serviceId = "demo";
 const scopes = ["identity:name", "identity:age_over_18", "identity:nationality"];
 
-/** Who signs in. A real service asks for a name, or remembers it; here the phone next to it tells. */
+/** Who signs in. A real service asks for a name, or remembers it; here the phone beside the page says. */
 export interface Visitor {
   tokenId(): Promise<string>;
   name(): Promise<string>;
-  /** The server does not know that one. */
+  /** Returns a new tokenId, as the server does not know that one. */
   anew(tokenId: string): Promise<string>;
 }
 
@@ -24,7 +24,7 @@ export class SignIn {
     view.panel.on("sign-out", () => this.#close());
   }
 
-  /** Shows the service's page; a sign-in that a reload interrupted goes on. */
+  /** Shows the service's page, and continues a sign-in that a reload interrupted. */
   open(): void {
     const kept = recall();
     if (kept)
