@@ -104,6 +104,13 @@ export class Stage {
   }
 
   async shoot(name: string): Promise<void> {
+    // A picture of the whole page shows what sticks to an edge of the window where the window is: best at its end.
+    const y = await this.page.evaluate(() => {
+      const { scrollY } = globalThis;
+      scrollTo({ top: document.documentElement.scrollHeight, behavior: "instant" });
+      return scrollY;
+    });
     await this.page.screenshot({ path: screenshotPath(name), fullPage: true, animations: "disabled" });
+    await this.page.evaluate((top) => scrollTo({ top, behavior: "instant" }), y);
   }
 }

@@ -23,6 +23,7 @@ export class PhoneView {
   }
 
   setup(): void {
+    this.link.hidden = true;
     this.#change("phone-setup", {});
   }
 
@@ -36,6 +37,7 @@ export class PhoneView {
   }
 
   ready({ person, tokenId }: Enrolled): void {
+    this.link.hidden = false;
     const initials = person.split(" ").map((name) => name[0]).join("");
     this.#change("phone-ready", { words: readyWords(this.link.dataset["state"] === "on"), initials, person, token: tokenId });
   }
@@ -96,6 +98,7 @@ export class PhoneView {
 
   trouble(code: string, wait = 0): void {
     const { title, words, action } = troubleOf(code);
+    this.link.hidden = true;
     this.#change("phone-trouble", { title, words, action });
     this.#wait.run(action, wait);
     this.panel.announce(phone.announce(`${title}. ${words}`));
