@@ -1,5 +1,5 @@
 using System.Security.Claims;
-using IdToken.Api.Tokens;
+using IdToken.Api.Identity.Tokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace IdToken.Api.Admin;

@@ -1,8 +1,8 @@
 using FluentValidation;
-using IdToken.Api.Configuration;
-using IdToken.Api.Credentials;
-using IdToken.Api.Http;
-using IdToken.Api.Redis;
+using IdToken.Api.Identity.Credentials;
+using IdToken.Api.Platform.Configuration;
+using IdToken.Api.Platform.Errors;
+using IdToken.Api.Platform.Http;
 
 namespace IdToken.Api.Admin;
 

@@ -1,5 +1,4 @@
-using IdToken.Api.Http;
-using IdToken.Api.Redis;
+using IdToken.Api.Platform.Errors;
 using IdToken.Api.Sessions;
 
 namespace IdToken.Api.Admin;

@@ -1,8 +1,7 @@
 using System.Text;
-using IdToken.Api.Http;
-using IdToken.Api.Keys;
-using IdToken.Api.Redis;
-using IdToken.Api.Tokens;
+using IdToken.Api.Identity.Tokens;
+using IdToken.Api.Platform.Errors;
+using IdToken.Api.Platform.Keys;
 using IdToken.Contracts;
 
 namespace IdToken.Api.Sessions;

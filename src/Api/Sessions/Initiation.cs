@@ -1,10 +1,9 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using IdToken.Api.Http;
-using IdToken.Api.Keys;
-using IdToken.Api.Redis;
+using IdToken.Api.Identity.Tokens;
+using IdToken.Api.Platform.Errors;
+using IdToken.Api.Platform.Keys;
 using IdToken.Api.Services;
-using IdToken.Api.Tokens;
 using IdToken.Contracts;
 
 namespace IdToken.Api.Sessions;

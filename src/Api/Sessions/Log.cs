@@ -1,4 +1,4 @@
-using IdToken.Api.Http;
+using IdToken.Api.Platform.Errors;
 
 namespace IdToken.Api.Sessions;
 

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using IdToken.Api.Keys;
+using IdToken.Api.Platform.Keys;
 
 namespace IdToken.Api.Sessions;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 using FluentValidation;
-using IdToken.Api.Enrollment;
+using IdToken.Api.Identity.Credentials;
 using IdToken.Contracts;
 
 namespace IdToken.Api.Sessions;

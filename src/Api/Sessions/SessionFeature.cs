@@ -1,8 +1,8 @@
 using FluentValidation;
-using IdToken.Api.Configuration;
-using IdToken.Api.Http;
-using IdToken.Api.Redis;
-using IdToken.Api.Tokens;
+using IdToken.Api.Identity.Tokens;
+using IdToken.Api.Platform.Configuration;
+using IdToken.Api.Platform.Errors;
+using IdToken.Api.Platform.Http;
 using IdToken.Contracts;
 
 namespace IdToken.Api.Sessions;
@@ -14,7 +14,7 @@ internal static class SessionFeature
         services.AddSingleton(settings.Bind("IdToken:Session", new SessionOptionsValidator()));
         services.AddSingleton(settings.Bind("IdToken:Otp", new OtpOptionsValidator()));
         services.AddSingleton(settings.Bind("IdToken:Verification", new VerificationOptionsValidator()));
-        services.AddSingleton<SessionStore>().AddSingleton<Initiation>().AddSingleton<Decisions>();
+        services.AddSingleton<SessionStore>().AddSingleton<TokenIssuer>().AddSingleton<Initiation>().AddSingleton<Decisions>();
         services.AddSingleton<IValidator<InitiateRequest>, InitiateRequestValidator>();
         services.AddSingleton<IValidator<VerifyRequest>, VerifyRequestValidator>();
         services.AddSingleton<IValidator<DeclineRequest>, DeclineRequestValidator>();

@@ -2,8 +2,8 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using IdToken.Api.Tests.Hosting;
-using IdToken.Api.Tests.Realtime;
+using IdToken.Api.Tests.Infrastructure;
+using IdToken.Api.Tests.Live.SessionSockets;
 using IdToken.Contracts;
 using Microsoft.IdentityModel.Tokens;
 

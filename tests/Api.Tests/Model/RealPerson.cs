@@ -4,11 +4,12 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using IdToken.Api.Admin;
-using IdToken.Api.Enrollment;
-using IdToken.Api.Http;
-using IdToken.Api.Redis;
+using IdToken.Api.Identity.Enrollment;
+using IdToken.Api.Live.Devices;
+using IdToken.Api.Platform.Errors;
+using IdToken.Api.Platform.Store;
 using IdToken.Api.Sessions;
-using IdToken.Api.Tests.Hosting;
+using IdToken.Api.Tests.Infrastructure;
 using IdToken.Contracts;
 
 namespace IdToken.Api.Tests.Model;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using IdToken.Api.Redis;
+using IdToken.Api.Platform.Store;
 using StackExchange.Redis;
 
 namespace IdToken.Api.Tests.Model;
