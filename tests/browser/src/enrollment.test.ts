@@ -32,7 +32,7 @@ test("a phone keeps its enrollment, and its key cannot be read", () => withServe
   }), false);
 })));
 
-test("a phone that the server has forgotten enrolls anew by itself", () => withServer({}, (server) => inBrowser(browser, server.url, async (stage) => {
+test("a phone that the server has forgotten enrolls again by itself", () => withServer({}, (server) => inBrowser(browser, server.url, async (stage) => {
   const token = await stage.text("token", "phone");
   await server.halt();
   server.forgetEverything();

@@ -34,7 +34,7 @@ export class Phone implements Visitor {
     return (await this.#ready()).person;
   }
 
-  anew(tokenId: string): Promise<string> {
+  enrollAgain(tokenId: string): Promise<string> {
     this.#enrolled = enrolledPhone(tokenId);
     this.#channel.abort();
     return this.tokenId();

@@ -19,7 +19,6 @@ export class PhoneView {
   constructor(readonly panel: Panel, private readonly link: HTMLElement, private readonly goToPhone: HTMLElement) {
     this.#countdown = new Countdown(panel);
     this.#wait = new Wait(panel);
-    link.textContent = phone.offline;
   }
 
   setup(): void {
@@ -28,6 +27,9 @@ export class PhoneView {
   }
 
   connected(connected: boolean): void {
+    if (!connected && this.link.dataset["state"] === "on")
+      this.panel.announce(phone.announce(`${phone.offline}.`));
+    this.link.hidden = false;
     this.link.dataset["state"] = connected ? "on" : "off";
     this.link.textContent = connected ? phone.online : phone.offline;
     if (this.panel.screen === "phone-ready")
@@ -37,7 +39,6 @@ export class PhoneView {
   }
 
   ready({ person, tokenId }: Enrolled): void {
-    this.link.hidden = false;
     const initials = person.split(" ").map((name) => name[0]).join("");
     this.#change("phone-ready", { words: readyWords(this.link.dataset["state"] === "on"), initials, person, token: tokenId });
   }

@@ -9,8 +9,8 @@ const scopes = ["identity:name", "identity:age_over_18", "identity:nationality"]
 export interface Visitor {
   tokenId(): Promise<string>;
   name(): Promise<string>;
-  /** Returns a new tokenId, as the server does not know that one. */
-  anew(tokenId: string): Promise<string>;
+  /** Enrolls again, as the server does not know that tokenId. Returns the new one. */
+  enrollAgain(tokenId: string): Promise<string>;
 }
 
 /** The service's side of a sign-in. */
@@ -60,7 +60,7 @@ export class SignIn {
     } catch (error) {
       if (!(error instanceof IdTokenError && error.code === "enrollment_not_found"))
         throw error;
-      tokenId = await this.visitor.anew(tokenId);
+      tokenId = await this.visitor.enrollAgain(tokenId);
       return [tokenId, await ask(tokenId)];
     }
   }
