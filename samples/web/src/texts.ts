@@ -46,6 +46,7 @@ export const labels = {
   settingUp: "Setting up this phone",
   newKey: "Creating a key that never leaves this browser.",
   ready: "Ready",
+  ownPage: "To sign in on a page of your own, give it this tokenId. The request appears here.",
   codeInput: "Code in the browser",
   browser: "Browser",
   address: "Address",

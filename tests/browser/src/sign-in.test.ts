@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { fixture } from "./fixture.js";
 import { answerWrongly } from "./wrong-answer.js";
 
-const { signIn } = fixture();
+const fixed = fixture();
+const { signIn } = fixed;
 
 test("two clicks sign a newcomer in", () => signIn(async (stage) => {
   await stage.click("Sign in");
@@ -22,6 +23,17 @@ test("both sides show the same code, and who asks", () => signIn(async (stage) =
   assert.match(await stage.text("browser", "phone"), /^Chrome \d+ on Linux$/);
   assert.equal(await stage.text("address", "phone"), "This computer");
   assert.match(await stage.text("left", "phone"), /^[56]\d seconds left$/);
+}));
+
+test("a page of one's own signs in with the tokenId that the phone shows", () => signIn(async (stage) => {
+  const body = JSON.stringify({ tokenId: await stage.text("token", "phone"), serviceId: "demo" });
+  const headers = { "Content-Type": "application/json", "User-Agent": "My page" };
+  const response = await fetch(`${fixed.server.url}/auth/initiate`, { method: "POST", headers, body });
+  await stage.phone("request");
+  assert.equal(await stage.code("phone"), ((await response.json()) as { autoPassword: string }).autoPassword);
+  assert.equal(await stage.text("browser", "phone"), "My page");
+  await stage.click("Approve");
+  await stage.phone("answered");
 }));
 
 test("the service does not learn what the person leaves out", () => signIn(async (stage) => {
