@@ -59,3 +59,28 @@ test("where the reply to an approval was lost, the phone does not say that someb
   await stage.click("Approve");
   await ended(stage, "Already over", "This sign-in was already answered or cancelled.");
 }));
+
+test("Cancel tells the phone", () => signIn(async (stage) => {
+  await stage.request();
+  await stage.click("Cancel");
+  await stage.site("idle");
+  await ended(stage, "Cancelled", "This sign-in was cancelled.");
+}));
+
+test("an approval that arrives after Cancel does not count", () => signIn(async (stage) => {
+  await stage.request();
+  let release: () => void = () => {};
+  const cancelled = new Promise<void>((resolve) => (release = resolve));
+  await stage.page.route("**/auth/verify", async (route) => {
+    await cancelled;
+    await route.continue();
+  });
+  const answer = stage.page.waitForResponse("**/auth/verify");
+  await stage.click("Approve");
+  const cancel = stage.page.waitForResponse("**/auth/cancel");
+  await stage.click("Cancel");
+  assert.equal((await cancel).status(), 204);
+  release();
+  assert.equal((await answer).status(), 409);
+  await ended(stage, "Cancelled", "This sign-in was cancelled.");
+}));
