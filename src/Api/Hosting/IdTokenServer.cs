@@ -55,7 +55,6 @@ internal static class IdTokenServer
         services.AddAdmin(settings);
         services.AddHealth();
         services.AddHostedService<StartupBanner>();
-        services.LeaveOutWhatIsUnused();
         settings.ThrowIfFaulty();
 
         var app = builder.Build();

@@ -14,7 +14,7 @@ internal static class DeviceFeature
     {
         services.AddSingleton<DeviceStore>().AddSingleton<DeviceTokens>().AddSingleton<DeviceMessages>().AddSingleton<LiveDevices>();
         services.AddHostedService<DeviceLeases>();
-        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, DeviceAuthenticationHandler>(DeviceAuthenticationHandler.SchemeName, null);
+        services.AddSchemes().AddScheme<AuthenticationSchemeOptions, DeviceAuthenticationHandler>(DeviceAuthenticationHandler.SchemeName, null);
         services.AddAuthorizationBuilder().AddPolicy(Policy, policy => policy
             .AddAuthenticationSchemes(DeviceAuthenticationHandler.SchemeName)
             .RequireAuthenticatedUser());

@@ -29,7 +29,7 @@ internal static class ServiceEndings
     };
 
     /// <summary>The close code and reason of the raw socket (protocol, section 6).</summary>
-    public static (int Code, string Reason) Close(ServiceEnding ending, RefusalManner manner) => ending switch
+    public static (int Code, string Reason) Close(ServiceEnding ending, RejectionMode manner) => ending switch
     {
         ServiceEnding.CredentialExpired => (Refused(manner), "Token expired"),
         ServiceEnding.CredentialRemoved => (Refused(manner), "Certificate removed"),
@@ -41,5 +41,5 @@ internal static class ServiceEndings
         _ => (ServiceCloseCodes.InternalError, "Internal Server Error"),
     };
 
-    private static int Refused(RefusalManner manner) => manner == RefusalManner.Close4401 ? ServiceCloseCodes.Unauthorized : ServiceCloseCodes.PolicyViolation;
+    private static int Refused(RejectionMode manner) => manner == RejectionMode.Close4401 ? ServiceCloseCodes.Unauthorized : ServiceCloseCodes.PolicyViolation;
 }

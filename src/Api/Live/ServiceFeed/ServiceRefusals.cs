@@ -1,4 +1,3 @@
-using System.Globalization;
 using IdToken.Api.Platform.Errors;
 using IdToken.Api.Platform.Sockets;
 using IdToken.Api.Services.Access;
@@ -9,16 +8,13 @@ namespace IdToken.Api.Live.ServiceFeed;
 /// <summary>Says no to a raw connection, in the manner of one of the three documented samples (protocol, section 6).</summary>
 internal sealed class ServiceRefusals(ServiceSocketOptions options)
 {
-    /// <summary>When to ask again where the issuer's keys could not be had.</summary>
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
-
     // A stranger has this long to answer the close, and only so many of them may take it.
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
     private const int MaximumClosing = 1000;
     private int _closing;
 
     /// <summary>Refusals are told by a close, once the upgrade is done.</summary>
-    public bool AreCloses => options.Refusal != RefusalManner.Http401;
+    public bool AreCloses => options.Refusal != RejectionMode.Http401;
 
     public Task AnswerAsync(HttpContext http, AccessRefusal refusal) => refusal switch
     {
@@ -34,10 +30,7 @@ internal sealed class ServiceRefusals(ServiceSocketOptions options)
     private static Task AnswerInHttpAsync(HttpContext http, AccessRefusal refusal)
     {
         if (refusal == AccessRefusal.KeysUnavailable)
-        {
-            http.Response.Headers.RetryAfter = RetryAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);
             return PlainText.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "The issuer's keys are not available.");
-        }
 
         // Which check failed is nobody's business (RFC 6750, section 3; no error code where no token was shown).
         http.Response.Headers.WWWAuthenticate = refusal == AccessRefusal.MissingToken ? "Bearer" : "Bearer error=\"invalid_token\"";
@@ -63,7 +56,7 @@ internal sealed class ServiceRefusals(ServiceSocketOptions options)
     private (int Code, string Reason) Close(AccessRefusal refusal) => (refusal, options.Refusal) switch
     {
         (AccessRefusal.KeysUnavailable, _) => (ServiceCloseCodes.InternalError, "Internal Server Error"),
-        (_, RefusalManner.Close1008) => (ServiceCloseCodes.PolicyViolation, "Unauthorized"),
+        (_, RejectionMode.Close1008) => (ServiceCloseCodes.PolicyViolation, "Unauthorized"),
         (AccessRefusal.MissingToken, _) => (ServiceCloseCodes.Unauthorized, "Missing or invalid Authorization header"),
         _ => (ServiceCloseCodes.Unauthorized, "Invalid token"),
     };

@@ -16,7 +16,7 @@ internal static class SessionSocketFeature
         services.AddSingleton<SessionAdmission>().AddSingleton<RawSessionEndpoint>();
         services.AddHostedService<ExpirySweep>().AddHostedService<OverdueSweep>();
 
-        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, WsTokenAuthenticationHandler>(WsTokenAuthenticationHandler.SchemeName, null);
+        services.AddSchemes().AddScheme<AuthenticationSchemeOptions, WsTokenAuthenticationHandler>(WsTokenAuthenticationHandler.SchemeName, null);
         services.AddAuthorizationBuilder().AddPolicy(SessionPolicy, policy => policy
             .AddAuthenticationSchemes(WsTokenAuthenticationHandler.SchemeName)
             .RequireAuthenticatedUser()

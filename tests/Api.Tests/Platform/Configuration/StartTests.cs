@@ -93,6 +93,9 @@ public sealed class StartTests
     [InlineData("ClockTolerance", "-00:00:01")]
     [InlineData("RefreshCooldown", "00:00:00")]
     [InlineData("RequireHttpsMetadata", "perhaps")]
+    [InlineData("RequiredClaims:0:Name", "azp", "RequiredClaims:0")]
+    [InlineData("RequiredClaims:0:Value", "back-end", "RequiredClaims:0")]
+    [InlineData("RequiredClaims", "azp=back-end")]
     public void A_bad_value_of_a_service_issuer_is_named_by_its_key(string name, string value, string? named = null) =>
         Assert.Contains(FaultsOf([.. Issuer(), $"--IdToken:ServiceIssuers:0:{name}={value}"]), f => f.Contains($"IdToken:ServiceIssuers:0:{named ?? name}", StringComparison.Ordinal));
 

@@ -1,10 +1,10 @@
 using System.Buffers.Text;
 using System.Text.Json;
 
-namespace IdToken.Api.Services.Access;
+namespace IdToken.Api.Services.Issuers;
 
-/// <summary>A token of the right form, which anyone may have written: what it says serves to find its key and for nothing else.</summary>
-internal sealed record ShownToken(string Algorithm, string Kid, string Issuer)
+/// <summary>A well-formed token that anyone may have written: what it says serves to find its key, or to refuse it, and for nothing else.</summary>
+internal sealed record UnverifiedToken(string Algorithm, string Kid, string Issuer)
 {
     private const int MaximumLength = 16 * 1024;
 
@@ -14,8 +14,11 @@ internal sealed record ShownToken(string Algorithm, string Kid, string Issuer)
     // Of a member that is there twice, readers take one or the other.
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    /// <summary>Null: no compact JWS with the members that are needed (RFC 7515, section 7.1).</summary>
-    public static ShownToken? Parse(string text)
+    // A "logout+jwt" or a "secevent+jwt" of the same issuer and audience opens nothing (RFC 8725, section 3.11).
+    private static readonly string[] Types = ["JWT", "at+jwt"];
+
+    /// <summary>Returns null where the text is not a compact JWS of an access token with the members that are needed (RFC 7515, section 7.1).</summary>
+    public static UnverifiedToken? Parse(string text)
     {
         if (text.Length > MaximumLength || text.Split('.') is not [var first, var second, var third])
             return null;
@@ -29,19 +32,32 @@ internal sealed record ShownToken(string Algorithm, string Kid, string Issuer)
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // No JSON, or text that is no Unicode.
+            // Not JSON, or not valid Unicode.
             return null;
         }
     }
 
-    private static ShownToken? Read(JsonElement header, JsonElement claims)
+    private static UnverifiedToken? Read(JsonElement header, JsonElement claims)
     {
         if (header.ValueKind != JsonValueKind.Object || claims.ValueKind != JsonValueKind.Object)
             return null;
-        // "crit" names extensions that must be understood, and none is (RFC 7515, section 4.1.11).
-        if (header.TryGetProperty("crit", out _) || !IsTime(claims, "exp", required: true) || !IsTime(claims, "nbf", required: false))
+        // "crit" names extensions that must be understood, and none is (RFC 7515, section 4.1.11). A "nonce" is what an ID token has: it tells an application
+        // who its user is, and must open nothing here, where user and back end share an audience.
+        if (header.TryGetProperty("crit", out _) || !IsAccessToken(header) || claims.TryGetProperty("nonce", out _))
+            return null;
+        if (!IsTime(claims, "exp", required: true) || !IsTime(claims, "nbf", required: false) || !IsTime(claims, "iat", required: false))
             return null;
         return Text(header, "alg") is { } algorithm && Text(header, "kid") is { } kid && Text(claims, "iss") is { } issuer ? new(algorithm, kid, issuer) : null;
+    }
+
+    /// <summary>The optional <c>typ</c> is absent, or one of the list; a media type, of any case, whose prefix may be left out (RFC 7515, section 4.1.9).</summary>
+    private static bool IsAccessToken(JsonElement header)
+    {
+        const string prefix = "application/";
+        if (!header.TryGetProperty("typ", out _))
+            return true;
+        var type = Text(header, "typ") ?? "";
+        return Types.Contains(type.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) ? type[prefix.Length..] : type, StringComparer.OrdinalIgnoreCase);
     }
 
     private static bool IsTime(JsonElement claims, string name, bool required) =>

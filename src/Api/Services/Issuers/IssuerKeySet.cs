@@ -1,8 +1,8 @@
 using Microsoft.IdentityModel.Tokens;
 
-namespace IdToken.Api.Services.Access;
+namespace IdToken.Api.Services.Issuers;
 
-/// <summary>What an issuer has published: its name, and its keys by algorithm and <c>kid</c>, letter for letter.</summary>
+/// <summary>What an issuer has published: its name, and its keys by algorithm and <c>kid</c>, compared letter for letter.</summary>
 internal sealed record IssuerKeySet(string Issuer, IReadOnlyDictionary<(string Algorithm, string Kid), SecurityKey> Keys)
 {
     public SecurityKey? Find(string algorithm, string kid) => Keys.GetValueOrDefault((algorithm, kid));

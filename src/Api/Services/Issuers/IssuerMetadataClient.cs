@@ -1,10 +1,10 @@
 using System.Net;
 using System.Text.Json;
 
-namespace IdToken.Api.Services.Access;
+namespace IdToken.Api.Services.Issuers;
 
-/// <summary>Reads issuers' documents: no redirects, and bounds to time and size.</summary>
-internal sealed class IssuerDocuments(TimeProvider clock) : IDisposable
+/// <summary>Reads an issuer's OpenID Connect metadata and the key set that it names. Follows no redirects; bounds time and size.</summary>
+internal sealed class IssuerMetadataClient(TimeProvider clock) : IDisposable
 {
     private const int MaximumBytes = 256 * 1024;
 
@@ -14,7 +14,7 @@ internal sealed class IssuerDocuments(TimeProvider clock) : IDisposable
     {
         AllowAutoRedirect = false,
         UseCookies = false,
-        // So that a change in the DNS is followed.
+        // So that DNS changes take effect.
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
     })
     {
@@ -22,7 +22,7 @@ internal sealed class IssuerDocuments(TimeProvider clock) : IDisposable
         Timeout = System.Threading.Timeout.InfiniteTimeSpan,
     };
 
-    /// <exception cref="Exception">The documents cannot be had, for whatever reason; the message says which.</exception>
+    /// <exception cref="Exception">The documents could not be read, for any reason; the message says which.</exception>
     public async Task<IssuerKeySet> ReadAsync(IssuerSource source)
     {
         using var metadata = JsonDocument.Parse(await GetAsync(source.Metadata));
@@ -32,24 +32,24 @@ internal sealed class IssuerDocuments(TimeProvider clock) : IDisposable
         if (!Uri.TryCreate(Text(metadata, "jwks_uri"), UriKind.Absolute, out var address) || !source.Permits(address))
             throw new InvalidDataException("The document's jwks_uri is not an https URL.");
         using var keys = JsonDocument.Parse(await GetAsync(address));
-        return new(issuer, PublishedKeys.Read(keys.RootElement));
+        return new(issuer, JwksReader.Read(keys.RootElement));
     }
 
     public void Dispose() => _http.Dispose();
 
     private async Task<byte[]> GetAsync(Uri url)
     {
-        using var patience = new CancellationTokenSource(Timeout, clock);
+        using var timeout = new CancellationTokenSource(Timeout, clock);
         try
         {
-            using var response = await _http.GetAsync(url, patience.Token);
+            using var response = await _http.GetAsync(url, timeout.Token);
             return response.StatusCode == HttpStatusCode.OK
-                ? await response.Content.ReadAsByteArrayAsync(patience.Token)
-                : throw new InvalidDataException($"The answer is {(int)response.StatusCode}.");
+                ? await response.Content.ReadAsByteArrayAsync(timeout.Token)
+                : throw new InvalidDataException($"The issuer answered {(int)response.StatusCode}.");
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
-            throw new TimeoutException("There is no answer in time.");
+            throw new TimeoutException($"The issuer gave no answer in time ({Timeout.TotalSeconds:0} s).");
         }
     }
 

@@ -1,7 +1,7 @@
-namespace IdToken.Api.Services.Access;
+namespace IdToken.Api.Services.Issuers;
 
-/// <summary>Keeps the issuers' keys fresh, from the start on, which does not wait for it.</summary>
-internal sealed class IssuerKeyRefresh(IReadOnlyList<ServiceIssuer> issuers, TimeProvider clock) : BackgroundService
+/// <summary>Loads the issuers' keys at the start, without holding it up, and refreshes them every ten minutes.</summary>
+internal sealed class IssuerKeyRefresh(IEnumerable<TrustedIssuer> issuers, TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
@@ -11,7 +11,7 @@ internal sealed class IssuerKeyRefresh(IReadOnlyList<ServiceIssuer> issuers, Tim
     {
         try
         {
-            await Task.WhenAll(issuers.Select(i => i.Keys).Distinct().Select(keys => KeepAsync(keys, stoppingToken)));
+            await Task.WhenAll(issuers.Select(i => i.Keys).Distinct().Select(keys => RefreshAsync(keys, stoppingToken)));
         }
         catch (OperationCanceledException)
         {
@@ -19,7 +19,7 @@ internal sealed class IssuerKeyRefresh(IReadOnlyList<ServiceIssuer> issuers, Tim
         }
     }
 
-    private async Task KeepAsync(IssuerKeys keys, CancellationToken cancellationToken)
+    private async Task RefreshAsync(IssuerKeys keys, CancellationToken cancellationToken)
     {
         var pause = ShortestPause;
         while (true)

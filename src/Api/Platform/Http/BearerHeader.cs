@@ -1,17 +1,17 @@
-namespace IdToken.Api.Services.Access;
+namespace IdToken.Api.Platform.Http;
 
-/// <summary>The Authorization header of a request (RFC 6750, section 2.1). A token in the query is never looked at here.</summary>
+/// <summary>Reads the Authorization header of a request (RFC 6750, section 2.1). A token in the query is never looked at here.</summary>
 internal static class BearerHeader
 {
     private const string Scheme = "Bearer";
 
-    /// <summary>What was shown as a token: null is nothing, and empty is nothing that could be one.</summary>
+    /// <summary>Returns the bearer token: null where there is none, empty where the header holds nothing that could be one.</summary>
     public static string? Read(HttpRequest request)
     {
         var values = request.Headers.Authorization;
         if (values.Count == 0)
             return null;
-        // Which of several would count is anyone's guess; a comma joins what were several.
+        // Which of several counts is anyone's guess; a proxy may have joined several by a comma.
         if (values is not [{ } value] || value.Contains(',', StringComparison.Ordinal))
             return "";
         var (scheme, token) = value.Split(' ', 2) is [var first, var rest] ? (first, rest.Trim(' ')) : (value, "");

@@ -1,13 +1,13 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using IdToken.Api.Services.Access;
+using IdToken.Api.Services.Issuers;
 using IdToken.Api.Tests.Infrastructure;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;
 
-namespace IdToken.Api.Tests.Services.Access;
+namespace IdToken.Api.Tests.Services.Issuers;
 
-/// <summary>How an issuer's keys are had, kept and looked for: over real HTTP, by a clock that stands still.</summary>
+/// <summary>How an issuer's keys are loaded, kept and looked for: over real HTTP, by a clock that stands still.</summary>
 public sealed class IssuerKeysTests : IAsyncLifetime
 {
     private static readonly TimeSpan Cooldown = TimeSpan.FromSeconds(30);
@@ -15,19 +15,19 @@ public sealed class IssuerKeysTests : IAsyncLifetime
     private readonly TestClock _clock = new();
     private readonly LogRecorder _log = new();
     private OpenIdIssuer _issuer = null!;
-    private IssuerDocuments _documents = null!;
+    private IssuerMetadataClient _metadata = null!;
     private IssuerKeys _keys = null!;
 
     public async ValueTask InitializeAsync()
     {
         _issuer = await OpenIdIssuer.StartAsync("/anywhere/at/all");
-        _documents = new(_clock);
+        _metadata = new(_clock);
         _keys = Keys();
     }
 
     public async ValueTask DisposeAsync()
     {
-        _documents.Dispose();
+        _metadata.Dispose();
         await _issuer.DisposeAsync();
     }
 
@@ -45,13 +45,14 @@ public sealed class IssuerKeysTests : IAsyncLifetime
     public async Task Unknown_keys_are_looked_for_once_in_a_cool_down()
     {
         await LoadAsync();
+        Assert.Equal(KeyStatus.Unknown, await LookUpAsync("no"));
         for (var i = 0; i < 1000; i++)
-            Assert.Equal(KeyStatus.Unknown, await LookUpAsync($"no-{i}"));
+            Assert.Equal(new KeyLookup(KeyStatus.Undecidable, Cooldown), await _keys.LookUpAsync("RS256", $"no-{i}", TestContext.Current.CancellationToken));
         Assert.Equal(2, _issuer.KeyRequests);
 
         _clock.Advance(Cooldown - TimeSpan.FromTicks(1));
         Publish("k2");
-        Assert.Equal(KeyStatus.Unknown, await LookUpAsync("k2"));
+        Assert.Equal(new KeyLookup(KeyStatus.Undecidable, TimeSpan.FromTicks(1)), await _keys.LookUpAsync("RS256", "k2", TestContext.Current.CancellationToken));
         _clock.Advance(TimeSpan.FromTicks(1));
         Assert.Equal(KeyStatus.Known, await LookUpAsync("k2"));
         Assert.Equal(3, _issuer.KeyRequests);
@@ -128,6 +129,7 @@ public sealed class IssuerKeysTests : IAsyncLifetime
         Publish("k2");
         _clock.Advance(Cooldown);
         Assert.Equal(KeyStatus.Known, await LookUpAsync("k2"));
+        _clock.Advance(Cooldown);
         Assert.Equal(KeyStatus.Unknown, await LookUpAsync("k3"));
     }
 
@@ -242,7 +244,7 @@ public sealed class IssuerKeysTests : IAsyncLifetime
         await LoadAsync();
         Assert.NotNull(_keys.Find("RS256", "fits"));
         Assert.NotNull(_keys.Find("ES256", "ec"));
-        Assert.Contains(_log.Lines, l => l.Contains("2 keys were loaded", StringComparison.Ordinal));
+        Assert.Contains(_log.Lines, l => l.Contains("loaded 2 signing keys", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -261,7 +263,7 @@ public sealed class IssuerKeysTests : IAsyncLifetime
     private IssuerKeys Keys(string? issuer = null)
     {
         using var logging = LoggerFactory.Create(builder => builder.AddProvider(_log).SetMinimumLevel(LogLevel.Trace));
-        return new(new(new(_issuer.MetadataAddress), issuer, RequireHttps: true, Cooldown), _documents, _clock, logging.CreateLogger<IssuerKeys>());
+        return new(new(new(_issuer.MetadataAddress), issuer, RequireHttps: true, Cooldown), _metadata, _clock, logging.CreateLogger<IssuerKeys>());
     }
 
     private void Publish(string kid)
@@ -272,7 +274,7 @@ public sealed class IssuerKeysTests : IAsyncLifetime
 
     private Task<bool> LoadAsync() => _keys.LoadAsync().SoonAsync();
 
-    private Task<KeyStatus> LookUpAsync(string kid) => _keys.LookUpAsync("RS256", kid, TestContext.Current.CancellationToken).SoonAsync();
+    private async Task<KeyStatus> LookUpAsync(string kid) => (await _keys.LookUpAsync("RS256", kid, TestContext.Current.CancellationToken).SoonAsync()).Status;
 
     /// <summary>Until the issuer has been asked for this document this often.</summary>
     private async Task ArrivalAsync(string path, int times)
