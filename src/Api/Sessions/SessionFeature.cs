@@ -3,7 +3,6 @@ using IdToken.Api.Identity.Tokens;
 using IdToken.Api.Platform.Configuration;
 using IdToken.Api.Platform.Errors;
 using IdToken.Api.Platform.Http;
-using IdToken.Api.Services.Access;
 using IdToken.Contracts;
 
 namespace IdToken.Api.Sessions;
