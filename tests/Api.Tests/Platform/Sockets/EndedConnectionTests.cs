@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace IdToken.Api.Tests.Platform.Sockets;
 
 /// <summary>Nothing holds on to connections that are over.</summary>
-[Collection(nameof(Alone))]
+[Collection(nameof(NonParallel))]
 public sealed class EndedConnectionTests(DefaultServer host)
 {
     private const int Rounds = 40;

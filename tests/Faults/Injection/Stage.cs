@@ -1,9 +1,9 @@
 using IdToken.Faults.Deployment;
 using IdToken.Faults.Oracle;
 
-namespace IdToken.Faults.Strikes;
+namespace IdToken.Faults.Injection;
 
-/// <summary>Where a fault strikes: what it may break, whom it tells, and the choices that a seed repeats.</summary>
+/// <summary>What a fault may break, where it reports, and the random choices that a seed repeats.</summary>
 internal sealed class Stage(Site site, Tally tally, Random random, Action<string> say)
 {
     private static readonly TimeSpan RecoveryLimit = TimeSpan.FromSeconds(25);

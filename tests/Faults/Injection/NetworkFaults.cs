@@ -1,7 +1,7 @@
-namespace IdToken.Faults.Strikes;
+namespace IdToken.Faults.Injection;
 
 /// <summary>What happens to the network between one instance and the store.</summary>
-internal static class LinkStrikes
+internal static class NetworkFaults
 {
     public static async Task CutAsync(Stage stage)
     {

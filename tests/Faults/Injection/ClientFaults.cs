@@ -1,6 +1,6 @@
-namespace IdToken.Faults.Strikes;
+namespace IdToken.Faults.Injection;
 
-internal static class ClientStrikes
+internal static class ClientFaults
 {
     /// <summary>Clients lose their connections, of whatever kind, one after the other in any order.</summary>
     public static async Task DropAsync(Stage stage)

@@ -1,8 +1,8 @@
 using IdToken.Faults.Deployment;
 
-namespace IdToken.Faults.Strikes;
+namespace IdToken.Faults.Injection;
 
-internal static class InstanceStrikes
+internal static class InstanceFaults
 {
     public static async Task KillAsync(Stage stage)
     {

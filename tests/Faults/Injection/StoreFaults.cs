@@ -1,8 +1,8 @@
 using IdToken.Faults.Deployment;
 
-namespace IdToken.Faults.Strikes;
+namespace IdToken.Faults.Injection;
 
-internal static class StoreStrikes
+internal static class StoreFaults
 {
     // With everysec, Redis holds back what it has answered while an older fsync takes its time, for two seconds at most.
     private static readonly TimeSpan Unsynced = TimeSpan.FromSeconds(2);
