@@ -19,7 +19,7 @@ internal sealed class DeviceConnection(Device device, IDeviceClient client, Devi
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource<bool> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<string, SessionNews> _known = new(StringComparer.Ordinal);
-    private Task _told = Task.CompletedTask;
+    private Task _sent = Task.CompletedTask;
     private int _waiting;
 
     public string TokenId => device.TokenId;
@@ -37,9 +37,9 @@ internal sealed class DeviceConnection(Device device, IDeviceClient client, Devi
             Forget();
             _known[news.SessionId] = news;
             if (messages.Requested(news) is { } request)
-                Tell(c => c.SignInRequested(request));
+                Send(c => c.SignInRequested(request));
             else if (before is not null)
-                Tell(c => c.SignInResolved(DeviceMessages.Resolved(news)));
+                Send(c => c.SignInResolved(DeviceMessages.Resolved(news)));
         }
     }
 
@@ -53,7 +53,7 @@ internal sealed class DeviceConnection(Device device, IDeviceClient client, Devi
     public void End() => _ended.TrySetResult(false);
 
     /// <summary>The server stops.</summary>
-    public void GoAway() => _ended.TrySetResult(true);
+    public void ShutDown() => _ended.TrySetResult(true);
 
     private void Forget()
     {
@@ -64,25 +64,25 @@ internal sealed class DeviceConnection(Device device, IDeviceClient client, Devi
         }
     }
 
-    private void Tell(Func<IDeviceClient, Task> word)
+    private void Send(Func<IDeviceClient, Task> message)
     {
         if (Interlocked.Increment(ref _waiting) > MaximumWaiting)
             End();
-        _told = TellAfterAsync(_told, word);
+        _sent = SendAfterAsync(_sent, message);
     }
 
     /// <summary>Never fails: a message that cannot be sent ends the connection.</summary>
-    private async Task TellAfterAsync(Task before, Func<IDeviceClient, Task> word)
+    private async Task SendAfterAsync(Task before, Func<IDeviceClient, Task> message)
     {
         await before;
         try
         {
             if (!_ended.Task.IsCompleted)
-                await word(client).WaitAsync(SendTimeout);
+                await message(client).WaitAsync(SendTimeout);
         }
         catch (Exception e)
         {
-            messages.CouldNotBeTold(TokenId, e);
+            messages.SendFailed(TokenId, e);
             End();
         }
         finally

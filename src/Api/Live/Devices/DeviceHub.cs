@@ -17,7 +17,7 @@ internal sealed class DeviceHub(LiveDevices live, DeviceMessages messages, IHubC
         var connection = new DeviceConnection(DeviceAuthenticationHandler.DeviceOf(Context.User!), hub.Clients.Client(Context.ConnectionId), messages);
         Context.Items[ConnectionKey] = connection;
         _ = CloseAfterAsync(connection, Context);
-        Seat.Of(Context.GetHttpContext()!).OnLeave(connection.GoAway);
+        ConnectionLease.Of(Context.GetHttpContext()!).OnShutdown(connection.ShutDown);
         try
         {
             await live.JoinAsync(connection);

@@ -29,5 +29,5 @@ internal sealed class DeviceMessages(MasterSecrets secrets, ServiceCatalog servi
 
     public static SignInResolved Resolved(SessionNews news) => new(news.SessionId, SessionStates.Name(news.State));
 
-    public void CouldNotBeTold(string tokenId, Exception reason) => Log.NotTold(logger, tokenId, reason);
+    public void SendFailed(string tokenId, Exception reason) => Log.SendFailed(logger, tokenId, reason);
 }

@@ -4,7 +4,7 @@ namespace IdToken.Api.Live.Devices;
 internal static partial class Log
 {
     [LoggerMessage(1700, LogLevel.Debug, "A device of {TokenId}: a message could not be sent")]
-    public static partial void NotTold(ILogger logger, string tokenId, Exception exception);
+    public static partial void SendFailed(ILogger logger, string tokenId, Exception exception);
 
     [LoggerMessage(1701, LogLevel.Debug, "A device of {TokenId}: the server ends the connection")]
     public static partial void Ended(ILogger logger, string tokenId);

@@ -4,7 +4,7 @@ using System.Text;
 namespace IdToken.Api.Live.ServiceFeed;
 
 /// <summary>One event as it rests in the store: lines, as feed.lua writes them.</summary>
-/// <param name="Id">Its place.</param>
+/// <param name="Id">Its position.</param>
 /// <param name="What">"initiated", or a verdict of decide.lua.</param>
 /// <param name="SessionId">Which session.</param>
 /// <param name="TokenId">Who signs in.</param>
@@ -16,7 +16,7 @@ internal sealed record FeedEntry(long Id, string What, string SessionId, string 
     public static FeedEntry Parse(ReadOnlySpan<byte> member)
     {
         var id = Number(ref member);
-        // The place of the event before; events.lua alone needs it.
+        // The position of the event before; events.lua alone needs it.
         _ = Line(ref member);
         return new(id, Line(ref member), Line(ref member), Line(ref member), DateTimeOffset.FromUnixTimeMilliseconds(Number(ref member)), Line(ref member), member.ToArray());
     }
@@ -33,7 +33,7 @@ internal sealed record FeedEntry(long Id, string What, string SessionId, string 
 }
 
 /// <summary>A stretch of a service's feed.</summary>
-/// <param name="Last">The newest event's place.</param>
+/// <param name="Last">The newest event's position.</param>
 /// <param name="LostUpTo">Events up to here may be missing; null: none are.</param>
-/// <param name="Entries">What follows the place asked for, oldest first.</param>
+/// <param name="Entries">What follows the position asked for, oldest first.</param>
 internal sealed record FeedPage(long Last, long? LostUpTo, IReadOnlyList<FeedEntry> Entries);

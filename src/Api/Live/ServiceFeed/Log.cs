@@ -16,7 +16,7 @@ internal static partial class Log
     public static partial void Ended(ILogger logger, string serviceId, string transport, ServiceEnding ending, string correlationId, string callConnectionId);
 
     [LoggerMessage(1902, LogLevel.Debug, "Service {ServiceId}: an event could not be sent; correlation {CorrelationId}, call {CallConnectionId}")]
-    public static partial void NotTold(ILogger logger, string serviceId, string correlationId, string callConnectionId, Exception exception);
+    public static partial void SendFailed(ILogger logger, string serviceId, string correlationId, string callConnectionId, Exception exception);
 
     [LoggerMessage(1903, LogLevel.Information, "A service's connection was refused: {Refusal}")]
     public static partial void Refused(ILogger logger, AccessRefusal refusal);

@@ -26,16 +26,16 @@ internal sealed class ServiceConnection(ServiceIdentity identity, CallCorrelatio
     }
 
     /// <summary>The server stops; the client resumes elsewhere.</summary>
-    public void GoAway() => End(ServiceEnding.ShuttingDown);
+    public void ShutDown() => End(ServiceEnding.ShuttingDown);
 
-    /// <summary>Tells what follows this place until the connection ends. Never fails.</summary>
-    public async Task TellAsync(long after)
+    /// <summary>Tells what follows this position until the connection ends. Never fails.</summary>
+    public async Task SendAsync(long after)
     {
         try
         {
             await client.Started(new(FormattableString.Invariant($"{after}"))).WaitAsync(SendTimeout, clock);
-            await foreach (var word in feed.FollowAsync(identity.ServiceId, call, after, _over.Token))
-                await TellAsync(word).WaitAsync(SendTimeout, clock, _over.Token);
+            await foreach (var message in feed.FollowAsync(identity.ServiceId, call, after, _over.Token))
+                await SendAsync(message).WaitAsync(SendTimeout, clock, _over.Token);
         }
         catch (OperationCanceledException)
         {
@@ -48,20 +48,20 @@ internal sealed class ServiceConnection(ServiceIdentity identity, CallCorrelatio
         }
         catch (Exception e)
         {
-            Log.NotTold(logger, identity.ServiceId, call.CorrelationId, call.CallConnectionId, e);
+            Log.SendFailed(logger, identity.ServiceId, call.CorrelationId, call.CallConnectionId, e);
             End(ServiceEnding.Failed);
         }
     }
 
     public void Dispose() => _over.Dispose();
 
-    private Task TellAsync(ServiceEvent word) => word switch
+    private Task SendAsync(ServiceEvent message) => message switch
     {
         SessionInitiated initiated => client.SessionInitiated(initiated),
         SessionApproved approved => client.SessionApproved(approved),
         SessionRejected rejected => client.SessionRejected(rejected),
         SessionExpired expired => client.SessionExpired(expired),
         EventsLost lost => client.EventsLost(lost),
-        _ => throw new ArgumentOutOfRangeException(nameof(word)),
+        _ => throw new ArgumentOutOfRangeException(nameof(message)),
     };
 }

@@ -16,7 +16,7 @@ internal sealed class ServiceHub(Feed feed, LiveServices live, IHubContext<Servi
         var http = Context.GetHttpContext()!;
         var identity = ServiceAuthenticationHandler.IdentityOf(Context.User!);
         // The query was read before the upgrade.
-        FeedPlace.TryRead(http.Request, out var after);
+        FeedPosition.TryRead(http.Request, out var after);
         var start = after ?? await feed.LastAsync(identity.ServiceId);
         var call = CallCorrelation.Of(http.Request);
         call.Tag(http);
@@ -25,7 +25,7 @@ internal sealed class ServiceHub(Feed feed, LiveServices live, IHubContext<Servi
         Context.Items[ConnectionKey] = connection;
         Log.Admitted(logger, identity.ServiceId, "hub", call.CorrelationId, call.CallConnectionId);
         live.Join(connection);
-        Seat.Of(http).OnLeave(connection.GoAway);
+        ConnectionLease.Of(http).OnShutdown(connection.ShutDown);
         _ = ServeAsync(connection, Context, start);
     }
 
@@ -40,12 +40,12 @@ internal sealed class ServiceHub(Feed feed, LiveServices live, IHubContext<Servi
     {
         using (connection)
         {
-            var telling = connection.TellAsync(start);
+            var sending = connection.SendAsync(start);
             var ending = await connection.Ended;
             live.Leave(connection);
             Log.Ended(logger, connection.Identity.ServiceId, "hub", ending, connection.Call.CorrelationId, connection.Call.CallConnectionId);
             context.Close(mayReturn: ending is ServiceEnding.ShuttingDown or ServiceEnding.Failed);
-            await telling;
+            await sending;
         }
     }
 }

@@ -13,7 +13,7 @@ internal sealed class ServiceSocketEndpoint(
     ILogger<ServiceSocketEndpoint> logger)
 {
     /// <summary>In the header of the 101: where this connection's feed begins.</summary>
-    public const string PlaceHeader = "IdToken-Last-Event-Id";
+    public const string PositionHeader = "IdToken-Last-Event-Id";
 
     // How long a client has to answer our close before the connection is cut.
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
@@ -47,7 +47,7 @@ internal sealed class ServiceSocketEndpoint(
             return;
         }
 
-        if (!FeedPlace.TryRead(http.Request, out var after))
+        if (!FeedPosition.TryRead(http.Request, out var after))
         {
             await PlainText.WriteAsync(http, StatusCodes.Status400BadRequest, "The query parameter after is the id of an event.");
             return;
@@ -62,23 +62,23 @@ internal sealed class ServiceSocketEndpoint(
         }
 
         using var known = asked.Connection;
-        http.Response.Headers[PlaceHeader] = start.ToString(CultureInfo.InvariantCulture);
+        http.Response.Headers[PositionHeader] = start.ToString(CultureInfo.InvariantCulture);
         using var webSocket = await http.WebSockets.AcceptWebSocketAsync(known?.Subprotocol);
         known?.Opened(known.Subprotocol);
         var call = CallCorrelation.Of(http.Request);
         call.Tag(http);
-        await ServeAsync(new TextSocket(webSocket), Seat.Of(http), identity, call, start, known);
+        await ServeAsync(new TextSocket(webSocket), ConnectionLease.Of(http), identity, call, start, known);
     }
 
-    private async Task ServeAsync(TextSocket socket, Seat seat, ServiceIdentity identity, CallCorrelation call, long start, UpstreamConnection? known)
+    private async Task ServeAsync(TextSocket socket, ConnectionLease lease, ServiceIdentity identity, CallCorrelation call, long start, UpstreamConnection? known)
     {
         using var scope = Log.Call(logger, call.CorrelationId, call.CallConnectionId);
         Log.Admitted(logger, identity.ServiceId, "raw", call.CorrelationId, call.CallConnectionId);
         using var patience = new CancellationTokenSource();
         var draining = socket.ReadAsync(known?.Receiver(socket), patience.Token);
         using var connection = new ServiceConnection(identity, call, new ServiceSocket(socket), feed, clock, logger);
-        seat.OnLeave(connection.GoAway);
-        var ending = await TellAsync(connection, start, draining);
+        lease.OnShutdown(connection.ShutDown);
+        var ending = await SendAsync(connection, start, draining);
         Log.Ended(logger, identity.ServiceId, "raw", ending, call.CorrelationId, call.CallConnectionId);
 
         patience.CancelAfter(CloseTimeout);
@@ -87,16 +87,16 @@ internal sealed class ServiceSocketEndpoint(
         await socket.CloseAsync(code, reason, draining, patience.Token);
     }
 
-    private async Task<ServiceEnding> TellAsync(ServiceConnection connection, long start, Task<SocketEnd> draining)
+    private async Task<ServiceEnding> SendAsync(ServiceConnection connection, long start, Task<SocketEnd> draining)
     {
         try
         {
             live.Join(connection);
-            var telling = connection.TellAsync(start);
+            var sending = connection.SendAsync(start);
             await Task.WhenAny(draining, connection.Ended);
             if (draining.IsCompleted)
                 connection.End(ServiceEndings.Of(await draining));
-            await telling;
+            await sending;
             return await connection.Ended;
         }
         catch (Exception e)

@@ -44,7 +44,7 @@ internal sealed class ExpirySweep(LiveSessions live, SessionStore sessions, Time
         try
         {
             var decision = await sessions.DecideAsync(connection.SessionId, connection.TokenId, connection.ServiceId, SessionVerdict.Expired);
-            // A session that was resolved meanwhile has told, or is telling, its own end; the state is read once more in case it was missed.
+            // A session that was resolved meanwhile has told, or is sending, its own end; the state is read once more in case it was missed.
             if (decision.State is SessionState.Expired or null)
                 connection.End(SessionEnding.Expired, c => c.Expired());
             else if (decision.State != SessionState.Pending && await sessions.SnapshotAsync(connection.SessionId) is { } resolved)

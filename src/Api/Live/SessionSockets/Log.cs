@@ -4,7 +4,7 @@ namespace IdToken.Api.Live.SessionSockets;
 internal static partial class Log
 {
     [LoggerMessage(1500, LogLevel.Debug, "Session {SessionId}: a message could not be sent")]
-    public static partial void NotTold(ILogger logger, string sessionId, Exception exception);
+    public static partial void SendFailed(ILogger logger, string sessionId, Exception exception);
 
     [LoggerMessage(1501, LogLevel.Debug, "An expiry waits for the store")]
     public static partial void ExpiryPostponed(ILogger logger, Exception exception);

@@ -42,14 +42,14 @@ internal sealed class RawSessionEndpoint(
         var protocol = known?.Subprotocol ?? (http.WebSockets.WebSocketRequestedProtocols.Contains(SessionSubprotocols.V1) ? SessionSubprotocols.V1 : null);
         using var webSocket = await http.WebSockets.AcceptWebSocketAsync(protocol);
         known?.Opened(protocol);
-        await ServeAsync(new TextSocket(webSocket), Seat.Of(http), sessionId, authentic, known);
+        await ServeAsync(new TextSocket(webSocket), ConnectionLease.Of(http), sessionId, authentic, known);
     }
 
-    private async Task ServeAsync(TextSocket socket, Seat seat, string sessionId, bool authentic, UpstreamConnection? known)
+    private async Task ServeAsync(TextSocket socket, ConnectionLease lease, string sessionId, bool authentic, UpstreamConnection? known)
     {
         using var patience = new CancellationTokenSource();
         var draining = socket.ReadAsync(known?.Receiver(socket), patience.Token);
-        var ending = authentic ? await TellAsync(socket, seat, sessionId, draining) : SessionEnding.InvalidToken;
+        var ending = authentic ? await SendAsync(socket, lease, sessionId, draining) : SessionEnding.InvalidToken;
         Log.Ended(logger, sessionId, "raw", ending);
 
         patience.CancelAfter(CloseTimeout);
@@ -58,10 +58,10 @@ internal sealed class RawSessionEndpoint(
         await socket.CloseAsync(code, reason, draining, patience.Token);
     }
 
-    private async Task<SessionEnding> TellAsync(TextSocket socket, Seat seat, string sessionId, Task<SocketEnd> draining)
+    private async Task<SessionEnding> SendAsync(TextSocket socket, ConnectionLease lease, string sessionId, Task<SocketEnd> draining)
     {
         var connection = new SessionConnection(sessionId, new RawSessionSocket(socket), messages);
-        seat.OnLeave(connection.GoAway);
+        lease.OnShutdown(connection.ShutDown);
         try
         {
             // A client that has left already may be back on another connection, which this one must not replace.

@@ -19,7 +19,7 @@ internal sealed class SessionConnection(string sessionId, ISessionClient client,
     private long _newest;
     private long _version;
     private bool _ending;
-    private Task _told = Task.CompletedTask;
+    private Task _sent = Task.CompletedTask;
 
     public string SessionId => sessionId;
 
@@ -29,7 +29,7 @@ internal sealed class SessionConnection(string sessionId, ISessionClient client,
     /// <summary>Which service asks; known once the connection is live.</summary>
     public string ServiceId => _snapshot?.ServiceId ?? "";
 
-    /// <summary>Completes when the last word has been told, with the reason.</summary>
+    /// <summary>Completes when the last message has been told, with the reason.</summary>
     public Task<SessionEnding> Ended => _ended.Task;
 
     /// <summary>When this connection should be looked at for expiry, Unix milliseconds. Written by the one sweep alone once the connection is live.</summary>
@@ -44,7 +44,7 @@ internal sealed class SessionConnection(string sessionId, ISessionClient client,
             _version = snapshot.Version;
             CheckAt = snapshot.ExpiresAt.ToUnixTimeMilliseconds();
             if (snapshot.State == SessionState.Pending)
-                Tell(c => c.OtpReady(messages.OtpReady(snapshot)));
+                Send(c => c.OtpReady(messages.OtpReady(snapshot)));
             else
                 Apply(SessionStates.Name(snapshot.State), snapshot.Outcome ?? []);
             Supersede(_newest);
@@ -85,18 +85,18 @@ internal sealed class SessionConnection(string sessionId, ISessionClient client,
         }
     }
 
-    /// <summary>Ends the connection after a last word.</summary>
-    public void End(SessionEnding ending, Func<ISessionClient, Task> lastWord)
+    /// <summary>Ends the connection after a last message.</summary>
+    public void End(SessionEnding ending, Func<ISessionClient, Task> lastMessage)
     {
         lock (_gate)
         {
-            Tell(lastWord, ending);
+            Send(lastMessage, ending);
             _ending = true;
         }
     }
 
     /// <summary>The server stops; the client goes on elsewhere.</summary>
-    public void GoAway() => End(SessionEnding.ShuttingDown, _ => Task.CompletedTask);
+    public void ShutDown() => End(SessionEnding.ShuttingDown, _ => Task.CompletedTask);
 
     private void Apply(string what, byte[] outcome)
     {
@@ -110,31 +110,31 @@ internal sealed class SessionConnection(string sessionId, ISessionClient client,
                 break;
             default:
                 var rejected = Rejections.Of(what);
-                Tell(c => c.Rejected(rejected), rejected.Final ? SessionEnding.Resolved : null);
+                Send(c => c.Rejected(rejected), rejected.Final ? SessionEnding.Resolved : null);
                 _ending |= rejected.Final;
                 break;
         }
     }
 
-    private void Tell(Func<ISessionClient, Task> word, SessionEnding? ending = null)
+    private void Send(Func<ISessionClient, Task> message, SessionEnding? ending = null)
     {
         if (!_ending)
-            _told = TellAfterAsync(_told, word, ending);
+            _sent = SendAfterAsync(_sent, message, ending);
     }
 
     /// <summary>Never fails: a message that cannot be sent ends the connection, and the outcome waits in the store.</summary>
-    private async Task TellAfterAsync(Task before, Func<ISessionClient, Task> word, SessionEnding? ending)
+    private async Task SendAfterAsync(Task before, Func<ISessionClient, Task> message, SessionEnding? ending)
     {
         await before;
         try
         {
-            await word(client).WaitAsync(SendTimeout);
+            await message(client).WaitAsync(SendTimeout);
             if (ending is not null)
                 _ended.TrySetResult(ending.Value);
         }
         catch (Exception e)
         {
-            messages.CouldNotBeTold(sessionId, e);
+            messages.SendFailed(sessionId, e);
             _ended.TrySetResult(SessionEnding.Failed);
         }
     }

@@ -19,7 +19,7 @@ internal sealed class SessionHub(LiveSessions live, SessionMessages messages, IH
         var connection = new SessionConnection(sessionId, hub.Clients.Client(Context.ConnectionId), messages);
         Context.Items[ConnectionKey] = connection;
         _ = CloseAfterAsync(connection, Context);
-        Seat.Of(Context.GetHttpContext()!).OnLeave(connection.GoAway);
+        ConnectionLease.Of(Context.GetHttpContext()!).OnShutdown(connection.ShutDown);
         try
         {
             if (!await live.JoinAsync(connection))

@@ -15,7 +15,7 @@ internal sealed class SessionMessages(MasterSecrets secrets, OtpOptions options,
 
     public Approved Open(SessionSnapshot session, byte[] outcome) => OutcomeSeal.Open(Secret(session), session.SessionId, outcome);
 
-    public void CouldNotBeTold(string sessionId, Exception reason) => Log.NotTold(logger, sessionId, reason);
+    public void SendFailed(string sessionId, Exception reason) => Log.SendFailed(logger, sessionId, reason);
 
     private MasterSecret Secret(SessionSnapshot session) =>
         secrets.Find(session.Kid) ?? throw new InvalidOperationException($"The master secret {session.Kid} was removed while it was in use.");

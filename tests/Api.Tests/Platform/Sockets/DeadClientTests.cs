@@ -30,7 +30,7 @@ public sealed class DeadClientTests(DefaultServer host)
         using var serviceHub = await TcpProbe.OpenHubAsync(server, "/hubs/service", backEnd.Token);
         using var device = await TcpProbe.OpenHubAsync(server, "/hubs/device", DeviceToken.Create(phone, server));
         await Task.WhenAll(raw.UntilEndAsync(), hub.UntilEndAsync(), service.UntilEndAsync(), serviceHub.UntilEndAsync(), device.UntilEndAsync());
-        await server.UntilSeatsAsync(1);
+        await server.UntilLeasesAsync(1);
 
         await phone.ApproveAsync(third).OkAsync<Approved>();
         Assert.Contains("approved", await told, StringComparison.Ordinal);
@@ -49,7 +49,7 @@ public sealed class DeadClientTests(DefaultServer host)
         foreach (var resolved in (InitiateResponse[])[session, other])
             await phone.ApproveAsync(resolved).OkAsync<Approved>();
         await Task.WhenAll(raw.UntilEndAsync(), hub.UntilEndAsync(), stranger.UntilEndAsync());
-        await server.UntilSeatsAsync(0);
+        await server.UntilLeasesAsync(0);
     }
 
     [Theory]
@@ -73,7 +73,7 @@ public sealed class DeadClientTests(DefaultServer host)
 
         await server.Log.UntilAsync(line => line.Contains("TooSlow", StringComparison.Ordinal), () => clock.Advance(TimeSpan.FromSeconds(1)));
         // A hub's send that is under way is given up after 10 s.
-        await server.UntilSeatsAsync(2, TimeSpan.FromSeconds(30));
+        await server.UntilLeasesAsync(2, TimeSpan.FromSeconds(30));
         // The connection itself, whose buffers are full.
         await server.Log.LineAsync(connection);
 
