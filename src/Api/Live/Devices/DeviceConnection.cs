@@ -1,3 +1,4 @@
+using IdToken.Api.Platform.Sockets;
 using IdToken.Api.Sessions;
 using IdToken.Contracts;
 
@@ -7,25 +8,19 @@ namespace IdToken.Api.Live.Devices;
 /// One connected device. News come in any order and perhaps more than once; each request is told once, then its resolution once, and a
 /// session that was resolved is never told as pending afterwards.
 /// </summary>
-internal sealed class DeviceConnection(Device device, IDeviceClient client, DeviceMessages messages)
+internal sealed class DeviceConnection(Device device, IDeviceClient client, DeviceMessages messages, ILogger logger)
 {
-    // A device that takes no message for this long, or lets this many pile up, is connected anew and told what is pending then.
-    private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(5);
-    private const int MaximumWaiting = 256;
-
     // News of a session cannot arrive later than this after its end.
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
-    private readonly TaskCompletionSource<bool> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SendChain<IDeviceClient> _chain = new(client, device.TokenId, SocketClose.DeviceFailed, logger);
     private readonly Dictionary<string, SessionNews> _known = new(StringComparer.Ordinal);
-    private Task _sent = Task.CompletedTask;
-    private int _waiting;
 
     public string TokenId => device.TokenId;
 
-    /// <summary>Completes when it is over: true where the device goes on elsewhere.</summary>
-    public Task<bool> Ended => _ended.Task;
+    /// <summary>Completes with the reason when the connection ends.</summary>
+    public Task<SocketClose> Ended => _chain.Ended;
 
     public void Offer(SessionNews news)
     {
@@ -37,9 +32,9 @@ internal sealed class DeviceConnection(Device device, IDeviceClient client, Devi
             Forget();
             _known[news.SessionId] = news;
             if (messages.Requested(news) is { } request)
-                Send(c => c.SignInRequested(request));
+                _chain.Send(c => c.SignInRequested(request));
             else if (before is not null)
-                Send(c => c.SignInResolved(DeviceMessages.Resolved(news)));
+                _chain.Send(c => c.SignInResolved(DeviceMessages.Resolved(news)));
         }
     }
 
@@ -47,13 +42,13 @@ internal sealed class DeviceConnection(Device device, IDeviceClient client, Devi
     public void Confirm(long enrolledAt)
     {
         if (enrolledAt == 0 || device.EnrolledAt < enrolledAt)
-            End();
+            End(SocketClose.PhoneReplaced);
     }
 
-    public void End() => _ended.TrySetResult(false);
+    public void End(SocketClose close) => _chain.End(close);
 
     /// <summary>The server stops.</summary>
-    public void ShutDown() => _ended.TrySetResult(true);
+    public void ShutDown() => End(SocketClose.ShuttingDown);
 
     private void Forget()
     {
@@ -61,33 +56,6 @@ internal sealed class DeviceConnection(Device device, IDeviceClient client, Devi
         {
             if (news.ExpiresAt + Memory < messages.Now)
                 _known.Remove(sessionId);
-        }
-    }
-
-    private void Send(Func<IDeviceClient, Task> message)
-    {
-        if (Interlocked.Increment(ref _waiting) > MaximumWaiting)
-            End();
-        _sent = SendAfterAsync(_sent, message);
-    }
-
-    /// <summary>Never fails: a message that cannot be sent ends the connection.</summary>
-    private async Task SendAfterAsync(Task before, Func<IDeviceClient, Task> message)
-    {
-        await before;
-        try
-        {
-            if (!_ended.Task.IsCompleted)
-                await message(client).WaitAsync(SendTimeout);
-        }
-        catch (Exception e)
-        {
-            messages.SendFailed(TokenId, e);
-            End();
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _waiting);
         }
     }
 }

@@ -6,7 +6,7 @@ using IdToken.Contracts;
 namespace IdToken.Api.Live.Devices;
 
 /// <summary>Puts what the store says into the words of <see cref="IDeviceClient"/>. The code is derived here and travels nowhere else.</summary>
-internal sealed class DeviceMessages(MasterSecrets secrets, ServiceCatalog services, OtpOptions options, TimeProvider clock, ILogger<DeviceMessages> logger)
+internal sealed class DeviceMessages(MasterSecrets secrets, ServiceCatalog services, OtpOptions options, TimeProvider clock)
 {
     public DateTimeOffset Now => clock.GetUtcNow();
 
@@ -28,6 +28,4 @@ internal sealed class DeviceMessages(MasterSecrets secrets, ServiceCatalog servi
     }
 
     public static SignInResolved Resolved(SessionNews news) => new(news.SessionId, SessionStates.Name(news.State));
-
-    public void SendFailed(string tokenId, Exception reason) => Log.SendFailed(logger, tokenId, reason);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using IdToken.Api.Platform.Sockets;
 using IdToken.Api.Services.Access;
 using IdToken.Contracts;
@@ -32,7 +33,7 @@ internal sealed class ServiceHub(Feed feed, LiveServices live, IHubContext<Servi
     public override Task OnDisconnectedAsync(Exception? exception)
     {
         if (Context.Items[ConnectionKey] is ServiceConnection connection)
-            connection.End(ServiceEnding.ClientLeft);
+            connection.End(SocketClose.ClientLeft);
         return Task.CompletedTask;
     }
 
@@ -40,11 +41,12 @@ internal sealed class ServiceHub(Feed feed, LiveServices live, IHubContext<Servi
     {
         using (connection)
         {
+            var connectedAt = Stopwatch.GetTimestamp();
             var sending = connection.SendAsync(start);
-            var ending = await connection.Ended;
+            var close = await connection.Ended;
             live.Leave(connection);
-            Log.Ended(logger, connection.Identity.ServiceId, "hub", ending, connection.Call.CorrelationId, connection.Call.CallConnectionId);
-            context.Close(mayReturn: ending is ServiceEnding.ShuttingDown or ServiceEnding.Failed);
+            Log.Ended(logger, connection.Identity.ServiceId, "hub", close, connection.Call.CorrelationId, connection.Call.CallConnectionId);
+            await context.CloseAsync(close, connectedAt);
             await sending;
         }
     }

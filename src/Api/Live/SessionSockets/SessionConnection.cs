@@ -1,3 +1,4 @@
+using IdToken.Api.Platform.Sockets;
 using IdToken.Api.Sessions;
 using IdToken.Contracts;
 
@@ -7,19 +8,14 @@ namespace IdToken.Api.Live.SessionSockets;
 /// One connection of a session, of either transport. It is told the snapshot once and then each change that is newer than what it has told,
 /// whatever arrives first, and ends exactly once. Changes that overtake the snapshot wait for it.
 /// </summary>
-internal sealed class SessionConnection(string sessionId, ISessionClient client, SessionMessages messages)
+internal sealed class SessionConnection(string sessionId, ISessionClient client, SessionMessages messages, ILogger logger)
 {
-    // A client that takes no message for this long is not waiting for one. A session has a handful of messages, so nothing piles up.
-    private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(5);
-
     private readonly Lock _gate = new();
-    private readonly TaskCompletionSource<SessionEnding> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SendChain<ISessionClient> _chain = new(client, sessionId, SocketClose.SessionFailed, logger);
     private SessionSnapshot? _snapshot;
     private List<SessionChange>? _early;
     private long _newest;
     private long _version;
-    private bool _ending;
-    private Task _sent = Task.CompletedTask;
 
     public string SessionId => sessionId;
 
@@ -29,8 +25,8 @@ internal sealed class SessionConnection(string sessionId, ISessionClient client,
     /// <summary>Which service asks; known once the connection is live.</summary>
     public string ServiceId => _snapshot?.ServiceId ?? "";
 
-    /// <summary>Completes when the last message has been told, with the reason.</summary>
-    public Task<SessionEnding> Ended => _ended.Task;
+    /// <summary>Completes with the reason when the last message has been sent.</summary>
+    public Task<SocketClose> Ended => _chain.Ended;
 
     /// <summary>When this connection should be looked at for expiry, Unix milliseconds. Written by the one sweep alone once the connection is live.</summary>
     public long CheckAt { get; set; } = long.MaxValue;
@@ -44,7 +40,7 @@ internal sealed class SessionConnection(string sessionId, ISessionClient client,
             _version = snapshot.Version;
             CheckAt = snapshot.ExpiresAt.ToUnixTimeMilliseconds();
             if (snapshot.State == SessionState.Pending)
-                Send(c => c.OtpReady(messages.OtpReady(snapshot)));
+                _chain.Send(c => c.OtpReady(messages.OtpReady(snapshot)));
             else
                 Apply(SessionStates.Name(snapshot.State), snapshot.Outcome ?? []);
             Supersede(_newest);
@@ -81,61 +77,34 @@ internal sealed class SessionConnection(string sessionId, ISessionClient client,
         {
             _newest = Math.Max(_newest, newest);
             if (_snapshot is not null && _snapshot.Connection < _newest)
-                End(SessionEnding.Replaced, c => c.Replaced());
+                End(SocketClose.SessionReplaced, c => c.Replaced());
         }
     }
 
     /// <summary>Ends the connection after a last message.</summary>
-    public void End(SessionEnding ending, Func<ISessionClient, Task> lastMessage)
+    public void End(SocketClose close, Func<ISessionClient, Task> lastMessage)
     {
         lock (_gate)
-        {
-            Send(lastMessage, ending);
-            _ending = true;
-        }
+            _chain.Send(lastMessage, close);
     }
 
     /// <summary>The server stops; the client goes on elsewhere.</summary>
-    public void ShutDown() => End(SessionEnding.ShuttingDown, _ => Task.CompletedTask);
+    public void ShutDown() => End(SocketClose.ShuttingDown, _ => Task.CompletedTask);
 
     private void Apply(string what, byte[] outcome)
     {
         switch (what)
         {
             case "approved":
-                End(SessionEnding.Resolved, c => c.Approved(messages.Open(_snapshot!, outcome)));
+                End(SocketClose.SessionResolved, c => c.Approved(messages.Open(_snapshot!, outcome)));
                 break;
             case "expired":
-                End(SessionEnding.Expired, c => c.Expired());
+                End(SocketClose.SessionExpired, c => c.Expired());
                 break;
             default:
                 var rejected = Rejections.Of(what);
-                Send(c => c.Rejected(rejected), rejected.Final ? SessionEnding.Resolved : null);
-                _ending |= rejected.Final;
+                _chain.Send(c => c.Rejected(rejected), rejected.Final ? SocketClose.SessionResolved : null);
                 break;
-        }
-    }
-
-    private void Send(Func<ISessionClient, Task> message, SessionEnding? ending = null)
-    {
-        if (!_ending)
-            _sent = SendAfterAsync(_sent, message, ending);
-    }
-
-    /// <summary>Never fails: a message that cannot be sent ends the connection, and the outcome waits in the store.</summary>
-    private async Task SendAfterAsync(Task before, Func<ISessionClient, Task> message, SessionEnding? ending)
-    {
-        await before;
-        try
-        {
-            await message(client).WaitAsync(SendTimeout);
-            if (ending is not null)
-                _ended.TrySetResult(ending.Value);
-        }
-        catch (Exception e)
-        {
-            messages.SendFailed(sessionId, e);
-            _ended.TrySetResult(SessionEnding.Failed);
         }
     }
 }

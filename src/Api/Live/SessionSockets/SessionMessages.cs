@@ -5,7 +5,7 @@ using IdToken.Contracts;
 namespace IdToken.Api.Live.SessionSockets;
 
 /// <summary>Puts what the store says into the words of <see cref="ISessionClient"/>.</summary>
-internal sealed class SessionMessages(MasterSecrets secrets, OtpOptions options, ILogger<SessionMessages> logger)
+internal sealed class SessionMessages(MasterSecrets secrets, OtpOptions options)
 {
     public OtpReady OtpReady(SessionSnapshot session)
     {
@@ -14,8 +14,6 @@ internal sealed class SessionMessages(MasterSecrets secrets, OtpOptions options,
     }
 
     public Approved Open(SessionSnapshot session, byte[] outcome) => OutcomeSeal.Open(Secret(session), session.SessionId, outcome);
-
-    public void SendFailed(string sessionId, Exception reason) => Log.SendFailed(logger, sessionId, reason);
 
     private MasterSecret Secret(SessionSnapshot session) =>
         secrets.Find(session.Kid) ?? throw new InvalidOperationException($"The master secret {session.Kid} was removed while it was in use.");

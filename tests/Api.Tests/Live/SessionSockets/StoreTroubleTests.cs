@@ -54,7 +54,7 @@ public sealed class StoreTroubleTests(DefaultServer host)
         await browser.NextAsync();
         link.Cut();
         await phone.ApproveAsync(session).OkAsync<Approved>();
-        await stuck.Log.LineAsync("built anew");
+        await stuck.Log.LineAsync("stopped receiving messages");
         link.Mend();
         Assert.StartsWith("approved", await browser.NextAsync(), StringComparison.Ordinal);
     }
