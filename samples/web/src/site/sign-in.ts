@@ -66,7 +66,8 @@ export class SignIn {
   }
 
   #follow({ initiated, tokenId, nonce, begunAt }: Kept): void {
-    const session = new SignInSession(initiated, { baseUrl: "/", tokenId, serviceId, nonce }, hubTransport);
+    // A reload continues the sign-in, so leaving the page must not cancel it.
+    const session = new SignInSession(initiated, { baseUrl: "/", tokenId, serviceId, nonce, cancelOnLeave: false }, hubTransport);
     this.#session = session;
     this.view.waiting(session.autoPassword, begunAt, session.expiresAt.getTime());
     session.on("otpReady", ({ autoPassword }) => this.view.code(autoPassword));
