@@ -31,6 +31,13 @@ public sealed class OptionsTests
     }));
 
     [Fact]
+    public void A_client_needs_a_transport() => Assert.Throws<ArgumentException>(() => Client(o =>
+    {
+        o.BaseAddress = new Uri("https://id.example.com");
+        o.Transport = null!;
+    }));
+
+    [Fact]
     public void A_timeout_that_never_waits_is_refused() => Assert.Throws<ArgumentException>(() => Client(o =>
     {
         o.BaseAddress = new Uri("https://id.example.com");
@@ -71,6 +78,20 @@ public sealed class OptionsTests
     }
 
     [Fact]
+    public async Task The_registered_feed_gets_its_token_from_a_service_of_the_app()
+    {
+        await using var server = await FakeServer.StartAsync();
+        var services = new ServiceCollection();
+        services.AddSingleton("t-of-the-app");
+        services.AddIdTokenServiceFeed((o, provider) => (o.BaseAddress, o.AccessToken) = (server.Url, _ => ValueTask.FromResult(provider.GetRequiredService<string>())));
+        await using var provider = services.BuildServiceProvider();
+        var feed = provider.GetRequiredService<ServiceFeed>();
+        Assert.Same(feed, provider.GetRequiredService<ServiceFeed>());
+        await using var reader = new FeedReader(feed, null);
+        Assert.Equal("Bearer t-of-the-app", (await server.Feed.ConnectionAsync()).Authorization);
+    }
+
+    [Fact]
     public async Task The_web_socket_is_set_up_by_the_app()
     {
         await using var server = await FakeServer.StartAsync();
@@ -82,6 +103,13 @@ public sealed class OptionsTests
         };
         await using var session = await server.SignInAsync(configure: o => o.ConfigureWebSocket = s => s.SetRequestHeader("X-App", "7"));
         Assert.Equal("7", await seen.Task.SoonAsync());
+    }
+
+    [Fact]
+    public void The_client_does_not_reference_ASP_NET_Core()
+    {
+        var references = typeof(IdTokenClient).Assembly.GetReferencedAssemblies().Select(a => a.Name!);
+        Assert.DoesNotContain(references, name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
     }
 
     [Fact]
