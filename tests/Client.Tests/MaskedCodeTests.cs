@@ -9,7 +9,7 @@ public abstract class MaskedCodeTests(Transport transport)
     [InlineData("4829**", "482917")]
     [InlineData("******", "482917")]
     [InlineData("482917", "482917")]
-    public async Task A_masked_code_never_replaces_the_whole_one(string sent, string reported)
+    public async Task A_masked_code_never_replaces_the_complete_one(string sent, string reported)
     {
         await using var server = await FakeServer.StartAsync(transport);
         server.OnConnection = connection => connection.OtpReadyAsync(sent);

@@ -12,7 +12,7 @@ public sealed class OptionsTests
     [InlineData("ftp://id.example.com")]
     [InlineData("https://id.example.com/?a=1")]
     [InlineData("https://id.example.com/#a")]
-    public void An_address_that_is_not_safe_to_use_is_refused(string? address) =>
+    public void An_unsafe_address_is_rejected(string? address) =>
         Assert.Throws<ArgumentException>(() => Client(o => o.BaseAddress = address is null ? null : new Uri(address)));
 
     [Theory]
@@ -21,10 +21,10 @@ public sealed class OptionsTests
     [InlineData("http://localhost:5080")]
     [InlineData("http://127.0.0.1:5080")]
     [InlineData("http://[::1]:5080")]
-    public void An_address_that_is_safe_to_use_is_taken(string address) => Assert.NotNull(Client(o => o.BaseAddress = new Uri(address)));
+    public void A_safe_address_is_accepted(string address) => Assert.NotNull(Client(o => o.BaseAddress = new Uri(address)));
 
     [Fact]
-    public void Plain_http_to_another_machine_must_be_asked_for() => Assert.NotNull(Client(o =>
+    public void Plain_http_to_another_machine_must_be_allowed_explicitly() => Assert.NotNull(Client(o =>
     {
         o.BaseAddress = new Uri("http://id.example.com");
         o.AllowPlainHttp = true;
@@ -38,7 +38,7 @@ public sealed class OptionsTests
     }));
 
     [Fact]
-    public void A_timeout_that_never_waits_is_refused() => Assert.Throws<ArgumentException>(() => Client(o =>
+    public void A_timeout_of_zero_is_rejected() => Assert.Throws<ArgumentException>(() => Client(o =>
     {
         o.BaseAddress = new Uri("https://id.example.com");
         o.RequestTimeout = TimeSpan.Zero;
@@ -47,7 +47,7 @@ public sealed class OptionsTests
     [Theory]
     [InlineData("")]
     [InlineData("/")]
-    public async Task A_server_below_a_path_is_found_there(string slash)
+    public async Task A_base_address_may_have_a_path(string slash)
     {
         await using var server = await FakeServer.StartAsync();
         var asked = new TaskCompletionSource<string>();
@@ -92,7 +92,7 @@ public sealed class OptionsTests
     }
 
     [Fact]
-    public async Task The_web_socket_is_set_up_by_the_app()
+    public async Task The_app_configures_the_web_socket()
     {
         await using var server = await FakeServer.StartAsync();
         var seen = new TaskCompletionSource<string>();
@@ -113,7 +113,7 @@ public sealed class OptionsTests
     }
 
     [Fact]
-    public void Nothing_secret_is_in_the_text_of_a_value()
+    public void ToString_reveals_no_secret()
     {
         var result = new SignInResult("secret", default, new Dictionary<string, System.Text.Json.JsonElement>());
         Assert.Equal(
@@ -132,7 +132,7 @@ public sealed class OptionsTests
     }
 
     [Fact]
-    public void A_feed_is_as_careful_with_its_options()
+    public void A_feed_validates_its_options()
     {
         using var certificate = Certificates.New("demo");
         using var half = X509CertificateLoader.LoadCertificate(certificate.RawData);

@@ -42,7 +42,7 @@ public abstract class TelemetryTests(Transport transport)
     [InlineData("rejected")]
     [InlineData("expired")]
     [InlineData("abandoned")]
-    public async Task A_sign_in_is_an_activity_and_a_measurement_by_its_outcome(string outcome)
+    public async Task A_sign_in_is_traced_and_measured_with_its_outcome(string outcome)
     {
         await using var server = await FakeServer.StartAsync(transport);
         var service = $"service-{Guid.NewGuid():N}";
