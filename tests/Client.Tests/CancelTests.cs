@@ -110,7 +110,7 @@ public abstract class CancelTests(Transport transport)
     }
 
     [Fact]
-    public async Task A_session_that_only_was_initiated_is_cancelled_by_the_client()
+    public async Task A_session_that_was_only_initiated_can_be_cancelled()
     {
         await using var server = await FakeServer.StartAsync(transport);
         var client = server.NewClient();

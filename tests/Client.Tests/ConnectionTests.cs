@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace IdToken.Client.Tests;
 
-/// <summary>When a session connects, connects again, and stops.</summary>
+/// <summary>When a session connects, reconnects and stops.</summary>
 public abstract class ConnectionTests(Transport transport)
 {
-    // Longer than any delay here, shorter than the time that one try to connect has.
+    // Longer than any delay here, shorter than the timeout of one attempt to connect.
     private static readonly TimeSpan Delay = TimeSpan.FromSeconds(9);
 
     [Fact]
@@ -37,7 +37,7 @@ public abstract class ConnectionTests(Transport transport)
     [InlineData(429)]
     [InlineData(200)]
     [InlineData(0)]
-    public async Task The_first_connect_is_tried_again(int status)
+    public async Task The_first_connect_is_retried(int status)
     {
         await using var server = await FakeServer.StartAsync(transport);
         var clock = new ManualClock();
@@ -68,7 +68,7 @@ public abstract class ConnectionTests(Transport transport)
     }
 
     [Fact]
-    public async Task A_connection_dropped_in_the_middle_of_a_message_is_made_again_and_nothing_is_told_twice()
+    public async Task A_connection_lost_within_a_message_is_reopened_and_no_event_is_repeated()
     {
         await using var server = await FakeServer.StartAsync(transport);
         var clock = new ManualClock();
@@ -93,7 +93,7 @@ public abstract class ConnectionTests(Transport transport)
     }
 
     [Fact]
-    public async Task A_last_word_right_before_the_close_is_heard()
+    public async Task An_event_right_before_the_close_is_handled()
     {
         await using var server = await FakeServer.StartAsync(transport);
         server.OnConnection = async connection =>
@@ -112,7 +112,7 @@ public abstract class ConnectionTests(Transport transport)
     }
 
     [Fact]
-    public async Task A_replaced_session_never_fights_back()
+    public async Task A_replaced_session_never_reconnects()
     {
         await using var server = await FakeServer.StartAsync(transport);
         var clock = new ManualClock();

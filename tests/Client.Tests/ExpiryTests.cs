@@ -54,7 +54,7 @@ public abstract class ExpiryTests(Transport transport)
     }
 
     [Fact]
-    public async Task A_session_that_the_server_has_forgotten_after_its_end_has_expired()
+    public async Task A_session_that_no_longer_exists_after_its_end_has_expired()
     {
         await using var server = await FakeServer.StartAsync(transport);
         var clock = new ManualClock();
@@ -70,7 +70,7 @@ public abstract class ExpiryTests(Transport transport)
     }
 
     [Fact]
-    public async Task A_clock_that_is_ahead_does_not_end_the_session()
+    public async Task A_fast_client_clock_does_not_end_the_session()
     {
         await using var server = await FakeServer.StartAsync(transport);
         var clock = new ManualClock(ahead: TimeSpan.FromMinutes(4));
@@ -82,7 +82,7 @@ public abstract class ExpiryTests(Transport transport)
     }
 
     [Fact]
-    public async Task A_session_without_a_sensible_end_has_one_all_the_same()
+    public async Task A_session_with_an_absurd_expiry_still_ends()
     {
         await using var server = await FakeServer.StartAsync(transport);
         var clock = new ManualClock();

@@ -52,7 +52,7 @@ public sealed class FixtureTests
     }
 
     [Fact]
-    public async Task Events_that_go_on_are_understood_as_documented()
+    public async Task Events_of_a_pending_session_are_understood_as_documented()
     {
         await using var server = await FakeServer.StartAsync(Transport.Hub);
         server.OnConnection = async connection =>

@@ -3,7 +3,7 @@ using IdToken.Client.Tests.Hosting;
 
 namespace IdToken.Client.Tests;
 
-/// <summary>Whatever a connection brings, a session ends with a checked outcome or with one typed error.</summary>
+/// <summary>Whatever a connection sends, a session ends with a checked outcome or with one typed error.</summary>
 public abstract class HostileSessionTests(Transport transport)
 {
     private static readonly Dictionary<string, Func<TokenForge, string>> WrongTokens = new()
@@ -37,7 +37,7 @@ public abstract class HostileSessionTests(Transport transport)
     public static TheoryData<string> WrongTokenNames => [.. WrongTokens.Keys];
 
     [Fact]
-    public async Task A_message_without_end_is_one_typed_error()
+    public async Task An_oversized_message_is_one_typed_error()
     {
         await using var server = await FakeServer.StartAsync(transport);
         server.OnConnection = connection => connection.SendTextAsync(new string(' ', 2_000_000));
@@ -46,7 +46,7 @@ public abstract class HostileSessionTests(Transport transport)
     }
 
     [Fact]
-    public async Task Events_without_end_are_one_typed_error()
+    public async Task Too_many_events_are_one_typed_error()
     {
         await using var server = await FakeServer.StartAsync(transport);
         server.OnConnection = async connection =>
@@ -78,7 +78,7 @@ public abstract class HostileSessionTests(Transport transport)
 
     [Theory]
     [MemberData(nameof(WrongTokenNames))]
-    public async Task A_token_that_is_wrong_is_not_trusted(string name)
+    public async Task A_wrong_token_is_not_trusted(string name)
     {
         await using var server = await FakeServer.StartAsync(transport);
         server.OnConnection = connection => connection.ApproveAsync(WrongTokens[name](server.Tokens));
@@ -88,7 +88,7 @@ public abstract class HostileSessionTests(Transport transport)
 
     [Theory]
     [MemberData(nameof(WrongTokenNames))]
-    public async Task A_token_is_handed_on_unread_where_that_is_asked_for(string name)
+    public async Task Without_validation_a_token_is_passed_on_unread(string name)
     {
         await using var server = await FakeServer.StartAsync(transport);
         var token = WrongTokens[name](server.Tokens);
@@ -105,7 +105,7 @@ public abstract class HostileSessionTests(Transport transport)
     [InlineData("""{"issuer":"ISSUER","jwks_uri":"file:///etc/keys"}""", IdTokenErrorCodes.InvalidToken)]
     [InlineData("<html>", IdTokenErrorCodes.UnexpectedResponse)]
     [InlineData("[]", IdTokenErrorCodes.UnexpectedResponse)]
-    public async Task A_discovery_document_that_is_wrong_is_one_typed_error(string document, string code)
+    public async Task A_wrong_discovery_document_is_one_typed_error(string document, string code)
     {
         await using var server = await FakeServer.StartAsync(transport);
         server.Discovery = http => FakeServer.JsonAsync(http, document.Replace("ISSUER", server.Issuer, StringComparison.Ordinal).Replace("JWKS", server.Issuer + "/.well-known/jwks.json", StringComparison.Ordinal));
@@ -120,7 +120,7 @@ public abstract class HostileSessionTests(Transport transport)
     [InlineData("""{"keys":[]}""", IdTokenErrorCodes.InvalidToken)]
     [InlineData("""{"keys":[7,{"kty":"RSA","kid":"key-1"},{"kty":"EC","crv":"P-256","kid":"key-1"},{"kty":"EC","crv":"P-256","kid":"key-1","x":"AAAA","y":"AAAA"}]}""", IdTokenErrorCodes.InvalidToken)]
     [InlineData("<html>", IdTokenErrorCodes.UnexpectedResponse)]
-    public async Task A_key_set_that_is_wrong_is_one_typed_error(string document, string code)
+    public async Task A_wrong_key_set_is_one_typed_error(string document, string code)
     {
         await using var server = await FakeServer.StartAsync(transport);
         server.KeySet = http => FakeServer.JsonAsync(http, document);

@@ -2,11 +2,11 @@ using IdToken.Client.Tests.Hosting;
 
 namespace IdToken.Client.Tests;
 
-/// <summary>How the issuer's keys are had.</summary>
+/// <summary>How the issuer's keys are loaded and cached.</summary>
 public abstract class KeyTests(Transport transport)
 {
     [Fact]
-    public async Task Keys_that_cannot_be_had_are_asked_for_again()
+    public async Task Loading_the_keys_is_retried()
     {
         await using var server = await FakeServer.StartAsync(transport);
         var clock = new ManualClock();
@@ -30,7 +30,7 @@ public abstract class KeyTests(Transport transport)
     }
 
     [Fact]
-    public async Task Keys_are_kept_until_a_token_names_one_that_is_not_there()
+    public async Task Keys_are_cached_until_a_token_names_an_unknown_one()
     {
         await using var server = await FakeServer.StartAsync(transport);
         var asked = 0;
@@ -50,7 +50,7 @@ public abstract class KeyTests(Transport transport)
     }
 
     [Fact]
-    public async Task Keys_are_not_kept_for_long()
+    public async Task Cached_keys_expire()
     {
         await using var server = await FakeServer.StartAsync(transport);
         var clock = new ManualClock();
@@ -65,7 +65,7 @@ public abstract class KeyTests(Transport transport)
     }
 
     [Fact]
-    public async Task An_issuer_with_another_address_is_believed_only_where_it_is_configured()
+    public async Task Another_issuer_is_trusted_only_if_configured()
     {
         await using var issuer = await FakeServer.StartAsync(transport);
         await using var server = await FakeServer.StartAsync(transport);

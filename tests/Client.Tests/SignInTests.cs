@@ -100,7 +100,7 @@ public abstract class SignInTests(RealServer server, Transport transport)
     }
 
     [Fact]
-    public async Task An_outcome_reached_while_the_network_was_away_is_there_on_return()
+    public async Task An_outcome_reached_while_disconnected_is_delivered_on_reconnect()
     {
         await using var relay = new Relay(server.Url);
         using var person = await Person.EnrollAsync(server.Url, transport);
@@ -143,7 +143,7 @@ public abstract class SignInTests(RealServer server, Transport transport)
     }
 
     [Fact]
-    public async Task A_server_that_stops_is_waited_for_and_another_instance_tells_the_outcome()
+    public async Task After_a_server_stops_another_instance_delivers_the_outcome()
     {
         var first = await server.StartAnotherAsync();
         await using var relay = new Relay(server.Url);
@@ -160,7 +160,7 @@ public abstract class SignInTests(RealServer server, Transport transport)
     }
 
     [Fact]
-    public async Task What_the_server_refuses_is_told_by_its_code()
+    public async Task A_refusal_by_the_server_has_its_code()
     {
         using var person = await Person.EnrollAsync(server.Url, transport);
         await person.Client.SignInAsync(person.SignIn with { ServiceId = "nobody" }, Deadline.Token).FailsAsync(IdTokenErrorCodes.UnknownService);

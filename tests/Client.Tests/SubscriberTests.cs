@@ -3,11 +3,11 @@ using Microsoft.Extensions.Logging;
 
 namespace IdToken.Client.Tests;
 
-/// <summary>The ways to follow a session, and to give it up.</summary>
+/// <summary>The ways to follow a session, and to abandon it.</summary>
 public abstract class SubscriberTests(Transport transport)
 {
     [Fact]
-    public async Task Events_are_raised_in_order_to_those_who_subscribed_before_the_start()
+    public async Task Events_are_raised_in_order_to_early_subscribers()
     {
         await using var server = await FakeServer.StartAsync(transport);
         server.OnConnection = async connection =>
@@ -58,7 +58,7 @@ public abstract class SubscriberTests(Transport transport)
     }
 
     [Fact]
-    public async Task A_subscriber_that_fails_is_logged_and_harms_nobody()
+    public async Task A_failing_subscriber_is_logged_and_has_no_other_effect()
     {
         await using var server = await FakeServer.StartAsync(transport);
         server.OnConnection = async connection =>
@@ -79,7 +79,7 @@ public abstract class SubscriberTests(Transport transport)
     }
 
     [Fact]
-    public async Task A_late_reader_reads_everything()
+    public async Task A_late_reader_gets_all_events()
     {
         await using var server = await FakeServer.StartAsync(transport);
         server.OnConnection = connection => connection.ApproveAsync();
@@ -90,7 +90,7 @@ public abstract class SubscriberTests(Transport transport)
     }
 
     [Fact]
-    public async Task Ceasing_to_wait_does_not_end_the_session()
+    public async Task Cancelling_the_wait_does_not_end_the_session()
     {
         await using var server = await FakeServer.StartAsync(transport);
         var decide = new TaskCompletionSource();
@@ -111,7 +111,7 @@ public abstract class SubscriberTests(Transport transport)
     }
 
     [Fact]
-    public async Task Disposing_gives_the_session_up_and_closes_the_connection()
+    public async Task Disposing_abandons_the_session_and_closes_the_connection()
     {
         await using var server = await FakeServer.StartAsync(transport);
         var closed = new TaskCompletionSource();
@@ -162,7 +162,7 @@ public abstract class SubscriberTests(Transport transport)
     }
 
     [Fact]
-    public async Task A_start_that_fails_fails_whoever_waits()
+    public async Task A_failed_start_fails_the_result_too()
     {
         await using var server = await FakeServer.StartAsync(transport);
         server.Post = http => FakeServer.RespondAsync(http, 500, "text/html", "<html>");

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace IdToken.Client.Tests;
 
-/// <summary>Whatever a server answers, a call ends with its value or with one typed error.</summary>
-public sealed class BadAnswerTests
+/// <summary>Whatever a server responds, a call ends with its value or with one typed error.</summary>
+public sealed class BadResponseTests
 {
     private const string Json = "application/json";
     private const string Problem = "application/problem+json";
@@ -20,7 +20,7 @@ public sealed class BadAnswerTests
         ["decline"] = c => c.DeclineAsync(new DeclineRequest(), Deadline.Token),
     };
 
-    private static readonly (int Status, string Type, string Body)[] Answers =
+    private static readonly (int Status, string Type, string Body)[] Responses =
     [
         (500, "text/html", "<h1>500</h1>"),
         (500, Problem, "<h1>500</h1>"),
@@ -46,30 +46,30 @@ public sealed class BadAnswerTests
         (400, Problem, """{"code":"invalid_request","errors":"many"}"""),
     ];
 
-    public static TheoryData<string, int> EveryCallAndAnswer()
+    public static TheoryData<string, int> EveryCallAndResponse()
     {
         var data = new TheoryData<string, int>();
         foreach (var call in Calls.Keys)
         {
-            for (var answer = 0; answer < Answers.Length; answer++)
-                data.Add(call, answer);
+            for (var response = 0; response < Responses.Length; response++)
+                data.Add(call, response);
         }
 
         return data;
     }
 
     [Theory]
-    [MemberData(nameof(EveryCallAndAnswer))]
-    public async Task An_answer_that_is_not_of_the_protocol_is_one_typed_error(string call, int answer)
+    [MemberData(nameof(EveryCallAndResponse))]
+    public async Task A_response_outside_the_protocol_is_one_typed_error(string call, int response)
     {
         await using var server = await FakeServer.StartAsync();
-        var (status, type, body) = Answers[answer];
+        var (status, type, body) = Responses[response];
         server.Post = http => FakeServer.RespondAsync(http, status, type, body);
         await Calls[call](server.NewClient()).FailsAsync(IdTokenErrorCodes.UnexpectedResponse);
     }
 
     [Fact]
-    public async Task A_refusal_keeps_its_code_status_and_waiting_time()
+    public async Task A_refusal_keeps_its_code_status_and_retry_delay()
     {
         await using var server = await FakeServer.StartAsync();
         server.Post = http =>
@@ -83,7 +83,7 @@ public sealed class BadAnswerTests
     }
 
     [Fact]
-    public async Task A_failed_server_that_speaks_the_protocol_is_told_by_its_code()
+    public async Task A_server_error_in_the_protocol_keeps_its_code()
     {
         await using var server = await FakeServer.StartAsync();
         server.Post = http => FakeServer.RespondAsync(http, 500, Problem, """{"code":"internal_error","title":"Failed."}""");
@@ -91,7 +91,7 @@ public sealed class BadAnswerTests
     }
 
     [Fact]
-    public async Task A_server_that_is_not_there_is_unreachable()
+    public async Task A_server_that_refuses_connections_is_unreachable()
     {
         var server = await FakeServer.StartAsync();
         var client = server.NewClient();
@@ -100,7 +100,7 @@ public sealed class BadAnswerTests
     }
 
     [Fact]
-    public async Task A_server_that_hangs_up_in_the_middle_of_its_answer_is_unreachable()
+    public async Task A_server_that_drops_within_its_response_is_unreachable()
     {
         await using var server = await FakeServer.StartAsync();
         server.Post = async http =>
@@ -114,7 +114,7 @@ public sealed class BadAnswerTests
     }
 
     [Fact]
-    public async Task A_server_that_does_not_answer_in_time_is_unreachable()
+    public async Task A_server_that_does_not_respond_in_time_is_unreachable()
     {
         await using var server = await FakeServer.StartAsync();
         var clock = new ManualClock();
@@ -125,7 +125,7 @@ public sealed class BadAnswerTests
     }
 
     [Fact]
-    public async Task A_cancelled_call_is_cancelled_and_no_error_of_the_server()
+    public async Task A_cancelled_call_throws_a_cancellation_and_not_a_server_error()
     {
         await using var server = await FakeServer.StartAsync();
         using var cancelled = new CancellationTokenSource();
