@@ -91,7 +91,8 @@ internal static class IdTokenServer
         }
         catch (StoreUnavailableException)
         {
-            throw new StartupException($"ConnectionStrings:Redis: the store at {app.Services.GetRequiredService<StoreAddress>().Description} does not answer, and a Development server keeps its keys there.");
+            var reason = app.Services.GetRequiredService<StoreWatch>().Reason ?? $"{app.Services.GetRequiredService<StoreAddress>().Description}: no answer";
+            throw new StartupException($"{StoreFeature.ConnectionString}: {reason}. A Development server keeps its keys in the store.");
         }
     }
 }
