@@ -56,7 +56,10 @@ internal static class IdTokenServer
         services.AddHealth();
         services.AddHostedService<StartupBanner>();
         services.LeaveOutWhatIsUnused();
+        services.DecorateServer();
         settings.ThrowIfFaulty();
+        foreach (var warning in StartupWarnings.Of(settings, builder.Configuration))
+            services.AddSingleton(new StartupWarning(warning));
 
         var app = builder.Build();
         if (app.Configuration["urls"] is null && app.Configuration["http_ports"] is null && !app.Configuration.GetSection("Kestrel:Endpoints").Exists())
@@ -83,6 +86,7 @@ internal static class IdTokenServer
     /// <summary>Finds the store and loads the keys, before the server listens.</summary>
     public static async Task PrepareAsync(WebApplication app)
     {
+        app.LogStartupWarnings();
         await app.StartStoreAsync();
         try
         {
