@@ -55,7 +55,7 @@ test("a sign-in continues when the server restarts in the middle", () => withSer
   await stage.site("approved");
 })));
 
-test("too many new phones: the page says how long to wait", () => withServer({ IdToken__RateLimits__EnrollPerHour: "1" }, (server) =>
+test("too many new phones: the page says how long to wait", () => withServer({ IdToken__RateLimits__EnrollPerHour: "1", IdToken__RateLimits__ExemptLoopback: "false" }, (server) =>
   inBrowser(browser, server.url, async () => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
     const late = new Stage(await context.newPage());
@@ -73,7 +73,7 @@ test("too many new phones: the page says how long to wait", () => withServer({ I
     await context.close();
   })));
 
-test("too many sign-ins: the page says how long to wait", () => withServer({ IdToken__RateLimits__InitiatePerMinute: "1" }, (server) =>
+test("too many sign-ins: the page says how long to wait", () => withServer({ IdToken__RateLimits__InitiatePerMinute: "1", IdToken__RateLimits__ExemptLoopback: "false" }, (server) =>
   inBrowser(browser, server.url, async (stage) => {
     await stage.request();
     await stage.click("Cancel");
