@@ -15,7 +15,7 @@ internal sealed class ServiceGate(ServiceTokens tokens, ClientCertificates certi
         if (token.Status is TokenStatus.Undecidable or TokenStatus.Invalid)
             return token.Status == TokenStatus.Undecidable ? AccessRefusal.KeysUnavailable : AccessRefusal.InvalidToken;
 
-        var certificate = certificates.Examine(http);
+        var certificate = certificates.Evaluate(http);
         if (services.Find(token.ServiceId ?? certificate.ServiceId ?? "") is not { } service)
             return RefusalOfNobody(token, certificate);
         if (token.ServiceId is not null && certificate.ServiceId is not null && certificate.ServiceId != token.ServiceId)
@@ -34,7 +34,7 @@ internal sealed class ServiceGate(ServiceTokens tokens, ClientCertificates certi
         return byCertificate ? new ServiceIdentity(service.Id, end, certificate.Thumbprint, certificate.Sha1) : new ServiceIdentity(service.Id, end, null);
     }
 
-    private AccessRefusal RefusalOfNobody(TokenFinding token, CertificateFinding certificate)
+    private AccessRefusal RefusalOfNobody(TokenFinding token, CertificateEvaluation certificate)
     {
         if (token.Status == TokenStatus.Accepted)
             return AccessRefusal.InvalidToken;

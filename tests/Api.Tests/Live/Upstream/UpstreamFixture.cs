@@ -3,12 +3,12 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Tests.Live.Upstream;
 
-/// <summary>A handler, a server that asks it, and a session whose socket a test opens.</summary>
-internal sealed class UpstreamStage : IAsyncDisposable
+/// <summary>A handler, a server that asks it, and a session whose socket the test opens.</summary>
+internal sealed class UpstreamFixture : IAsyncDisposable
 {
     private bool _stopped;
 
-    private UpstreamStage(FakeUpstream handler, TestServer server, InitiateResponse session)
+    private UpstreamFixture(FakeUpstream handler, TestServer server, InitiateResponse session)
     {
         Handler = handler;
         Server = server;
@@ -21,9 +21,9 @@ internal sealed class UpstreamStage : IAsyncDisposable
 
     public InitiateResponse Session { get; }
 
-    public static Task<UpstreamStage> OpenAsync(DefaultServer host, params string[] settings) => OpenAsync(host, null, settings);
+    public static Task<UpstreamFixture> OpenAsync(DefaultServer host, params string[] settings) => OpenAsync(host, null, settings);
 
-    public static async Task<UpstreamStage> OpenAsync(DefaultServer host, TestClock? clock, params string[] settings)
+    public static async Task<UpstreamFixture> OpenAsync(DefaultServer host, TestClock? clock, params string[] settings)
     {
         var handler = await FakeUpstream.StartAsync();
         var server = await TestServer.StartAsync(host.Store.ConnectionString, clock, [.. Settings($"{handler.Url}/on/{{hub}}/{{event}}?code=hush"), .. settings]);
@@ -45,7 +45,7 @@ internal sealed class UpstreamStage : IAsyncDisposable
 
     public async Task RefusedAsync(int status) => Assert.Equal(status, (await Assert.ThrowsAsync<RefusedUpgradeException>(() => ConnectAsync())).Status);
 
-    /// <summary>Every event has been sent once the server has stopped; gives their names.</summary>
+    /// <summary>Stops the server, so that all events have been sent, and returns their names.</summary>
     public async Task<string[]> EventsAsync()
     {
         await StopAsync();

@@ -2,23 +2,23 @@ using System.Net.Http.Headers;
 
 namespace IdToken.Api.Live.Upstream;
 
-/// <summary>Reads a handler's answer, as much of it as is permitted.</summary>
-internal static class AnswerReader
+/// <summary>Reads the handler's HTTP responses within size limits.</summary>
+internal static class UpstreamResponseReader
 {
-    /// <summary>An answer names a user and some groups, or is a short message.</summary>
+    /// <summary>Bodies name a user and some groups, or contain a short message.</summary>
     private const int MaximumBodyBytes = 64 * 1024;
 
     private const int MaximumCookieCharacters = 4 * 1024;
 
-    public static async Task<UpstreamAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    public static async Task<UpstreamResponse> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;
         var body = await BodyAsync(response.Content, cancellationToken);
-        // What a refusal says besides may be cut.
+        // The status of a rejection counts even when its body is too large.
         if (body is null && response.IsSuccessStatusCode)
-            return new(UpstreamFault.TooBig, status);
+            return new(UpstreamFault.TooLarge, status);
         var headers = response.Headers.NonValidated;
-        // Where a handler sets it twice, the last word counts.
+        // If the header is repeated, the last one counts.
         var state = headers.TryGetValues("ce-connectionState", out var states) ? states.Last() : null;
         if (state is not null && !IsHeaderText(state))
             return new(UpstreamFault.Malformed, status);
@@ -31,8 +31,8 @@ internal static class AnswerReader
         };
     }
 
-    /// <summary>Text that can stand in a header as it is.</summary>
-    public static bool IsHeaderText(string text) => text.All(c => c is >= ' ' and <= '~' or '\t');
+    // Printable ASCII and tab: the text goes into the headers of later requests unchanged.
+    private static bool IsHeaderText(string text) => text.All(c => c is >= ' ' and <= '~' or '\t');
 
     private static async Task<byte[]?> BodyAsync(HttpContent content, CancellationToken cancellationToken)
     {

@@ -2,30 +2,32 @@ using System.Collections.Concurrent;
 
 namespace IdToken.Api.Live.Upstream;
 
-/// <summary>Events that nobody waits for. What goes wrong with one is logged, and a server that stops gives them a moment.</summary>
-internal sealed class Outbox(ILogger<Outbox> logger) : IHostedLifecycleService
+/// <summary>
+/// Events whose response nobody waits for, kept in memory until they are sent. Logs failures; a server that stops waits up to 5 seconds for the rest.
+/// </summary>
+internal sealed class EventQueue(ILogger<EventQueue> logger) : IHostedLifecycleService
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<Task, byte> _pending = [];
 
     public void Add(Task sending)
     {
-        var noted = NoteAsync(sending);
-        _pending.TryAdd(noted, 0);
-        _ = noted.ContinueWith(done => _pending.TryRemove(done, out _), TaskScheduler.Default);
+        var observed = ObserveAsync(sending);
+        _pending.TryAdd(observed, 0);
+        _ = observed.ContinueWith(done => _pending.TryRemove(done, out _), TaskScheduler.Default);
     }
 
-    /// <summary>The sockets have all been closed by now.</summary>
+    /// <summary>Runs after all sockets have closed, so that no event is added any more.</summary>
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await Task.WhenAll(_pending.Keys).WaitAsync(Patience, cancellationToken);
+            await Task.WhenAll(_pending.Keys).WaitAsync(DrainTimeout, cancellationToken);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
-            Log.LeftUnsent(logger, _pending.Count);
+            Log.Unsent(logger, _pending.Count);
         }
     }
 
@@ -39,7 +41,7 @@ internal sealed class Outbox(ILogger<Outbox> logger) : IHostedLifecycleService
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private async Task NoteAsync(Task sending)
+    private async Task ObserveAsync(Task sending)
     {
         try
         {
@@ -47,7 +49,7 @@ internal sealed class Outbox(ILogger<Outbox> logger) : IHostedLifecycleService
         }
         catch (Exception e)
         {
-            Log.NotSent(logger, e);
+            Log.SendFailed(logger, e);
         }
     }
 }

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.HttpOverrides;
 
 namespace IdToken.Api.Services.Certificates;
 
-/// <summary>Believes the header with a client's certificate from trusted proxies alone: a certificate is public, so that anyone could write it there.</summary>
-internal sealed class ForwardedCertificates(ClientCertificateOptions options, TrustedProxies proxies, ILogger<ForwardedCertificates> logger)
+/// <summary>Accepts the header with a client's certificate only from trusted proxies: certificates are public, so anyone could send one.</summary>
+internal sealed class ForwardedCertificateFilter(ClientCertificateOptions options, TrustedProxies proxies, ILogger<ForwardedCertificateFilter> logger)
 {
-    // No form of a certificate: it is reported, and counts as none.
+    // Not a certificate in any format: the parser logs it and the request has none.
     private const string Unreadable = "?";
 
     public void Configure(CertificateForwardingOptions forwarding)
@@ -15,14 +15,14 @@ internal sealed class ForwardedCertificates(ClientCertificateOptions options, Tr
             forwarding.CertificateHeader = header;
         forwarding.HeaderConverter = value =>
         {
-            var certificate = ForwardedCertificate.Read(value);
+            var certificate = ForwardedCertificateParser.Parse(value);
             if (certificate is null)
                 Log.ForwardedUnreadable(logger);
             return certificate!;
         };
     }
 
-    /// <summary>Leaves the header to the framework only where the peer of the TCP connection may write it.</summary>
+    /// <summary>Removes the header unless the peer of the TCP connection is a trusted proxy.</summary>
     public void Filter(HttpContext http)
     {
         var (headers, header) = (http.Request.Headers, options.ForwardedHeader!);
@@ -34,7 +34,7 @@ internal sealed class ForwardedCertificates(ClientCertificateOptions options, Tr
         }
         else if (lines > 1)
         {
-            // One of them may be the client's own.
+            // The client may have sent one of them.
             headers[header] = Unreadable;
         }
     }

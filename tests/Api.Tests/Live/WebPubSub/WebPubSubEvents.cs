@@ -5,13 +5,13 @@ using IdToken.Api.Tests.Infrastructure;
 
 namespace IdToken.Api.Tests.Live.WebPubSub;
 
-/// <summary>An Azure Web PubSub in front of a server, as far as the server sees it.</summary>
-internal static class FrontEvents
+/// <summary>The requests that an Azure Web PubSub sends.</summary>
+internal static class WebPubSubEvents
 {
     public const string Primary = "key-primary";
     public const string Secondary = "key-secondary";
 
-    /// <summary>One event, signed with both keys; a test changes what it is about.</summary>
+    /// <summary>Creates an event signed with both keys; tests change what they need.</summary>
     public static HttpRequestMessage Event(string name, string body = "{}", string type = "azure.webpubsub.sys.", string contentType = "application/json; charset=utf-8", string hub = "echo")
     {
         var request = new HttpRequestMessage(HttpMethod.Post, $"/webpubsub/{hub}/{name}") { Content = new StringContent(body) };
@@ -30,7 +30,7 @@ internal static class FrontEvents
         return request;
     }
 
-    /// <summary>Without a value the header goes.</summary>
+    /// <summary>Replaces a header; without values it is removed.</summary>
     public static HttpRequestMessage Set(this HttpRequestMessage request, string name, params string[] values)
     {
         request.Headers.Remove(name);
@@ -42,7 +42,7 @@ internal static class FrontEvents
     public static string Signed(string key, string connectionId = "conn1") =>
         "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(connectionId)));
 
-    public static HttpRequestMessage Consent(HttpMethod method, string? origin = "our.webpubsub.azure.com", string path = "/webpubsub/echo/validate")
+    public static HttpRequestMessage Validation(HttpMethod method, string? origin = "our.webpubsub.azure.com", string path = "/webpubsub/echo/validate")
     {
         var request = new HttpRequestMessage(method, path);
         return origin is null ? request : request.Set("WebHook-Request-Origin", origin);

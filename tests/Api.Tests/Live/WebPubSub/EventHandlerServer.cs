@@ -2,8 +2,8 @@ using IdToken.Api.Tests.Infrastructure;
 
 namespace IdToken.Api.Tests.Live.WebPubSub;
 
-/// <summary>A server behind a Web PubSub: two signing keys, and services that take certificates in different ways.</summary>
-public sealed class FrontServer(DefaultServer host) : IAsyncLifetime
+/// <summary>A server behind a Web PubSub, with two access keys and services that require different credentials.</summary>
+public sealed class EventHandlerServer(DefaultServer host) : IAsyncLifetime
 {
     public const string Shop = "0A1B2C3D4E5F60718293A4B5C6D7E8F901234567";
     public const string ShopNext = "1111111111111111111111111111111111111111";

@@ -3,16 +3,16 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace IdToken.Api.Services.Certificates;
 
-/// <summary>Reads a client certificate from a header as proxies write it. The first character, or the first name, tells which form it is.</summary>
-internal static class ForwardedCertificate
+/// <summary>Parses a client certificate from a header in the formats that proxies use. The first character, or the first name, tells the format.</summary>
+internal static class ForwardedCertificateParser
 {
-    /// <summary>Null: it is none of the forms, or holds no certificate.</summary>
-    public static X509Certificate2? Read(string header)
+    /// <returns>Null: the format is unknown, or there is no certificate in it.</returns>
+    public static X509Certificate2? Parse(string header)
     {
         try
         {
             var text = header.Trim();
-            if (EnvoyCertificate.TryRead(text, out var certificate))
+            if (XfccHeader.TryRead(text, out var certificate))
                 text = certificate;
             return text.StartsWith(':') ? ReadByteSequence(text) : ReadText(text);
         }
@@ -26,10 +26,10 @@ internal static class ForwardedCertificate
     private static X509Certificate2? ReadByteSequence(string text) =>
         text is [':', .. var base64, ':'] ? X509CertificateLoader.LoadCertificate(Convert.FromBase64String(base64)) : null;
 
-    /// <summary>PEM, or base64 alone; percent-encoded or not; of several the first, which is the leaf.</summary>
+    /// <summary>PEM or bare base64, percent-encoded or not. Of several certificates the first counts, which is the leaf.</summary>
     private static X509Certificate2 ReadText(string text)
     {
-        // Not as a form: there a plus, which is a digit of base64, would be a space.
+        // Not form decoding, which would turn a plus, a base64 digit, into a space.
         text = Uri.UnescapeDataString(text);
         return text.StartsWith("-----BEGIN", StringComparison.Ordinal)
             ? X509Certificate2.CreateFromPem(text)

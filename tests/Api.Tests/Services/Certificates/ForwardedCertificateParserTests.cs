@@ -3,8 +3,8 @@ using IdToken.Api.Services.Certificates;
 
 namespace IdToken.Api.Tests.Services.Certificates;
 
-/// <summary>The forms in which proxies forward a certificate.</summary>
-public sealed class ForwardedCertificateTests
+/// <summary>The formats in which proxies forward a certificate.</summary>
+public sealed class ForwardedCertificateParserTests
 {
     [Theory]
     [InlineData("nginx")]
@@ -21,11 +21,11 @@ public sealed class ForwardedCertificateTests
     [InlineData("Envoy, three hops")]
     [InlineData("Envoy, after what a client made up")]
     [InlineData("Envoy, after a quote left open")]
-    public void Each_form_is_read(string proxy)
+    public void Each_format_is_parsed(string proxy)
     {
         using var certificate = WithPlus();
         using var other = TestCertificate.Client();
-        using var read = ForwardedCertificate.Read(ForwardedForms.Write(proxy, certificate, other));
+        using var read = ForwardedCertificateParser.Parse(ForwardedForms.Write(proxy, certificate, other));
         Assert.Equal(certificate.RawData, read?.RawData);
     }
 
@@ -49,26 +49,26 @@ public sealed class ForwardedCertificateTests
     [InlineData("Cert=\"")]
     [InlineData("Hash=abc;Subject=\"CN=x\"")]
     [InlineData("\\\"\\\"\\")]
-    public void What_is_none_of_them_is_no_certificate(string header) => Assert.Null(ForwardedCertificate.Read(header));
+    public void Other_text_is_not_a_certificate(string header) => Assert.Null(ForwardedCertificateParser.Parse(header));
 
     [Fact]
-    public void An_earlier_hop_does_not_stand_in_for_the_last()
+    public void An_earlier_hop_does_not_replace_the_last()
     {
         using var certificate = TestCertificate.Client();
         var earlier = ForwardedForms.Write("Envoy", certificate, certificate);
-        Assert.Null(ForwardedCertificate.Read($"{earlier},By=spiffe://mesh/idtoken;Hash=abc"));
+        Assert.Null(ForwardedCertificateParser.Parse($"{earlier},By=spiffe://mesh/idtoken;Hash=abc"));
     }
 
     [Fact]
-    public void Two_certificates_in_one_hop_are_none()
+    public void Two_certificates_in_one_hop_are_rejected()
     {
         using var certificate = TestCertificate.Client();
         using var other = TestCertificate.Client();
         var hop = ForwardedForms.Write("Envoy, certificate alone", certificate, other);
-        Assert.Null(ForwardedCertificate.Read($"{hop};URI=spiffe://x;Cert=\"{Uri.EscapeDataString(other.ExportCertificatePem())}\""));
+        Assert.Null(ForwardedCertificateParser.Parse($"{hop};URI=spiffe://x;Cert=\"{Uri.EscapeDataString(other.ExportCertificatePem())}\""));
     }
 
-    /// <summary>One whose base64 has the digit that a form would read as a space.</summary>
+    /// <summary>A certificate whose base64 contains a plus, which form decoding would turn into a space.</summary>
     private static X509Certificate2 WithPlus()
     {
         while (true)

@@ -1,14 +1,14 @@
 namespace IdToken.Api.Services.Certificates;
 
 /// <summary>
-/// Envoy's X-Forwarded-Client-Cert: one element for each hop, separated by commas, each of pairs like <c>Hash=…;Cert="…"</c>. The last
-/// element is the one that the nearest proxy has appended; all before it may be the client's own words, and is not looked at.
+/// Reads Envoy's X-Forwarded-Client-Cert: one element for each hop, separated by commas, each with pairs like <c>Hash=…;Cert="…"</c>. Only the last
+/// element, which the nearest proxy appended, is read; the client may have forged those before it.
 /// </summary>
-internal static class EnvoyCertificate
+internal static class XfccHeader
 {
     private static readonly string[] Names = ["By", "Hash", "Cert", "Chain", "Subject", "URI", "DNS"];
 
-    /// <summary>False: it is not of this form. The certificate is empty where the last hop names none, or more than one.</summary>
+    /// <summary>Returns false if the header has another format. The certificate is empty if the last hop has none, or more than one.</summary>
     public static bool TryRead(string header, out string certificate)
     {
         certificate = "";
@@ -33,7 +33,7 @@ internal static class EnvoyCertificate
         }
     }
 
-    /// <summary>From the end: a quote that the client left open before the last element would otherwise swallow its comma.</summary>
+    /// <summary>Searches from the end: otherwise an unclosed quote in a forged element would hide the comma before the last one.</summary>
     private static int LastOutsideQuotes(string text, char separator)
     {
         var quoted = false;
@@ -48,11 +48,11 @@ internal static class EnvoyCertificate
         return -1;
     }
 
-    private static bool IsEscaped(string text, int place)
+    private static bool IsEscaped(string text, int index)
     {
-        var first = place;
+        var first = index;
         while (first > 0 && text[first - 1] == '\\')
             first--;
-        return (place - first) % 2 == 1;
+        return (index - first) % 2 == 1;
     }
 }
