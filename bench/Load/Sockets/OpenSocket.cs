@@ -1,46 +1,68 @@
+using System.Buffers;
 using System.Net.WebSockets;
 using System.Text.Json;
-using IdToken.Contracts;
 using IdToken.Load.Measuring;
 
 namespace IdToken.Load.Sockets;
 
-/// <summary>The raw socket of one session, after <c>otp_ready</c>.</summary>
-internal sealed class SessionSocket(ClientWebSocket socket) : IDisposable
+/// <summary>One open connection of any kind.</summary>
+internal sealed class OpenSocket(ClientWebSocket socket, bool isHub) : IDisposable
 {
-    // An approval without a photo has a tenth of it.
-    private const int FrameBytes = 16 * 1024;
+    private const int BufferBytes = 16 * 1024;
 
-    // What comes to a waiting socket is dropped, so that all of them may drop it into the same place.
-    private static readonly byte[] Sink = new byte[FrameBytes];
+    // Ends each message of the SignalR JSON protocol.
+    private const byte RecordSeparator = 0x1e;
 
-    public async Task<T> ExpectAsync<T>(CancellationToken cancellationToken)
-        where T : SessionFrame
+    private static readonly byte[] Handshake = [.. "{\"protocol\":\"json\",\"version\":1}"u8, RecordSeparator];
+    private static readonly byte[] Ping = [.. "{\"type\":6}"u8, RecordSeparator];
+
+    // Waiting sockets discard what they receive, so all of them can write into the same buffer.
+    private static readonly byte[] Discarded = new byte[BufferBytes];
+
+    public bool IsHub => isHub;
+
+    /// <summary>Completes the SignalR handshake.</summary>
+    public async Task ShakeHandsAsync(CancellationToken cancellationToken)
     {
-        var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(FrameBytes);
+        await socket.SendAsync(Handshake.AsMemory(), WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
+        var length = 0;
+        var buffer = new byte[3];
+        while (length < buffer.Length)
+        {
+            var received = await socket.ReceiveAsync(buffer.AsMemory(length), cancellationToken);
+            if (received.MessageType == WebSocketMessageType.Close)
+                throw new UnexpectedAnswerException($"close {(int?)socket.CloseStatus}");
+            length += received.Count;
+        }
+
+        // Read exactly, because the first message may follow in the same frame.
+        if (!buffer.AsSpan().SequenceEqual([(byte)'{', (byte)'}', RecordSeparator]))
+            throw new UnexpectedAnswerException("the SignalR handshake failed");
+    }
+
+    /// <summary>Reads until a message of this type (raw) or target (hub) arrives, and returns its content.</summary>
+    public async Task<JsonElement> ExpectAsync(string name, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
-            var length = 0;
             while (true)
             {
-                var received = await socket.ReceiveAsync(buffer.AsMemory(length), cancellationToken);
-                if (received.MessageType == WebSocketMessageType.Close)
-                    throw new UnexpectedAnswerException($"close {(int?)socket.CloseStatus}");
-                length += received.Count;
-                if (received.EndOfMessage)
-                    break;
+                var length = await ReadMessageAsync(buffer, cancellationToken);
+                if (Find(buffer.AsMemory(0, length), name) is { } content)
+                    return content;
             }
-
-            var frame = JsonSerializer.Deserialize(buffer.AsSpan(0, length), ContractsJsonContext.Default.SessionFrame);
-            return frame as T ?? throw new UnexpectedAnswerException($"{frame?.GetType().Name} for {typeof(T).Name}");
         }
         finally
         {
-            System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
-    /// <summary>Takes the server's close and answers it.</summary>
+    /// <summary>SignalR's server closes hub connections that send nothing for 30 seconds.</summary>
+    public Task PingAsync() => socket.SendAsync(Ping, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+
+    /// <summary>Waits for the server's close and completes it.</summary>
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
         await EndAsync(cancellationToken);
@@ -48,25 +70,58 @@ internal sealed class SessionSocket(ClientWebSocket socket) : IDisposable
             await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellationToken);
     }
 
-    /// <summary>Reads, which answers the server's pings, until the connection ends; tells how it did.</summary>
+    /// <summary>Reads until the connection ends, which also answers the server's pings; returns how it ended.</summary>
     public async Task<string> EndAsync(CancellationToken cancellationToken)
     {
         try
         {
             while (true)
             {
-                if ((await socket.ReceiveAsync(Sink.AsMemory(), cancellationToken)).MessageType == WebSocketMessageType.Close)
+                if ((await socket.ReceiveAsync(Discarded.AsMemory(), cancellationToken)).MessageType == WebSocketMessageType.Close)
                     return $"close {(int?)socket.CloseStatus}";
             }
         }
         catch (Exception e) when (e is WebSocketException or ObjectDisposedException)
         {
-            return "cut";
+            return "connection lost";
         }
     }
 
-    /// <summary>Cuts the connection without a word.</summary>
+    /// <summary>Drops the connection without a close.</summary>
     public void Drop() => socket.Abort();
 
     public void Dispose() => socket.Dispose();
+
+    private async Task<int> ReadMessageAsync(byte[] buffer, CancellationToken cancellationToken)
+    {
+        for (var length = 0; ;)
+        {
+            var received = await socket.ReceiveAsync(buffer.AsMemory(length), cancellationToken);
+            if (received.MessageType == WebSocketMessageType.Close)
+                throw new UnexpectedAnswerException($"close {(int?)socket.CloseStatus}");
+            length += received.Count;
+            if (received.EndOfMessage)
+                return length;
+        }
+    }
+
+    private JsonElement? Find(ReadOnlyMemory<byte> message, string name)
+    {
+        if (!isHub)
+        {
+            var frame = JsonElement.Parse(message.Span);
+            return frame.GetProperty("type").ValueEquals(name) ? frame : throw new UnexpectedAnswerException($"{frame.GetProperty("type")} instead of {name}");
+        }
+
+        foreach (var range in message.Span.Split(RecordSeparator))
+        {
+            if (message.Span[range].IsEmpty)
+                continue;
+            var record = JsonElement.Parse(message.Span[range]);
+            if (record.TryGetProperty("target", out var target) && target.ValueEquals(name))
+                return record.GetProperty("arguments")[0];
+        }
+
+        return null;
+    }
 }
