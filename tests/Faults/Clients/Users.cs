@@ -8,22 +8,22 @@ using IdToken.Faults.Deployment;
 
 namespace IdToken.Faults.Clients;
 
-/// <summary>The people who sign in, and what they all sign in with.</summary>
-internal sealed class Crowd(Site site, Uri server, HttpClient http, HttpMessageInvoker upgrades)
+/// <summary>The people who sign in, and the clients that they use.</summary>
+internal sealed class Users(Cluster cluster, Uri server, HttpClient http, HttpMessageInvoker upgrades)
 {
     private const int Size = 64;
 
-    private readonly IdTokenClient _client = new(http, new() { BaseAddress = server, Issuer = site.Url.OriginalString });
-    private readonly Person[] _people = [.. Enumerable.Range(0, Size).Select(_ => new Person($"tok_{Guid.NewGuid():N}", site, http))];
+    private readonly IdTokenClient _client = new(http, new() { BaseAddress = server, Issuer = cluster.Url.OriginalString });
+    private readonly Person[] _people = [.. Enumerable.Range(0, Size).Select(_ => new Person($"tok_{Guid.NewGuid():N}", cluster, http))];
 
-    public Person Anybody(Random random) => _people[random.Next(Size)];
+    public Person Any(Random random) => _people[random.Next(Size)];
 
     public Phone PhoneOf(Person person) => new(person, server, http);
 
     public Task EnrollAsync(CancellationToken cancellationToken) => Task.WhenAll(_people.Select(p => p.EnrollAsync(known: 0, cancellationToken)));
 
-    /// <summary>Starts a sign-in, however often that takes.</summary>
-    /// <returns>The browser, and when it asked for the session (a stamp of <see cref="Stopwatch"/>).</returns>
+    /// <summary>Starts a sign-in, with retries until it succeeds.</summary>
+    /// <returns>The browser, and the <see cref="Stopwatch"/> timestamp of its request.</returns>
     public async Task<(IBrowser Browser, long Asked)> InitiateAsync(Person person, bool typed, CancellationToken cancellationToken)
     {
         while (true)
@@ -35,9 +35,9 @@ internal sealed class Crowd(Site site, Uri server, HttpClient http, HttpMessageI
             if (code == IdTokenErrorCodes.EnrollmentNotFound)
                 await person.EnrollAsync(known, cancellationToken);
             else if (code is not null)
-                throw new InvalidOperationException($"A sign-in could not be started: {code}.");
+                throw new InvalidOperationException($"Could not start a sign-in: {code}.");
             else
-                await Trouble.PauseAsync(cancellationToken);
+                await RetryPolicy.PauseAsync(cancellationToken);
         }
     }
 
@@ -49,7 +49,7 @@ internal sealed class Crowd(Site site, Uri server, HttpClient http, HttpMessageI
         }
         catch (IdTokenException e)
         {
-            return (null, e.Code == IdTokenErrorCodes.Unreachable || (e.Status is { } status && Trouble.IsPassing(status)) ? null : e.Code);
+            return (null, e.Code == IdTokenErrorCodes.Unreachable || (e.Status is { } status && RetryPolicy.IsTransient(status)) ? null : e.Code);
         }
     }
 
@@ -61,9 +61,9 @@ internal sealed class Crowd(Site site, Uri server, HttpClient http, HttpMessageI
             using var answer = await http.PostAsJsonAsync(new Uri(server, "auth/initiate"), request, ContractsJsonContext.Default.InitiateRequest, cancellationToken);
             if (answer.StatusCode == HttpStatusCode.OK)
                 return (new RawBrowser((await answer.Content.ReadFromJsonAsync(ContractsJsonContext.Default.InitiateResponse, cancellationToken))!, server, upgrades), null);
-            return (null, Trouble.IsPassing(answer.StatusCode) ? null : (string?)(await answer.Content.ReadFromJsonAsync<JsonObject>(cancellationToken))?["code"] ?? $"{(int)answer.StatusCode}");
+            return (null, RetryPolicy.IsTransient(answer.StatusCode) ? null : (string?)(await answer.Content.ReadFromJsonAsync<JsonObject>(cancellationToken))?["code"] ?? $"{(int)answer.StatusCode}");
         }
-        catch (Exception e) when (Trouble.IsOfNetwork(e) && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (RetryPolicy.IsNetworkError(e) && !cancellationToken.IsCancellationRequested)
         {
             return (null, null);
         }

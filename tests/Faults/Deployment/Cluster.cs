@@ -2,53 +2,53 @@ using IdToken.Faults.Network;
 
 namespace IdToken.Faults.Deployment;
 
-/// <summary>All that a deployment is made of: the store, three instances, nginx; and the door that clients come through, where their connections can be cut.</summary>
-internal sealed class Site : IAsyncDisposable
+/// <summary>A complete deployment: the store, three instances, nginx, and a proxy in front whose client connections can be reset.</summary>
+internal sealed class Cluster : IAsyncDisposable
 {
-    /// <summary>How long an outcome waits; the claim that is tested ends there.</summary>
+    /// <summary>How long the server keeps an outcome; delivery is guaranteed only until then.</summary>
     public static readonly TimeSpan Retention = TimeSpan.FromSeconds(30);
 
     private readonly Nginx _nginx;
 
-    private Site(string folder, HttpClient http)
+    private Cluster(string folder, HttpClient http)
     {
         var port = Ports.Free();
         Url = new Uri($"http://127.0.0.1:{port}");
         Redis = new(folder);
         var settings = Keys.Settings.Concat(Settings(Url)).ToDictionary();
-        Instances = [.. Enumerable.Range(1, 3).Select(number => new Instance(number, folder, new StoreProxy(Redis.Port), settings, http))];
+        Instances = [.. Enumerable.Range(1, 3).Select(number => new Instance(number, folder, new FaultyProxy(Redis.Port), settings, http))];
         _nginx = new(folder, port, Instances.Select(i => i.Port));
-        Door = new(port);
-        DoorUrl = new Uri($"http://127.0.0.1:{Door.Port}");
+        ClientProxy = new(port);
+        ClientProxyUrl = new Uri($"http://127.0.0.1:{ClientProxy.Port}");
     }
 
     public RedisServer Redis { get; }
 
     public IReadOnlyList<Instance> Instances { get; }
 
-    public StoreProxy Door { get; }
+    public FaultyProxy ClientProxy { get; }
 
-    /// <summary>nginx, which is also the issuer of the tokens.</summary>
+    /// <summary>The address of nginx, which is also the issuer of tokens.</summary>
     public Uri Url { get; }
 
-    public Uri DoorUrl { get; }
+    public Uri ClientProxyUrl { get; }
 
     public ServerKeys Keys { get; } = new();
 
-    public static async Task<Site> StartAsync(string folder, HttpClient http)
+    public static async Task<Cluster> StartAsync(string folder, HttpClient http)
     {
-        var site = new Site(folder, http);
-        await site.Redis.StartAsync();
-        foreach (var instance in site.Instances)
+        var cluster = new Cluster(folder, http);
+        await cluster.Redis.StartAsync();
+        foreach (var instance in cluster.Instances)
             instance.Start();
-        await Task.WhenAll(site.Instances.Select(i => i.UntilReadyAsync()));
-        await site._nginx.StartAsync();
-        return site;
+        await Task.WhenAll(cluster.Instances.Select(i => i.UntilReadyAsync()));
+        await cluster._nginx.StartAsync();
+        return cluster;
     }
 
     public async ValueTask DisposeAsync()
     {
-        Door.Dispose();
+        ClientProxy.Dispose();
         await _nginx.StopAsync();
         await Task.WhenAll(Instances.Select(i => i.StopAsync(Signal.Kill)));
         foreach (var instance in Instances)

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace IdToken.Faults.Deployment;
 
-/// <summary>Waiting for something that another process does.</summary>
-internal static class Patience
+/// <summary>Waits for an effect of another process.</summary>
+internal static class Polling
 {
-    /// <returns>How long it took; null: it did not happen in time.</returns>
+    /// <returns>How long it took; null: not within the limit.</returns>
     public static async Task<TimeSpan?> UntilAsync(Func<Task<bool>> done, TimeSpan limit)
     {
         var watch = Stopwatch.StartNew();

@@ -1,15 +1,15 @@
-namespace IdToken.Faults.Strikes;
+namespace IdToken.Faults.Injections;
 
-internal static class ClientStrikes
+internal static class ClientFaults
 {
-    /// <summary>Clients lose their connections, of whatever kind, one after the other in any order.</summary>
-    public static async Task DropAsync(Stage stage)
+    /// <summary>Resets client connections of all kinds in random order.</summary>
+    public static async Task DropAsync(FaultContext context)
     {
-        stage.Say("clients lose their connections for 3 s");
+        context.Log("resetting client connections for 3 s");
         var dropped = 0;
         for (var round = 0; round < 60; round++)
         {
-            foreach (var connection in stage.Site.Door.Connections.Where(_ => stage.Random.Next(40) == 0))
+            foreach (var connection in context.Cluster.ClientProxy.Connections.Where(_ => context.Random.Next(40) == 0))
             {
                 connection.Reset();
                 dropped++;
@@ -18,8 +18,8 @@ internal static class ClientStrikes
             await Task.Delay(50);
         }
 
-        stage.Say($"{dropped} connections were reset");
-        // A client that lost many in a row waits ten seconds for its next try; without some peace it never comes back.
+        context.Log($"reset {dropped} connections");
+        // A client that lost many connections in a row waits ten seconds before it reconnects, so it needs a pause without faults.
         await Task.Delay(TimeSpan.FromSeconds(1.5));
     }
 }

@@ -1,35 +1,35 @@
-namespace IdToken.Faults.Strikes;
+namespace IdToken.Faults.Injections;
 
-/// <param name="Name">How the table and <c>--only</c> call it.</param>
-/// <param name="StrikeAsync">Breaks something and mends what does not mend itself.</param>
-internal sealed record Fault(string Name, Func<Stage, Task> StrikeAsync)
+/// <param name="Name">The name in the table and for <c>--only</c>.</param>
+/// <param name="InjectAsync">Injects the fault and restores what does not recover by itself.</param>
+internal sealed record Fault(string Name, Func<FaultContext, Task> InjectAsync)
 {
     public static readonly IReadOnlyList<Fault> All =
     [
-        new("instance-killed", InstanceStrikes.KillAsync),
-        new("instances-rolled", InstanceStrikes.RollAsync),
-        new("redis-restarted", StoreStrikes.RestartAsync),
-        new("redis-killed", StoreStrikes.KillAsync),
-        new("redis-without-data", StoreStrikes.LoseDataAsync),
-        new("redis-paused", StoreStrikes.PauseAsync),
-        new("link-cut", LinkStrikes.CutAsync),
-        new("link-refused", LinkStrikes.RefuseAsync),
-        new("link-delayed", LinkStrikes.DelayAsync),
-        new("link-held", LinkStrikes.HoldAsync),
-        new("link-half-closed", LinkStrikes.HalfCloseAsync),
-        new("link-black-hole", LinkStrikes.BlackHoleAsync),
-        new("link-outage", LinkStrikes.OutageAsync),
-        new("clients-dropped", ClientStrikes.DropAsync),
+        new("instance-killed", InstanceFaults.KillAsync),
+        new("instances-rolled", InstanceFaults.RollAsync),
+        new("redis-restarted", StoreFaults.RestartAsync),
+        new("redis-killed", StoreFaults.KillAsync),
+        new("redis-without-data", StoreFaults.LoseDataAsync),
+        new("redis-paused", StoreFaults.PauseAsync),
+        new("link-cut", LinkFaults.CutAsync),
+        new("link-refused", LinkFaults.RefuseAsync),
+        new("link-delayed", LinkFaults.DelayAsync),
+        new("link-held", LinkFaults.HoldAsync),
+        new("link-half-closed", LinkFaults.HalfCloseAsync),
+        new("link-black-hole", LinkFaults.BlackHoleAsync),
+        new("link-outage", LinkFaults.OutageAsync),
+        new("clients-dropped", ClientFaults.DropAsync),
     ];
 }
 
-/// <summary>One row of the table: faults that strike one after the other in one run.</summary>
+/// <summary>One row of the table: faults injected one after the other in one run.</summary>
 internal sealed record Scenario(string Name, IReadOnlyList<Fault> Faults)
 {
-    /// <summary>Each fault by itself.</summary>
+    /// <summary>Each fault in its own run.</summary>
     public static IReadOnlyList<Scenario> Full => [.. Fault.All.Select(f => new Scenario(f.Name, [f]))];
 
-    /// <summary>In about a minute: what takes little time shares a run.</summary>
+    /// <summary>For a run of about a minute: short faults share a run.</summary>
     public static IReadOnlyList<Scenario> Reduced =>
     [
         Of("instance-killed"), Of("instances-rolled"), Of("redis-restarted", "redis-killed", "redis-paused"), Of("redis-without-data"),

@@ -1,25 +1,25 @@
 using IdToken.Faults.Deployment;
 
-namespace IdToken.Faults.Strikes;
+namespace IdToken.Faults.Injections;
 
-internal static class InstanceStrikes
+internal static class InstanceFaults
 {
-    public static async Task KillAsync(Stage stage)
+    public static async Task KillAsync(FaultContext context)
     {
-        var instance = stage.AnyInstance();
-        stage.Say($"kill -9 {instance}");
+        var instance = context.AnyInstance();
+        context.Log($"kill -9 {instance}");
         await instance.StopAsync(Signal.Kill);
-        await Task.Delay(stage.Random.Next(100, 700));
+        await Task.Delay(context.Random.Next(100, 700));
         instance.Start();
-        await stage.RecoverAsync();
+        await context.RecoverAsync();
     }
 
-    /// <summary>A deployment of a new version: one after the other, each asked to stop and waited for.</summary>
-    public static async Task RollAsync(Stage stage)
+    /// <summary>A rolling restart: stops each instance gracefully, one after the other, and waits until it is ready again.</summary>
+    public static async Task RollAsync(FaultContext context)
     {
-        foreach (var instance in stage.Site.Instances)
+        foreach (var instance in context.Cluster.Instances)
         {
-            stage.Say($"rolling {instance}");
+            context.Log($"rolling {instance}");
             await instance.StopAsync(Signal.Terminate);
             instance.Start();
             await instance.UntilReadyAsync();

@@ -1,43 +1,43 @@
 using IdToken.Faults.Deployment;
 
-namespace IdToken.Faults.Strikes;
+namespace IdToken.Faults.Injections;
 
-internal static class StoreStrikes
+internal static class StoreFaults
 {
-    // With everysec, Redis holds back what it has answered while an older fsync takes its time, for two seconds at most.
+    // With everysec, Redis delays writes for up to two seconds while an older fsync is still running.
     private static readonly TimeSpan Unsynced = TimeSpan.FromSeconds(2);
 
-    public static Task RestartAsync(Stage stage) => RestartAsync(stage, Signal.Terminate);
+    public static Task RestartAsync(FaultContext context) => RestartAsync(context, Signal.Terminate);
 
-    public static Task KillAsync(Stage stage) => RestartAsync(stage, Signal.Kill);
+    public static Task KillAsync(FaultContext context) => RestartAsync(context, Signal.Kill);
 
-    public static async Task LoseDataAsync(Stage stage)
+    public static async Task LoseDataAsync(FaultContext context)
     {
-        stage.Say("kill -9 redis, and its data are gone");
-        await stage.Site.Redis.StopAsync(Signal.Kill);
-        stage.Site.Redis.DeleteData();
-        stage.Tally.DataLost(TimeSpan.MaxValue);
-        await stage.Site.Redis.StartAsync();
-        await stage.RecoverAsync();
+        context.Log("kill -9 redis and delete its data");
+        await context.Cluster.Redis.StopAsync(Signal.Kill);
+        context.Cluster.Redis.DeleteData();
+        context.Tally.DataLost(TimeSpan.MaxValue);
+        await context.Cluster.Redis.StartAsync();
+        await context.RecoverAsync();
     }
 
-    public static async Task PauseAsync(Stage stage)
+    public static async Task PauseAsync(FaultContext context)
     {
-        stage.Say("redis stands still for 3 s");
-        stage.Site.Redis.Freeze();
+        context.Log("suspending redis for 3 s");
+        context.Cluster.Redis.Suspend();
         await Task.Delay(TimeSpan.FromSeconds(3));
-        stage.Site.Redis.Thaw();
-        await stage.RecoverAsync();
+        context.Cluster.Redis.Resume();
+        await context.RecoverAsync();
     }
 
-    private static async Task RestartAsync(Stage stage, Signal signal)
+    private static async Task RestartAsync(FaultContext context, Signal signal)
     {
-        stage.Say($"{(signal == Signal.Kill ? "kill -9" : "stopping")} redis, which keeps its data");
-        await stage.Site.Redis.StopAsync(signal);
+        context.Log($"{(signal == Signal.Kill ? "kill -9" : "stopping")} redis and keeping its data");
+        await context.Cluster.Redis.StopAsync(signal);
         if (signal == Signal.Kill)
-            stage.Tally.DataLost(Unsynced);
-        await Task.Delay(stage.Random.Next(100, 1000));
-        await stage.Site.Redis.StartAsync();
-        await stage.RecoverAsync();
+            context.Tally.DataLost(Unsynced);
+        await Task.Delay(context.Random.Next(100, 1000));
+        await context.Cluster.Redis.StartAsync();
+        await context.RecoverAsync();
     }
 }

@@ -5,15 +5,15 @@ using IdToken.Faults.Deployment;
 
 namespace IdToken.Faults.Network;
 
-/// <summary>A way to a server on this machine that can be disturbed in the ways in which networks are.</summary>
-internal sealed class StoreProxy : IDisposable
+/// <summary>A TCP proxy to a local server that simulates network faults.</summary>
+internal sealed class FaultyProxy : IDisposable
 {
     private readonly int _target;
     private readonly ConcurrentDictionary<ProxiedConnection, bool> _connections = [];
     private TcpListener? _listener;
     private volatile TaskCompletionSource? _pause;
 
-    public StoreProxy(int target)
+    public FaultyProxy(int target)
     {
         _target = target;
         Accept();
@@ -21,22 +21,22 @@ internal sealed class StoreProxy : IDisposable
 
     public int Port { get; } = Ports.Free();
 
-    /// <summary>Each piece of data waits for this long before it goes on.</summary>
+    /// <summary>Delay added to each chunk of data.</summary>
     public TimeSpan Delay { get; set; }
 
-    /// <summary>Those who connect now find nobody who ever answers.</summary>
-    public bool SwallowsNewConnections { get; set; }
+    /// <summary>New connections are accepted but never get a response.</summary>
+    public bool BlackholesNewConnections { get; set; }
 
     public IEnumerable<ProxiedConnection> Connections => _connections.Keys;
 
-    /// <summary>Resets all connections. New ones are let through.</summary>
+    /// <summary>Resets all connections. New ones work.</summary>
     public void Cut()
     {
         foreach (var connection in Connections)
             connection.Reset();
     }
 
-    /// <summary>Nobody listens here any more.</summary>
+    /// <summary>Stops listening, so that new connections are refused.</summary>
     public void Refuse()
     {
         _listener?.Stop();
@@ -50,7 +50,7 @@ internal sealed class StoreProxy : IDisposable
         _ = AcceptAsync(_listener);
     }
 
-    /// <summary>Takes everything and passes nothing on, until <see cref="Resume"/> passes on what was held.</summary>
+    /// <summary>Buffers all data until <see cref="Resume"/>, which forwards it.</summary>
     public void Pause() => _pause ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Resume()
@@ -59,24 +59,24 @@ internal sealed class StoreProxy : IDisposable
         _pause = null;
     }
 
-    /// <summary>The connections that are there stay open and nothing passes any more, in either direction.</summary>
-    public void Swallow(Func<ProxiedConnection, bool> which)
+    /// <summary>Keeps existing connections open but forwards no more data in either direction.</summary>
+    public void Blackhole(Func<ProxiedConnection, bool> which)
     {
         foreach (var connection in Connections.Where(which))
-            connection.Swallow();
+            connection.Blackhole();
     }
 
-    /// <summary>The near side reads the end of its connections; the far side is told nothing.</summary>
+    /// <summary>Closes the client side of all connections without closing the upstream side.</summary>
     public void HalfClose()
     {
         foreach (var connection in Connections)
             connection.HalfClose();
     }
 
-    /// <summary>As on the first day, for new connections; those that were swallowed stay so.</summary>
-    public void Mend()
+    /// <summary>Ends all faults for new connections. Blackholed connections stay blackholed.</summary>
+    public void Restore()
     {
-        (Delay, SwallowsNewConnections) = (default, false);
+        (Delay, BlackholesNewConnections) = (default, false);
         Resume();
         if (_listener is null)
             Accept();
@@ -106,18 +106,18 @@ internal sealed class StoreProxy : IDisposable
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // Refuses now.
+            // The listener was stopped.
         }
     }
 
-    private async Task ServeAsync(Socket near)
+    private async Task ServeAsync(Socket client)
     {
-        using var far = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        var connection = new ProxiedConnection(this, near, far);
+        using var upstream = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        var connection = new ProxiedConnection(this, client, upstream);
         _connections[connection] = true;
         try
         {
-            await connection.RunAsync(_target, SwallowsNewConnections);
+            await connection.RunAsync(_target, BlackholesNewConnections);
         }
         finally
         {

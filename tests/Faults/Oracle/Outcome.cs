@@ -1,40 +1,40 @@
 namespace IdToken.Faults.Oracle;
 
-/// <summary>What a phone was told.</summary>
-internal enum PhoneAnswer
+/// <summary>The definite or indefinite result of an approval, as the phone sees it.</summary>
+internal enum PhoneResult
 {
     Approved,
 
-    /// <summary>409: approved or declined before.</summary>
+    /// <summary>409: already approved or declined.</summary>
     Resolved,
 
     /// <summary>404.</summary>
     Gone,
 
-    /// <summary>No answer, or one of a server or proxy in trouble: it may have been done or not.</summary>
-    Unclear,
+    /// <summary>No response, or a transient error: the approval may or may not have taken effect.</summary>
+    Unknown,
 }
 
-/// <summary>How a browser's waiting came to its end.</summary>
+/// <summary>How waiting ended for a browser.</summary>
 internal enum BrowserEnd
 {
     Waiting,
     Approved,
 
-    /// <summary>It was told that the session is there no more.</summary>
+    /// <summary>The server reported that the session no longer exists.</summary>
     Gone,
 }
 
-/// <summary>What became of one session.</summary>
-internal enum Fate
+/// <summary>What happened to one session.</summary>
+internal enum Outcome
 {
     Delivered,
 
-    /// <summary>It vanished with the store's data before it was approved.</summary>
+    /// <summary>Lost with the store's data before it was approved.</summary>
     Gone,
 
-    /// <summary>Approved, and then it vanished with the store's data while its browser was away.</summary>
-    GoneWhileAway,
+    /// <summary>Approved, then lost with the store's data while its browser was disconnected.</summary>
+    GoneWhileDisconnected,
 
     /// <summary>Approved and never delivered.</summary>
     Lost,
@@ -42,6 +42,6 @@ internal enum Fate
     /// <summary>Delivered twice, or approved twice.</summary>
     Twice,
 
-    /// <summary>Anything that no fault explains.</summary>
+    /// <summary>A result that no fault explains.</summary>
     Unexpected,
 }
