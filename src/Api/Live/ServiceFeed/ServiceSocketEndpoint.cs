@@ -51,7 +51,7 @@ internal sealed class ServiceSocketEndpoint(
         }
 
         var start = after ?? await feed.LastAsync(identity.ServiceId);
-        var asked = await upstream.AskAsync(http, identity.ServiceId, secret: null);
+        var asked = await upstream.RequestConnectAsync(http, identity.ServiceId, secret: null);
         if (asked.Refusal is { } refused)
         {
             await refused.AnswerAsync(http);

@@ -28,7 +28,7 @@ internal sealed class RawSessionEndpoint(
             return;
         }
 
-        var decision = authentic ? await upstream.AskAsync(http, sessionId, token) : default;
+        var decision = authentic ? await upstream.RequestConnectAsync(http, sessionId, token) : default;
         if (decision.Refusal is { } refused)
         {
             await refused.AnswerAsync(http);

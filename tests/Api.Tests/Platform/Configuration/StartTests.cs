@@ -49,7 +49,7 @@ public sealed class StartTests
     [InlineData("IdToken:Services:0:ClientCertificates:0=00112233445566778899AABBCCDDEEFF0011223G", "IdToken:Services:0:ClientCertificates:0")]
     [InlineData("IdToken:ClientCertificates:AlwaysAsk=maybe", "IdToken:ClientCertificates:AlwaysAsk")]
     [InlineData("IdToken:ClientCertificates:ForwardedHeader=Client Cert", "IdToken:ClientCertificates:ForwardedHeader: 'Client Cert'")]
-    [InlineData("IdToken:ClientCertificates:ForwardedHeader=Client-Cert", "IdToken:ClientCertificates:ForwardedHeader: nobody")]
+    [InlineData("IdToken:ClientCertificates:ForwardedHeader=Client-Cert", "IdToken:ClientCertificates:ForwardedHeader: is set, but no proxy")]
     [InlineData("IdToken:MasterSecrets:0:Secret=c2hvcnQ=", "IdToken:MasterSecrets:0:Secret")]
     [InlineData("IdToken:MasterSecrets:0:Kid=a.b", "IdToken:MasterSecrets:0:Kid")]
     [InlineData("IdToken:SigningKeys:0:Pem=nonsense", "IdToken:SigningKeys:0:Pem")]
