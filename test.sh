@@ -60,7 +60,7 @@ dotnet build --nologo -v q >"$log/build" 2>&1 || { cat "$log/build"; echo "0 pas
 echo "built in $SECONDS s"; since=$SECONDS
 dotnet_tests "server on Garnet" tests/Api.Tests
 # Once is enough for what asks the store little or nothing.
-once=$(printf '&FullyQualifiedName!~.%s.' Certificates Configuration Connections Credentials EmbeddedStore ServiceAccess Tokens WebPubSub WebSample)
+once=$(printf '&FullyQualifiedName!~.%s.' Architecture Services Platform.Configuration Platform.Keys Platform.Http Platform.Sockets Identity.Credentials Identity.Tokens Platform.Store.Embedded Live.WebPubSub Live.Upstream)
 IDTOKEN_TEST_STORE=redis dotnet_tests "server on Redis" tests/Api.Tests --filter "${once:1}"
 dotnet_tests ".NET client" tests/Client.Tests
 node_tests "JavaScript client" clients/js "npm run build && npm run size && npm run test:server"

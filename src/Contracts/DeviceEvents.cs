@@ -45,6 +45,9 @@ public static class SignInStates
     /// <summary>The enrollment was revoked.</summary>
     public const string Revoked = "revoked";
 
+    /// <summary>Too many sign-ins were pending for the same person, and the server ended this one.</summary>
+    public const string Superseded = "superseded";
+
     /// <summary>The session expired undecided.</summary>
     public const string Expired = "expired";
 

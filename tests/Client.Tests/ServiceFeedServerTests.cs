@@ -1,6 +1,6 @@
 using IdToken.Client.Tests.Hosting;
 using IdToken.Contracts;
-using OpenIdIssuer = IdToken.Api.Tests.Hosting.OpenIdIssuer;
+using OpenIdIssuer = IdToken.Api.Tests.Infrastructure.OpenIdIssuer;
 
 namespace IdToken.Client.Tests;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace IdToken.Faults;
 
 /// <summary>The command line.</summary>
-/// <param name="Full">Many strikes of each fault, and over 10,000 sign-ins.</param>
+/// <param name="Full">Every fault many times, and over 10,000 sign-ins.</param>
 /// <param name="Only">Names of faults; none: all.</param>
 /// <param name="Seed">Repeats the random choices.</param>
 internal sealed record Options(bool Full, IReadOnlyList<string> Only, int Seed)

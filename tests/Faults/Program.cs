@@ -3,7 +3,7 @@
 using System.Runtime.InteropServices;
 using IdToken.Faults;
 using IdToken.Faults.Deployment;
-using IdToken.Faults.Strikes;
+using IdToken.Faults.Injection;
 
 if (Options.Parse(args) is not { } options)
 {

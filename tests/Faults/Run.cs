@@ -2,11 +2,11 @@ using System.Diagnostics;
 using IdToken.Faults.Clients;
 using IdToken.Faults.Deployment;
 using IdToken.Faults.Oracle;
-using IdToken.Faults.Strikes;
+using IdToken.Faults.Injection;
 
 namespace IdToken.Faults;
 
-/// <summary>One row of the table: people sign in all the time, and faults strike meanwhile.</summary>
+/// <summary>One row of the table: people sign in all the time, while faults are injected.</summary>
 internal sealed class Run(Site site, Scenario scenario, Options options, HttpClient http, HttpMessageInvoker upgrades, Action<string> say)
 {
     private static readonly Volume Small = new(100, (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.5)));
@@ -27,7 +27,7 @@ internal sealed class Run(Site site, Scenario scenario, Options options, HttpCli
         var arriving = new Arrivals(crowd, tally, new Random(options.Seed + 1), _volume).RunAsync(stop.Token);
         try
         {
-            await StrikeAsync(new Stage(site, tally, random, say));
+            await InjectAsync(new Stage(site, tally, random, say));
         }
         finally
         {
@@ -44,7 +44,7 @@ internal sealed class Run(Site site, Scenario scenario, Options options, HttpCli
         return tally;
     }
 
-    private async Task StrikeAsync(Stage stage)
+    private async Task InjectAsync(Stage stage)
     {
         var watch = Stopwatch.StartNew();
         // As many as there are on average.
@@ -53,8 +53,8 @@ internal sealed class Run(Site site, Scenario scenario, Options options, HttpCli
         {
             foreach (var fault in scenario.Faults)
             {
-                await fault.StrikeAsync(stage);
-                // Those who were thrown back must be there again when the next one strikes.
+                await fault.InjectAsync(stage);
+                // Clients that lost their connection must be back before the next fault.
                 await Task.Delay(stage.Random.Next(300, options.Full ? 1500 : 800));
             }
         }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using IdToken.Faults.Deployment;
 using IdToken.Faults.Oracle;
-using IdToken.Faults.Strikes;
+using IdToken.Faults.Injection;
 
 namespace IdToken.Faults;
 

@@ -38,7 +38,7 @@ type Refusal = { readonly status: number; readonly retryAfter?: string } | { rea
 export class FakeFeed implements AsyncDisposable {
   readonly refusals: Refusal[] = [];
   /** What the 101 says of where the feed begins. */
-  place: string | undefined = "7";
+  position: string | undefined = "7";
   /** Lets in, and reads nothing, so that a ping gets no answer. */
   dead = false;
   upgrades = 0;
@@ -53,8 +53,8 @@ export class FakeFeed implements AsyncDisposable {
   private constructor(readonly tls: ServerOptions | undefined) {
     this.#http = tls ? createTlsServer({ requestCert: true, rejectUnauthorized: false, ...tls }) : createServer();
     this.#sockets.on("headers", (headers, request) => {
-      if (this.place !== undefined)
-        headers.push(`IdToken-Last-Event-Id: ${new URL(request.url!, "ws://x").searchParams.get("after") ?? this.place}`);
+      if (this.position !== undefined)
+        headers.push(`IdToken-Last-Event-Id: ${new URL(request.url!, "ws://x").searchParams.get("after") ?? this.position}`);
     });
   }
 
@@ -104,8 +104,8 @@ export class FakeFeed implements AsyncDisposable {
       return;
     if (refusal && "status" in refusal)
       return void socket.end(`HTTP/1.1 ${refusal.status} No\r\nContent-Length: 0\r\n${refusal.retryAfter ? `Retry-After: ${refusal.retryAfter}\r\n` : ""}Connection: close\r\n\r\n`);
-    const place = this.place;
-    this.place = refusal ? undefined : place;
+    const position = this.position;
+    this.position = refusal ? undefined : position;
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
       if (refusal)
         return webSocket.close(refusal.close, refusal.reason);
@@ -114,6 +114,6 @@ export class FakeFeed implements AsyncDisposable {
         webSocket.pause();
       this.#awaited?.();
     });
-    this.place = place;
+    this.position = position;
   }
 }

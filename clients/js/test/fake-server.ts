@@ -7,9 +7,9 @@ import { FakeHubConnection, FakeRawConnection, type FakeConnection } from "./fak
 import { approvalOf, claimsFor, FakeIssuer } from "./fake-issuer.js";
 import { within } from "./support.js";
 
-export type Reply = { readonly status?: number; readonly type?: string; readonly body: string };
+export type Reply = { readonly status?: number; readonly type?: string; readonly body: string; readonly headers?: Record<string, string> };
 export const json = (body: unknown, status = 200): Reply => ({ status, type: status < 400 ? "application/json" : "application/problem+json", body: JSON.stringify(body) });
-export const problem = (status: number, code: string): Reply => json({ title: code, status, code }, status);
+export const problem = (status: number, code: string, headers = {}): Reply => ({ ...json({ title: code, status, code }, status), headers });
 
 /** Speaks the protocol on a real port, and says what the test wants said. */
 export class FakeServer implements AsyncDisposable {
@@ -28,6 +28,7 @@ export class FakeServer implements AsyncDisposable {
   readonly #sockets = new WebSocketServer({ noServer: true, handleProtocols: (offered) => offered.has("idtoken.v1") && "idtoken.v1" });
   readonly #arrived: FakeConnection[] = [];
   readonly #upgrades = new EventEmitter();
+  readonly #answers = new EventEmitter();
   readonly #silent: Socket[] = [];
   #awaited: (() => void) | undefined;
 
@@ -58,6 +59,15 @@ export class FakeServer implements AsyncDisposable {
     return connection;
   }
 
+  /** Waits for the next request to this path. */
+  async request(path: string): Promise<FakeServer["requests"][number]> {
+    for (;;) {
+      const [request] = (await within(once(this.#answers, "request"), `a request to ${path}`)) as [FakeServer["requests"][number]];
+      if (request.path === path)
+        return request;
+    }
+  }
+
   /** The socket of the next attempt to connect. */
   async upgrade(): Promise<Socket> {
     const [socket] = await within(once(this.#upgrades, "upgrade"), "an upgrade");
@@ -83,8 +93,9 @@ export class FakeServer implements AsyncDisposable {
       body += String(chunk);
     const path = request.url!.split("?")[0]!;
     this.requests.push({ path, body, headers: request.headers });
-    const { status = 200, type = "text/html", body: answer } = this.replies.get(path) ?? problem(404, "not_found");
-    response.writeHead(status, { "Content-Type": type, Connection: "close" }).end(answer);
+    this.#answers.emit("request", this.requests.at(-1));
+    const { status = 200, type = "text/html", body: answer, headers } = this.replies.get(path) ?? problem(404, "not_found");
+    response.writeHead(status, { "Content-Type": type, Connection: "close", ...headers }).end(answer);
   }
 
   #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {

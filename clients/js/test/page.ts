@@ -20,7 +20,7 @@ export class FakePage implements Disposable {
     this.document.dispatchEvent(new Event("visibilitychange"));
   }
 
-  fire(event: "pageshow" | "online"): void {
+  fire(event: "pageshow" | "online" | "offline" | "pagehide"): void {
     this.#window.dispatchEvent(new Event(event));
   }
 

@@ -107,6 +107,19 @@ onEachTransport("Reconnecting", ({ name, session: open }) => {
     assert.equal(server.upgrades, 1);
   });
 
+  it("does not ask why an attempt failed that was dropped", async () => {
+    await using server = await FakeServer.start();
+    server.refusal = "silence";
+    const session = open(server).start();
+    const hanging = await server.upgrade();
+    session.stop();
+    await within(once(hanging, "close"), "the end of the attempt");
+    // Later than any question of the session.
+    await new Promise((resolve) => setImmediate(resolve));
+    await fetch(`${server.baseUrl}/marker`);
+    assert.deepEqual(server.requests.map(({ path }) => path).filter((path) => /negotiate|marker/.test(path)), ["/marker"]);
+  });
+
   it("takes a session that is not there as final", async () => {
     await using server = await FakeServer.start();
     server.replies.set("/hubs/session/negotiate", problem(404, "session_not_found"));

@@ -5,15 +5,12 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { RefusedError, serviceEvents, type ServiceFeedState } from "../src/service.js";
+import { RefusedError, serviceEvents, type IdTokenError, type ServiceFeedState } from "../src/service.js";
 import { FakeFeed } from "./fake-feed.js";
 import { failure, ids, next, read } from "./feed-reader.js";
 import { ManualClock, within } from "./support.js";
 
 const exact = { jitter: 0 };
-
-/** The next wait between two tries. */
-const retry = (clock: ManualClock) => clock.timer((delay) => delay < 10_000);
 
 describe("A feed's first connect", () => {
   for (const [status, code] of [[400, "unexpected_response"], [401, "invalid_service_token"], [403, "client_certificate_refused"], [404, "unexpected_response"]] as const)
@@ -127,36 +124,72 @@ describe("A feed's connection", () => {
     await event;
   });
 
-  it("is given up after three refusals in a row, some seconds apart", async () => {
+  // An unknown key makes a server ask the issuer again at most every 30 s.
+  it("outlasts 45 s of refused tokens, and ends at the next one", async () => {
     await using feed = await FakeFeed.start();
     const clock = new ManualClock();
-    const events = read(feed, { clock, reconnect: exact });
-    let event = next(events);
-    let connection = await feed.connection();
-    const waits = async () => {
-      const passed = [];
-      for (let i = 0; i < 3; i++) {
-        const paused = retry(clock);
-        if (i === 0)
-          connection.socket.terminate();
-        else
-          clock.advance(passed.at(-1)!);
-        passed.push(await paused);
-      }
-      clock.advance(passed.at(-1)!);
-      return passed;
-    };
-    feed.refusals.push({ status: 401 }, { status: 401 });
-    assert.deepEqual(await waits(), [250, 2_000, 4_000]);
-    connection = await feed.connection();
-    connection.send(8);
-    await event;
-    event = next(events);
-    clock.advance(5_000);
-    feed.refusals.push({ status: 401 }, { close: 1008, reason: "Unauthorized" }, { close: 4401, reason: "Invalid token" });
-    assert.deepEqual(await waits(), [250, 2_000, 4_000]);
+    const tokens: string[] = [];
+    const events = read(feed, { clock, reconnect: { ...exact, connectTimeout: 20_000 }, accessToken: () => (tokens.push(`t-${tokens.length}`), tokens.at(-1)!) });
+    const event = next(events);
+    const connection = await feed.connection();
+    const refusals = [{ status: 401 }, { close: 1008, reason: "Unauthorized" }, { close: 4401, reason: "Invalid token" }, ...Array<{ status: number }>(5).fill({ status: 401 })];
+    feed.refusals.push(...refusals);
+    const waits: number[] = [];
+    for (const _ of refusals) {
+      const paused = clock.timer((delay) => delay <= 10_000);
+      if (waits.length === 0)
+        connection.socket.terminate();
+      else
+        clock.advance(waits.at(-1)!);
+      waits.push(await paused);
+    }
+    assert.deepEqual(waits, [250, 2_000, 4_000, 8_000, 10_000, 10_000, 10_000, 10_000]);
+    clock.advance(10_000);
     assert.equal((await failure(event)).code, "invalid_service_token");
-    assert.deepEqual([feed.upgrades, clock.pending], [7, 0]);
+    assert.deepEqual([feed.upgrades, new Set(tokens).size, clock.pending], [9, 9, 0]);
+  });
+
+  for (const [what, between] of [["a 503 with Retry-After", { status: 503, retryAfter: "60" }], ["a 502 with Retry-After", { status: 502, retryAfter: "60" }]] as const)
+    it(`counts refused tokens anew after ${what}`, async () => {
+      await using feed = await FakeFeed.start();
+      const clock = new ManualClock();
+      const events = read(feed, { clock, reconnect: exact });
+      const event = next(events);
+      const connection = await feed.connection();
+      feed.refusals.push({ status: 401 }, between, { status: 401 });
+      let step = () => connection.socket.terminate();
+      for (const delay of [250, 2_000, 60_000, 2_000]) {
+        const paused = clock.timer((other) => other === delay);
+        step();
+        await paused;
+        step = () => clock.advance(delay);
+      }
+      step();
+      (await feed.connection()).send(8);
+      assert.equal((await event).id, "8");
+      await events.return!();
+    });
+
+  it("counts refused tokens anew after an admission", async () => {
+    await using feed = await FakeFeed.start();
+    const clock = new ManualClock();
+    const events = read(feed, { clock, reconnect: { ...exact, pingInterval: 1e9 } });
+    for (const turn of [1, 2, 3]) {
+      const event = next(events);
+      const connection = await feed.connection();
+      connection.send(10 + turn);
+      assert.equal((await event).id, String(10 + turn));
+      clock.advance(60_000);
+      feed.refusals.push({ status: 401 });
+      for (const [delay, step] of [[250, () => connection.socket.terminate()], [2_000, () => clock.advance(250)]] as const) {
+        const paused = clock.timer((other) => other === delay);
+        step();
+        await paused;
+      }
+      clock.advance(2_000);
+    }
+    await feed.connection();
+    await events.return!();
   });
 
   it("is given up when the certificate is refused, later too", async () => {
@@ -310,7 +343,7 @@ describe("The app", () => {
   it("is told how the connection is, and where the loop is", async () => {
     await using feed = await FakeFeed.start();
     const told: unknown[] = [];
-    const events = read(feed, { onState: ({ connected, place, cause }) => told.push([connected, place, cause?.code]) });
+    const events = read(feed, { onState: ({ connected, position, cause }) => told.push([connected, position, cause?.code]) });
     const event = next(events);
     const first = await feed.connection();
     first.send(8, 9);
@@ -340,8 +373,9 @@ describe("The app", () => {
       { baseUrl: "http://id.example.com" }, { baseUrl: "ftp://id.example.com" }, { baseUrl: "https://id.example.com/?a=1" }, { baseUrl: "id.example.com" },
       ...["", "-1", "8.0", "9007199254740993", "8&after=9"].map((after) => ({ baseUrl: "https://id.example.com", after })),
     ])
-      assert.throws(() => serviceEvents(options), TypeError);
-    assert.throws(() => serviceEvents({ baseUrl: "https://id.example.com", tls: { cert: "no certificate", key: "no key" } }));
+      assert.throws(() => serviceEvents(options), { name: "IdTokenError", code: "invalid_options" });
+    const tls = { cert: "no certificate", key: "no key" };
+    assert.throws(() => serviceEvents({ baseUrl: "https://id.example.com", tls }), (error: IdTokenError) => error.code === "invalid_options" && error.cause instanceof Error);
     for (const options of [
       { baseUrl: "http://id.example.com", allowPlainHttp: true }, { baseUrl: "https://id.example.com/below/", after: String(2n ** 53n) }, { baseUrl: "http://[::1]:5080" },
     ])

@@ -77,7 +77,7 @@ describe("Events of a service", () => {
 
   it("say themselves where a feed is whose server does not", async () => {
     await using feed = await FakeFeed.start();
-    feed.place = undefined;
+    feed.position = undefined;
     const events = read(feed);
     const first = ids(events, 2);
     const connection = await feed.connection();
@@ -98,7 +98,7 @@ describe("Events of a service", () => {
     await events.return!();
   });
 
-  it("of an unknown type are passed over, and move the place", async () => {
+  it("of an unknown type are passed over, and move the position", async () => {
     await using feed = await FakeFeed.start();
     const events = read(feed);
     const event = next(events);
@@ -115,7 +115,7 @@ describe("Events of a service", () => {
 
   // A server that has lost its data counts from below.
   for (const [lost, then] of [["40", ["41"]], ["3", ["4", "41"]]] as const)
-    it(`that were lost up to ${lost} are told, and that is the new place`, async () => {
+    it(`that were lost up to ${lost} are told, and that is the new position`, async () => {
       await using feed = await FakeFeed.start();
       const events = read(feed);
       const event = next(events);

@@ -65,6 +65,29 @@ onEachTransport("A session", ({ name, session: open }) => {
     assert.deepEqual(told.map(([event]) => event).slice(2), ["rejected", "expired", "closed"]);
   });
 
+  for (const [reason, code] of [["Cancelled", "cancelled"], ["Superseded", "superseded"], ["Enrollment revoked", "rejected"], ["constructor", "rejected"]] as const)
+    it(`that ends with "${reason}" has the code ${code}`, async () => {
+      await using server = await FakeServer.start();
+      const session = open(server);
+      const told = record(session);
+      session.start();
+      (await server.connection()).rejected(reason, true);
+      const error = await failure(session);
+      assert.ok(error instanceof RejectedError);
+      assert.deepEqual([error.code, error.reason], [code, reason]);
+      assert.deepEqual(told.filter(([event]) => event === "rejected"), [["rejected", { reason, final: true }]]);
+    });
+
+  it("keeps the whole code when the server masks it", async () => {
+    await using server = await FakeServer.start();
+    const session = open(server).start();
+    const connection = await server.connection();
+    connection.otpReady("482***", server.session.expiresAt);
+    assert.equal((await next(session, "otpReady")).autoPassword, "482917");
+    assert.equal(session.autoPassword, "482917");
+    session.stop();
+  });
+
   it("that was replaced never fights back", async () => {
     await using server = await FakeServer.start();
     const clock = new ManualClock();
@@ -96,6 +119,13 @@ onEachTransport("A session", ({ name, session: open }) => {
       assert.equal((await failure(session) as IdTokenError).code, "unexpected_response");
       assert.equal(server.upgrades, 1);
     });
+
+  it("takes an invocation without a list of arguments for an unexpected response", { skip: name === "raw" && "there are none" }, async () => {
+    await using server = await FakeServer.start();
+    const session = open(server).start();
+    (await server.connection()).text(`{"type":1,"target":"Approved","arguments":5}`);
+    assert.equal((await failure(session) as IdTokenError).code, "unexpected_response");
+  });
 
   it("takes a message that lacks a member for an unexpected response", async () => {
     await using server = await FakeServer.start();

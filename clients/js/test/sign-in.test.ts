@@ -64,7 +64,28 @@ for (const [name, signIn] of entries)
       server.replies.set("/auth/initiate", problem(403, "enrollment_revoked"));
       const error = await refused(begin(server));
       assert.ok(error instanceof RefusedError);
-      assert.deepEqual([error.code, error.status, error.retryAfter], ["enrollment_revoked", 403, 0]);
+      assert.deepEqual([error.code, error.status, error.retryAfter], ["enrollment_revoked", 403, undefined]);
+    });
+
+    for (const [header, seconds] of [["7", 7], ["0", 0], ["soon", undefined], ["", undefined], ["Sat, 01 Jan 2028 00:00:00 GMT", undefined]] as const)
+      it(`reports Retry-After "${header}" as ${seconds} seconds`, async () => {
+        await using server = await FakeServer.start();
+        server.replies.set("/auth/initiate", problem(429, "rate_limited", { "Retry-After": header }));
+        const error = await refused(begin(server)) as RefusedError;
+        assert.deepEqual([error.code, error.retryAfter], ["rate_limited", seconds]);
+      });
+
+    for (const baseUrl of ["localhost:5080", "id.example.com", "ftp://id.example.com", "https://", "", undefined, null, 5, {}, Symbol("url")])
+      it(`rejects the baseUrl ${String(baseUrl)}`, async () => {
+        const error = await refused(begin({ baseUrl: baseUrl as string }));
+        assert.ok(error instanceof IdTokenError);
+        assert.equal(error.code, "invalid_options");
+      });
+
+    it("does not begin a sign-in that it could not follow", async () => {
+      await using server = await FakeServer.start();
+      const error = await refused(begin(server, { reconnect: { firstDelay: NaN } }));
+      assert.deepEqual([error.code, server.requests.length], ["invalid_options", 0]);
     });
 
     it("is unreachable where nobody listens", async () => {

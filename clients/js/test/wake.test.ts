@@ -38,6 +38,48 @@ onEachTransport("Coming back", ({ name, session: open }) => {
       assert.deepEqual(told.map(([what]) => what), ["connecting", "connected", "otpReady", "reconnecting", "connected", "approved", "closed"]);
     });
 
+  it("shows at once that it is offline, and reconnects at once when it is online", async () => {
+    using page = new FakePage();
+    const { server, clock, session, told, connection } = await stage();
+    await using _ = server;
+    page.fire("offline");
+    assert.equal(session.connection, "reconnecting");
+    await connection.left();
+    page.fire("online");
+    clock.advance(100);
+    (await server.connection()).approved(server.approval());
+    await within(session.result, "the outcome");
+    assert.deepEqual(told.map(([what]) => what), ["connecting", "connected", "otpReady", "reconnecting", "connected", "approved", "closed"]);
+    assert.equal(server.upgrades, 2);
+  });
+
+  it("when online does not wait for an attempt that began offline", async () => {
+    using page = new FakePage();
+    const { server, clock, session } = await stage();
+    await using _ = server;
+    page.fire("offline");
+    server.refusal = "silence";
+    const hanging = server.upgrade();
+    clock.advance(250);
+    await hanging;
+    server.refusal = undefined;
+    page.fire("online");
+    clock.advance(100);
+    (await server.connection()).approved(server.approval());
+    await within(session.result, "the outcome");
+  });
+
+  it("offline still tries, for a server on this machine needs no network", async () => {
+    using page = new FakePage();
+    const { server, clock, session } = await stage();
+    await using _ = server;
+    page.fire("offline");
+    page.fire("offline");
+    clock.advance(250);
+    (await server.connection()).approved(server.approval());
+    await within(session.result, "the outcome");
+  });
+
   it("several events at once ask once, and going away asks nothing", async () => {
     using page = new FakePage();
     const { server, clock, session } = await stage();

@@ -1,5 +1,5 @@
-using IdToken.Api.Configuration;
-using IdToken.Api.Tokens;
+using IdToken.Api.Identity.Tokens;
+using IdToken.Api.Platform.Configuration;
 
 namespace IdToken.Api.Services;
 

@@ -1,6 +1,6 @@
 using FluentValidation;
-using IdToken.Api.Certificates;
-using IdToken.Api.Tokens;
+using IdToken.Api.Identity.Tokens;
+using IdToken.Api.Platform.Keys;
 
 namespace IdToken.Api.Services;
 

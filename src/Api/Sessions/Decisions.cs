@@ -1,8 +1,7 @@
 using System.Text;
-using IdToken.Api.Http;
-using IdToken.Api.Keys;
-using IdToken.Api.Redis;
-using IdToken.Api.Tokens;
+using IdToken.Api.Identity.Tokens;
+using IdToken.Api.Platform.Errors;
+using IdToken.Api.Platform.Keys;
 using IdToken.Contracts;
 
 namespace IdToken.Api.Sessions;
@@ -16,9 +15,9 @@ internal sealed class Decisions(
 {
     public async Task<Result<Approved>> VerifyAsync(VerifyRequest request)
     {
-        var (session, phone, refusal) = await ReadAsync(request.SessionId!, request.TokenId!);
-        if (refusal is { } unreadable)
-            return unreadable;
+        if (!(await ReadAsync(request.SessionId!, request.TokenId!)).TryGet(out var found, out var refusal))
+            return refusal;
+        var (session, phone) = found;
         if (request.GrantedScopes is { } grant && !Scopes.Expand(grant).IsSubsetOf(Scopes.Expand(session.Scopes)))
             return Refusal.InvalidScopes;
 
@@ -44,9 +43,9 @@ internal sealed class Decisions(
     /// <returns>Null: declined.</returns>
     public async Task<Refusal?> DeclineAsync(DeclineRequest request)
     {
-        var (session, phone, refusal) = await ReadAsync(request.SessionId!, request.TokenId!);
-        if (refusal is not null)
+        if (!(await ReadAsync(request.SessionId!, request.TokenId!)).TryGet(out var found, out var refusal))
             return refusal;
+        var (session, phone) = found;
         if (!IsSigned(phone, SignedMessages.Decline(session.Id, request.Timestamp!.Value), request.SignatureBase64!))
             return await RefuseAsync(session, phone, SessionVerdict.InvalidSignature);
         if (!IsInTime(request.Timestamp.Value))
@@ -59,18 +58,16 @@ internal sealed class Decisions(
         return null;
     }
 
-    private async Task<(Session Session, EnrolledPhone Phone, Refusal? Refusal)> ReadAsync(string sessionId, string tokenId)
+    private async Task<Result<Decidable>> ReadAsync(string sessionId, string tokenId)
     {
         var basis = await store.ReadAsync(sessionId, tokenId);
         if (basis is not { Phone: { } phone } || basis.Session.TokenId != tokenId)
-            return (null!, null!, Refusal.SessionNotFound);
+            return Refusal.SessionNotFound;
         if (basis.State != SessionState.Pending)
-            return (null!, null!, RefusalOf(new Decision(false, basis.State, null)));
+            return RefusalOf(basis.State);
         if (basis.Session.ExpiresAt <= clock.GetUtcNow())
-            return (null!, null!, Refusal.SessionNotFound);
-        return phone.Revoked
-            ? (null!, null!, await RefuseAsync(basis.Session, phone, SessionVerdict.Revoked))
-            : (basis.Session, phone, null);
+            return Refusal.SessionNotFound;
+        return phone.Revoked ? await RefuseAsync(basis.Session, phone, SessionVerdict.Revoked) : new Decidable(basis.Session, phone);
     }
 
     private async Task<Refusal> RefuseAsync(Session session, EnrolledPhone phone, SessionVerdict verdict)
@@ -80,14 +77,19 @@ internal sealed class Decisions(
         return refusal;
     }
 
-    internal static Refusal RefusalOf(Decision decision) => decision switch
+    internal static Refusal RefusalOf(Decision decision) => decision.Failure switch
     {
-        { Failure: SessionVerdict.InvalidSignature } => Refusal.InvalidSignature,
-        { Failure: SessionVerdict.InvalidOtp } => Refusal.InvalidOtp,
-        { State: SessionState.Locked } => Refusal.TooManyAttempts,
-        { State: SessionState.Revoked } => Refusal.EnrollmentRevoked,
-        { State: SessionState.Approved or SessionState.Declined } => Refusal.SessionResolved,
-        _ => Refusal.SessionNotFound,
+        AttemptFailure.InvalidSignature => Refusal.InvalidSignature,
+        AttemptFailure.InvalidOtp => Refusal.InvalidOtp,
+        null => decision.State is { } state ? RefusalOf(state) : Refusal.SessionNotFound,
+    };
+
+    private static Refusal RefusalOf(SessionState state) => state switch
+    {
+        SessionState.Approved or SessionState.Declined or SessionState.Cancelled => Refusal.SessionResolved,
+        SessionState.Locked => Refusal.TooManyAttempts,
+        SessionState.Revoked => Refusal.EnrollmentRevoked,
+        SessionState.Pending or SessionState.Expired => Refusal.SessionNotFound,
     };
 
     private static bool IsSigned(EnrolledPhone phone, string message, string signature) =>

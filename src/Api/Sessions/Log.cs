@@ -1,4 +1,4 @@
-using IdToken.Api.Http;
+using IdToken.Api.Platform.Errors;
 
 namespace IdToken.Api.Sessions;
 
@@ -13,4 +13,7 @@ internal static partial class Log
 
     [LoggerMessage(1402, LogLevel.Information, "An attempt on session {SessionId} was refused: {Refusal}")]
     public static partial void Refused(ILogger logger, string sessionId, Refusal refusal);
+
+    [LoggerMessage(1403, LogLevel.Information, "Session {SessionId} was cancelled")]
+    public static partial void Cancelled(ILogger logger, string sessionId);
 }

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using IdToken.Api.Keys;
+using IdToken.Api.Platform.Keys;
 using IdToken.Contracts;
 
 namespace IdToken.Api.Sessions;

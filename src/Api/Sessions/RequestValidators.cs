@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 using FluentValidation;
-using IdToken.Api.Enrollment;
+using IdToken.Api.Identity.Credentials;
 using IdToken.Contracts;
 
 namespace IdToken.Api.Sessions;
@@ -21,7 +21,7 @@ internal sealed class VerifyRequestValidator : AbstractValidator<VerifyRequest>
 {
     public VerifyRequestValidator()
     {
-        RuleFor(r => r.SessionId).NotEmpty().MaximumLength(128);
+        RuleFor(r => r.SessionId).NotEmpty().MaximumLength(SessionId.MaximumLength);
         RuleFor(r => r.TokenId).Must(TokenIds.IsValid).WithMessage(TokenIds.Rule);
         // Any text: a wrong code is an attempt, not a malformed request.
         RuleFor(r => r.Otp).NotEmpty().MaximumLength(32);
@@ -35,11 +35,16 @@ internal sealed class DeclineRequestValidator : AbstractValidator<DeclineRequest
 {
     public DeclineRequestValidator()
     {
-        RuleFor(r => r.SessionId).NotEmpty().MaximumLength(128);
+        RuleFor(r => r.SessionId).NotEmpty().MaximumLength(SessionId.MaximumLength);
         RuleFor(r => r.TokenId).Must(TokenIds.IsValid).WithMessage(TokenIds.Rule);
         RuleFor(r => r.SignatureBase64).Must(SessionRules.IsSignature).WithMessage(SessionRules.Signature);
         RuleFor(r => r.Timestamp).NotNull().InclusiveBetween(0, SessionRules.LastSecond);
     }
+}
+
+internal sealed class CancelRequestValidator : AbstractValidator<CancelRequest>
+{
+    public CancelRequestValidator() => RuleFor(r => r.SessionId).NotEmpty().MaximumLength(SessionId.MaximumLength);
 }
 
 internal static class SessionRules

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using IdToken.Api.Keys;
+using IdToken.Api.Platform.Keys;
 
 namespace IdToken.Api.Sessions;
 

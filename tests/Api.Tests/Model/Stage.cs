@@ -1,6 +1,6 @@
-using IdToken.Api.Redis;
-using IdToken.Api.ServiceFeed;
-using IdToken.Api.Tests.Hosting;
+using IdToken.Api.Live.ServiceFeed;
+using IdToken.Api.Platform.Store;
+using IdToken.Api.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
-using IdToken.Api.Tests.Hosting;
+using IdToken.Api.Tests.Infrastructure;
 
 namespace IdToken.Api.Tests.Model;
 

@@ -1,4 +1,4 @@
-using IdToken.Api.Tests.Hosting;
+using IdToken.Api.Tests.Infrastructure;
 using IdToken.Contracts;
 
 namespace IdToken.Api.Tests.Sessions;

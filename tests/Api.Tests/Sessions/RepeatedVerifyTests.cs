@@ -1,8 +1,8 @@
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using IdToken.Api.Tests.Hosting;
-using IdToken.Api.Tests.Realtime;
+using IdToken.Api.Tests.Infrastructure;
+using IdToken.Api.Tests.Live.SessionSockets;
 using IdToken.Contracts;
 
 namespace IdToken.Api.Tests.Sessions;

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Net;
 using System.Security.Cryptography;
-using IdToken.Api.Tests.Hosting;
+using IdToken.Api.Tests.Infrastructure;
 using IdToken.Contracts;
 
 namespace IdToken.Api.Tests.Sessions;

@@ -1,5 +1,5 @@
-using IdToken.Api;
-using IdToken.Api.Redis;
+using IdToken.Api.Hosting;
+using IdToken.Api.Platform.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -1,8 +1,0 @@
-namespace IdToken.Api.Enrollment;
-
-internal enum EnrollmentResult
-{
-    Enrolled,
-    Revoked,
-    CredentialUsed,
-}

@@ -1,0 +1,82 @@
+using IdToken.Api.Platform.Configuration;
+using IdToken.Api.Platform.Errors;
+using IdToken.Api.Platform.Http;
+using IdToken.Api.Platform.Sockets;
+using IdToken.Api.Services.Certificates;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.Extensions.Options;
+
+namespace IdToken.Api.Hosting;
+
+/// <summary>What all endpoints have in common: JSON, problem details, limits, CORS, the OpenAPI document.</summary>
+internal static class HttpFeature
+{
+    /// <summary>A credential with a photo is the largest body there is.</summary>
+    private const int MaximumBodyBytes = 64 * 1024;
+
+    public static void AddHttp(this WebApplicationBuilder builder, Settings settings)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaximumBodyBytes;
+        });
+        var services = builder.Services;
+        // Each endpoint names its scheme; the only one there is would otherwise be tried on every request.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Authentication.SuppressAutoDefaultScheme", true);
+        // Read through a pipe, a body that is still arriving when the server begins to stop would fail (500), not be waited for.
+        AppContext.SetSwitch("Microsoft.AspNetCore.UseStreamBasedJsonParsing", true);
+        services.ConfigureHttpJsonOptions(options => WireJson.Configure(options.SerializerOptions));
+        // A body that does not parse goes to FailureHandler, in every environment alike.
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = context => Problems.Complete(context.ProblemDetails));
+        services.AddExceptionHandler<FailureHandler>();
+        services.AddRateLimits(settings.Bind("IdToken:RateLimits", new RateLimitOptionsValidator()));
+        var proxies = TrustedProxies.Read(settings, builder.Configuration);
+        services.AddSingleton(proxies).Configure<ForwardedHeadersOptions>(proxies.Configure);
+        services.AddCors();
+        services.AddSingleton<IConfigureOptions<CorsOptions>, CorsPolicies>();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusalResultHandler>();
+        services.AddOpenApi(options => options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new()
+            {
+                Title = "IdToken",
+                Version = "v1",
+                Description = "Sign-in without passwords. The real-time connections, `/ws/session/{sessionId}` and `/hubs/session` for a sign-in, `/ws` and `/hubs/service` for a service, are described in docs/protocol.md.",
+            };
+            return Task.CompletedTask;
+        }));
+    }
+
+    public static void UseHttp(this WebApplication app)
+    {
+        app.UseForwardedCertificates();
+        app.UseForwardedHeaders();
+        app.Use((http, next) =>
+        {
+            // Answers carry codes and tokens; those that may be kept say so themselves.
+            http.Response.Headers.CacheControl = "no-store";
+            http.Response.Headers.XContentTypeOptions = "nosniff";
+            return next();
+        });
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseRouting();
+        app.UseCors();
+        app.UseWebSockets();
+        app.UseConnectionGate();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseRateLimiter();
+        if (app.Environment.IsDevelopment())
+        {
+            app.UseSwaggerUI(page =>
+            {
+                page.RoutePrefix = "openapi";
+                page.SwaggerEndpoint("/openapi/v1.json", "IdToken");
+            });
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using IdToken.Api.Admin;
+using IdToken.Api.Identity.Credentials;
+using IdToken.Api.Identity.Enrollment;
+using IdToken.Api.Identity.Tokens;
+using IdToken.Api.Live.Cluster;
+using IdToken.Api.Live.Devices;
+using IdToken.Api.Live.ServiceFeed;
+using IdToken.Api.Live.SessionSockets;
+using IdToken.Api.Live.Upstream;
+using IdToken.Api.Live.WebPubSub;
+using IdToken.Api.Platform.Configuration;
+using IdToken.Api.Platform.Http;
+using IdToken.Api.Platform.Keys;
+using IdToken.Api.Platform.Sockets;
+using IdToken.Api.Platform.Store;
+using IdToken.Api.Services;
+using IdToken.Api.Services.Access;
+using IdToken.Api.Services.Certificates;
+using IdToken.Api.Sessions;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace IdToken.Api.Hosting;
+
+/// <summary>The server as a whole: its features, its pipeline, its endpoints, its start.</summary>
+internal static class IdTokenServer
+{
+    private const string DefaultUrl = "http://localhost:5080";
+
+    /// <exception cref="StartupException">The configuration is at fault.</exception>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.ConfigureLogging();
+        configure?.Invoke(builder);
+        var settings = new Settings(builder.Configuration, builder.Environment);
+        builder.AddHttp(settings);
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddStore(settings);
+        services.AddKeys(settings);
+        var registered = services.AddServices(settings);
+        builder.AddClientCertificates(settings, registered);
+        services.AddServiceAccess(settings, registered);
+        services.AddCredentials(settings);
+        services.AddEnrollment();
+        services.AddTokens(settings);
+        services.AddSessions(settings);
+        services.AddConnections(settings);
+        services.AddCluster();
+        services.AddSessionSockets();
+        services.AddServiceFeed();
+        services.AddWebPubSub(settings);
+        services.AddUpstream(settings);
+        services.AddDevices();
+        services.AddAdmin(settings);
+        services.AddHealth();
+        services.AddHostedService<StartupBanner>();
+        settings.ThrowIfFaulty();
+
+        var app = builder.Build();
+        if (app.Configuration["urls"] is null && app.Configuration["http_ports"] is null && !app.Configuration.GetSection("Kestrel:Endpoints").Exists())
+            app.Urls.Add(DefaultUrl);
+        app.UseHttp();
+        app.UseWebSample();
+        var api = app.MapGroup("").AddEndpointFilterFactory(ValidationFilter.Create);
+        api.MapEnrollment();
+        api.MapSessions();
+        api.MapDiscovery();
+        api.MapCredentials(app.Environment);
+        api.MapAdmin(app.Services.GetRequiredService<AdminIssuerOptions>(), app.Environment);
+        app.MapSessionSockets();
+        app.MapServiceFeed();
+        app.MapWebPubSub();
+        api.MapDevices();
+        app.MapHealth();
+        app.MapOpenApi();
+        // Endpoints are built when they are first asked for; a fault in one must show now.
+        _ = ((IEndpointRouteBuilder)app).DataSources.Sum(source => source.Endpoints.Count);
+        return app;
+    }
+
+    /// <summary>Finds the store and loads the keys, before the server listens.</summary>
+    public static async Task PrepareAsync(WebApplication app)
+    {
+        await app.StartStoreAsync();
+        try
+        {
+            await app.Services.GetRequiredService<KeyLoader>().LoadAsync();
+            await app.Services.GetRequiredService<DevelopmentIssuer>().LoadAsync();
+        }
+        catch (StoreUnavailableException)
+        {
+            throw new StartupException($"ConnectionStrings:Redis: the store at {app.Services.GetRequiredService<StoreAddress>().Description} does not answer, and a Development server keeps its keys there.");
+        }
+    }
+}

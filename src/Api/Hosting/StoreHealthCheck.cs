@@ -1,0 +1,21 @@
+using IdToken.Api.Platform.Store;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace IdToken.Api.Hosting;
+
+/// <summary>Ready: the store answers, and what it tells this instance is heard.</summary>
+internal sealed class StoreHealthCheck(StoreClient store, StoreHeartbeat heartbeat) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await store.PingAsync();
+            return heartbeat.Hears ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The store connection receives no messages.");
+        }
+        catch (StoreUnavailableException)
+        {
+            return HealthCheckResult.Unhealthy("The store does not answer.");
+        }
+    }
+}

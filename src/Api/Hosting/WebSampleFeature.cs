@@ -1,0 +1,31 @@
+using Microsoft.Extensions.FileProviders;
+
+namespace IdToken.Api.Hosting;
+
+/// <summary>The page at <c>/</c> that shows a sign-in from both sides (samples/web). In Development only.</summary>
+internal static class WebSampleFeature
+{
+    /// <summary>Scripts, styles and connections of this server alone, and nothing inline. <c>'self'</c> covers its WebSockets.</summary>
+    private const string ContentSecurityPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
+
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "web-sample");
+
+    public static void UseWebSample(this WebApplication app)
+    {
+        if (!app.Environment.IsDevelopment() || !Directory.Exists(Folder))
+            return;
+        var files = new PhysicalFileProvider(Folder);
+        app.Lifetime.ApplicationStopped.Register(files.Dispose);
+        app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
+        app.UseStaticFiles(new StaticFileOptions { FileProvider = files, OnPrepareResponse = context => Secure(context.Context.Response.Headers) });
+    }
+
+    private static void Secure(IHeaderDictionary headers)
+    {
+        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+    }
+}

@@ -1,0 +1,28 @@
+using FluentValidation;
+using IdToken.Api.Platform.Configuration;
+
+namespace IdToken.Api.Identity.Credentials;
+
+internal static class CredentialFeature
+{
+    public static void AddCredentials(this IServiceCollection services, Settings settings)
+    {
+        var issuers = settings.BindList("IdToken:CredentialIssuers", new CredentialIssuerOptionsValidator());
+        if (issuers.DistinctBy(i => i.Kid).Count() != issuers.Count)
+            settings.Fault("IdToken:CredentialIssuers", "each needs a Kid of its own.");
+        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, CredentialJsonContext.Default));
+        services.AddSingleton(issuers);
+        services.AddSingleton<CredentialReader>();
+        services.AddSingleton<DevelopmentIssuer>();
+        services.AddSingleton<IValidator<DevCredentialRequest>, DevCredentialRequestValidator>();
+    }
+
+    public static void MapCredentials(this IEndpointRouteBuilder api, IHostEnvironment environment)
+    {
+        if (!environment.IsDevelopment())
+            return;
+        api.MapPost("/dev/credentials", DevCredentialEndpoint.Issue)
+            .WithTags("Development")
+            .WithSummary("Issues an identity credential to anyone who asks; in Development only");
+    }
+}

@@ -1,0 +1,15 @@
+using IdToken.Api.Platform.Keys;
+
+namespace IdToken.Api.Identity.Credentials;
+
+/// <summary>The built-in credential issuer of a Development server. Elsewhere it has no key, and so issues and vouches for nothing.</summary>
+internal sealed class DevelopmentIssuer(KeyStore store, IHostEnvironment environment)
+{
+    public SigningKey? Key { get; private set; }
+
+    public async Task LoadAsync()
+    {
+        if (environment.IsDevelopment())
+            Key = new SigningKey(await store.KeepAsync("credential-issuer", KeyLoader.NewSigningKey()));
+    }
+}

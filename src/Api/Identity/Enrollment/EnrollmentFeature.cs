@@ -1,0 +1,22 @@
+using FluentValidation;
+using IdToken.Api.Platform.Http;
+using IdToken.Contracts;
+
+namespace IdToken.Api.Identity.Enrollment;
+
+internal static class EnrollmentFeature
+{
+    public static void AddEnrollment(this IServiceCollection services)
+    {
+        services.AddSingleton<EnrollmentStore>().AddSingleton<Enrollments>();
+        services.AddSingleton<IValidator<EnrollRequest>, EnrollRequestValidator>();
+    }
+
+    public static void MapEnrollment(this IEndpointRouteBuilder api) =>
+        api.MapPost("/enroll", async (EnrollRequest request, Enrollments enrollments) => (await enrollments.EnrollAsync(request)).ToHttp())
+            .RequireRateLimiting(RateLimits.Enroll)
+            .Produces<EnrollResponse>()
+            .Refuses(400, 409, 429, 503)
+            .WithTags("Phone")
+            .WithSummary("Binds an identity credential to the key pair of a phone");
+}

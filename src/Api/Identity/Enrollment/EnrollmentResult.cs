@@ -1,0 +1,8 @@
+namespace IdToken.Api.Identity.Enrollment;
+
+internal enum EnrollmentResult
+{
+    Enrolled,
+    Revoked,
+    CredentialUsed,
+}

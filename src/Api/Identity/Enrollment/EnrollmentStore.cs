@@ -1,0 +1,44 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using IdToken.Api.Identity.Credentials;
+using IdToken.Api.Platform.Store;
+using StackExchange.Redis;
+
+namespace IdToken.Api.Identity.Enrollment;
+
+/// <summary>Enrollments in the store. Each method is one round trip.</summary>
+internal sealed class EnrollmentStore(StoreClient store, TimeProvider clock)
+{
+    private static readonly Script EnrollScript = new("enroll.lua");
+
+    private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public async Task<EnrollmentResult> EnrollAsync(Credential credential, byte[] publicKey, string deviceId, string? fcmToken)
+    {
+        var now = Now;
+        var end = credential.ExpiresAt!.Value * 1000;
+        var tokenId = credential.TokenId!;
+        var fingerprint = Fingerprint(credential.Id!);
+        RedisValue[] arguments =
+        [
+            now, end - now, tokenId, fingerprint,
+            "expires", end, "publicKey", publicKey, "claims", credential.Claims.ToJson(), "deviceId", deviceId, "fcmToken", fcmToken ?? "",
+            .. (credential.Photo is null ? (RedisValue[])[] : ["photo", credential.Photo]),
+        ];
+        var result = (string)(await store.RunAsync(
+            EnrollScript,
+            [StoreKeys.Enrollment(tokenId), StoreKeys.UsedCredential(tokenId, fingerprint), StoreKeys.Enrollments],
+            arguments))!;
+        return result switch
+        {
+            "enrolled" => EnrollmentResult.Enrolled,
+            "revoked" => EnrollmentResult.Revoked,
+            "used" => EnrollmentResult.CredentialUsed,
+            _ => throw new FormatException($"'{result}' is no answer of enroll.lua."),
+        };
+    }
+
+    // A jti is the issuer's text, of any length and any characters.
+    private static string Fingerprint(string credentialId) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(credentialId)));
+}

@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using IdToken.Api.Live.Devices;
+using IdToken.Api.Live.SessionSockets;
+using IdToken.Api.Platform.Store;
+using IdToken.Api.Sessions;
+using IdToken.Api.Sessions.Channel;
+
+namespace IdToken.Api.Live.Cluster;
+
+/// <summary>
+/// Listens to this instance's channel and passes on what the scripts publish. After the store was away it reads the local sessions, and those of the local devices,
+/// again: what was published meanwhile is in their state.
+/// </summary>
+internal sealed class ChangeFeed(
+    StoreClient store, SessionStore sessions, LiveSessions live, LiveDevices devices, StoreHeartbeat heartbeat, ServerInstance instance, ILogger<ChangeFeed> logger) : IHostedService
+{
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
+
+    private int _restorations;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        store.Restored += OnRestored;
+        await store.SubscribeAsync(StoreKeys.Instance(instance.Id), Receive);
+        // The library may answer before its subscription connection is there; who connects until then is read again.
+        OnRestored();
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        store.Restored -= OnRestored;
+        Interlocked.Increment(ref _restorations);
+        return Task.CompletedTask;
+    }
+
+    private void Receive(byte[] message)
+    {
+        try
+        {
+            Dispatch(InstanceMessage.Parse(message));
+        }
+        catch (Exception e)
+        {
+            Log.UnreadableChange(logger, e);
+        }
+    }
+
+    private void Dispatch(InstanceMessage message)
+    {
+        switch (message)
+        {
+            case Heartbeat received:
+                heartbeat.Receive(received.Number);
+                break;
+            case SessionChange change:
+                live.Dispatch(change);
+                break;
+            case SessionReplaced replaced:
+                live.Dispatch(replaced);
+                break;
+            case DeviceNotification notification:
+                devices.Dispatch(notification);
+                break;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private void OnRestored() => _ = CatchUpAsync();
+
+    private async Task CatchUpAsync()
+    {
+        var restoration = Interlocked.Increment(ref _restorations);
+        // A later restoration takes over.
+        while (restoration == Volatile.Read(ref _restorations) && !await TryCatchUpAsync())
+            await Task.Delay(RetryDelay);
+    }
+
+    private async Task<bool> TryCatchUpAsync()
+    {
+        try
+        {
+            // The subscription is renewed before this answers; what is published from then on arrives by itself.
+            await store.PingSubscriptionAsync();
+            var connections = live.All.ToArray();
+            foreach (var batch in connections.Chunk(256))
+                await Task.WhenAll(batch.Select(CatchUpAsync));
+            await devices.CatchUpAsync();
+            if (connections.Length > 0)
+                Log.CaughtUp(logger, connections.Length);
+            return true;
+        }
+        catch (StoreUnavailableException e)
+        {
+            // Gone again, or not quite back: the connection is reported as restored a moment before it takes commands.
+            Log.CatchUpPostponed(logger, e);
+            return false;
+        }
+        catch (Exception e)
+        {
+            Log.CatchUpFailed(logger, e);
+            return true;
+        }
+    }
+
+    private async Task CatchUpAsync(SessionConnection connection)
+    {
+        if (await sessions.SnapshotAsync(connection.SessionId) is { } now)
+            connection.Offer(SessionChange.Of(now));
+        else
+            connection.End(SessionEnding.NotFound, c => c.Expired());
+    }
+}

@@ -1,0 +1,46 @@
+using IdToken.Api.Platform.Sockets;
+using IdToken.Api.Platform.Store;
+using IdToken.Contracts;
+using Microsoft.AspNetCore.SignalR;
+
+namespace IdToken.Api.Live.Devices;
+
+/// <summary>/hubs/device: tells a person's devices about sign-ins. There is nothing to call; a device decides by POST.</summary>
+internal sealed class DeviceHub(LiveDevices live, DeviceMessages messages, IHubContext<DeviceHub, IDeviceClient> hub, TimeProvider clock, ILogger<DeviceHub> logger)
+    : Hub<IDeviceClient>
+{
+    private static readonly object ConnectionKey = new();
+
+    public override async Task OnConnectedAsync()
+    {
+        // The proxy outlives this call; Clients.Caller would not.
+        var connection = new DeviceConnection(DeviceAuthenticationHandler.DeviceOf(Context.User!), hub.Clients.Client(Context.ConnectionId), messages, clock, logger);
+        Context.Items[ConnectionKey] = connection;
+        _ = CloseAfterAsync(connection, Context);
+        Seat.Of(Context.GetHttpContext()!).OnLeave(connection.GoAway);
+        try
+        {
+            await live.JoinAsync(connection);
+        }
+        catch (StoreUnavailableException e)
+        {
+            // It was there for the token a moment ago. The device connects again, and is refused until the store is back.
+            Log.JoinFailed(logger, connection.TokenId, e);
+            connection.End();
+        }
+    }
+
+    public override Task OnDisconnectedAsync(Exception? exception)
+    {
+        if (Context.Items[ConnectionKey] is DeviceConnection connection)
+            live.Leave(connection);
+        return Task.CompletedTask;
+    }
+
+    private async Task CloseAfterAsync(DeviceConnection connection, HubCallerContext context)
+    {
+        var mayReturn = await connection.Ended;
+        Log.Ended(logger, connection.TokenId);
+        context.Close(mayReturn);
+    }
+}

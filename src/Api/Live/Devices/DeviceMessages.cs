@@ -1,0 +1,41 @@
+using IdToken.Api.Platform.Keys;
+using IdToken.Api.Services;
+using IdToken.Api.Sessions;
+using IdToken.Api.Sessions.Channel;
+using IdToken.Contracts;
+
+namespace IdToken.Api.Live.Devices;
+
+/// <summary>Puts what the store says into the words of <see cref="IDeviceClient"/>. The code is derived here and travels nowhere else.</summary>
+internal sealed class DeviceMessages(MasterSecrets secrets, ServiceCatalog services, OtpOptions options, TimeProvider clock)
+{
+    /// <summary>Null: the session cannot be decided any more, as it is over or its master secret was removed.</summary>
+    public SignInRequested? Requested(DeviceNotification notification)
+    {
+        if (notification.Details is not { } details || notification.ExpiresAt <= clock.GetUtcNow() || secrets.Find(details.Kid) is not { } secret)
+            return null;
+        return new(
+            notification.SessionId,
+            details.ServiceId,
+            services.Find(details.ServiceId)?.Name ?? details.ServiceId,
+            details.Scopes,
+            options.NumberEntry ? null : OneTimeCode.Derive(secret, notification.SessionId, notification.TokenId),
+            details.IpAddress,
+            details.UserAgent,
+            details.InitiatedAt,
+            notification.ExpiresAt);
+    }
+
+    public static SignInResolved Resolved(DeviceNotification notification) => new(notification.SessionId, NameOf(notification.State));
+
+    private static string NameOf(SessionState state) => state switch
+    {
+        SessionState.Approved => SignInStates.Approved,
+        SessionState.Declined => SignInStates.Declined,
+        SessionState.Locked => SignInStates.Locked,
+        SessionState.Revoked => SignInStates.Revoked,
+        SessionState.Cancelled => SignInStates.Cancelled,
+        SessionState.Expired => SignInStates.Expired,
+        SessionState.Pending => throw new ArgumentOutOfRangeException(nameof(state), state, "The session is not resolved."),
+    };
+}

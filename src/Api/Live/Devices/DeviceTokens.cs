@@ -1,0 +1,55 @@
+using IdToken.Api.Identity.Credentials;
+using IdToken.Api.Platform.Errors;
+using IdToken.Api.Platform.Keys;
+using IdToken.Api.Sessions;
+
+namespace IdToken.Api.Live.Devices;
+
+/// <summary>Accepts each token that a phone signed once, for this server and for this minute.</summary>
+internal sealed class DeviceTokens(DeviceStore store, VerificationOptions options, TimeProvider clock)
+{
+    // Generous for six claims; what is longer is not worth decoding.
+    private const int MaximumCharacters = 4096;
+    private const int MaximumIdCharacters = 128;
+    private const long MaximumSeconds = 60;
+
+    // Instances whose clocks differ must agree that a token was used.
+    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
+
+    private long Tolerance => (long)options.ClockTolerance.TotalSeconds;
+
+    public async Task<Result<Device>> AcceptAsync(string? token, string audience)
+    {
+        // What costs nothing comes before the store, and the store before the signature.
+        if (token is not { Length: > 0 and <= MaximumCharacters } || CompactJws.Parse(token, "JWT") is not { } jws)
+            return Refusal.InvalidDeviceToken;
+        if (DeviceClaims.Parse(jws.Payload) is not { } claims || claims.Audience != audience || !IsComplete(claims) || !IsForNow(claims))
+            return Refusal.InvalidDeviceToken;
+        if (await store.PhoneAsync(claims.TokenId!) is not { } phone || !jws.IsSignedBy(phone.PublicKey))
+            return Refusal.InvalidDeviceToken;
+        if (phone.Revoked)
+            return Refusal.EnrollmentRevoked;
+
+        // Only the phone itself can use its ids up, and of parallel uses one is the first.
+        var remembered = TimeSpan.FromSeconds(MaximumSeconds + (2 * Tolerance)) + Margin;
+        return await store.UseAsync(claims.TokenId!, claims.Id!, remembered)
+            ? new Device(claims.TokenId!, phone.EnrolledAt)
+            : Refusal.InvalidDeviceToken;
+    }
+
+    private static bool IsComplete(DeviceClaims claims) =>
+        TokenIds.IsValid(claims.TokenId) && claims.Id is { Length: > 0 and <= MaximumIdCharacters }
+        && IsTime(claims.ExpiresAt) && (claims.IssuedAt is null || IsTime(claims.IssuedAt)) && (claims.NotBefore is null || IsTime(claims.NotBefore));
+
+    // Sums of what is in this range cannot overflow.
+    private static bool IsTime(long? seconds) => seconds is >= 0 and <= SessionRules.LastSecond;
+
+    // The phone's clock may be off by the tolerance, either way. With an iat, the lifetime is measured by that clock alone.
+    private bool IsForNow(DeviceClaims claims)
+    {
+        var now = clock.GetUtcNow().ToUnixTimeSeconds();
+        var lifetime = claims.ExpiresAt - (claims.IssuedAt ?? now + Tolerance);
+        return lifetime <= MaximumSeconds && claims.ExpiresAt + Tolerance > now && claims.ExpiresAt > (claims.IssuedAt ?? -1)
+            && (claims.IssuedAt ?? 0) <= now + Tolerance && (claims.NotBefore ?? 0) <= now + Tolerance;
+    }
+}

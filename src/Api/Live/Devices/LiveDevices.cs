@@ -1,0 +1,73 @@
+using IdToken.Api.Platform.Sockets;
+using IdToken.Api.Platform.Store;
+using IdToken.Api.Sessions.Channel;
+
+namespace IdToken.Api.Live.Devices;
+
+/// <summary>The devices that are connected to this instance, by person.</summary>
+internal sealed class LiveDevices(DeviceStore store, ServerInstance instance)
+{
+    private const int BatchSize = 256;
+
+    private readonly LiveConnections<DeviceConnection> _connections = new(c => c.TokenId);
+
+    public IEnumerable<DeviceConnection> All => _connections.All;
+
+    public async Task JoinAsync(DeviceConnection connection)
+    {
+        // Listening comes before reading: what happens in between must find the connection here.
+        _connections.Add(connection);
+        try
+        {
+            await HoldAsync([connection.TokenId]);
+            await ReadAsync(connection.TokenId);
+        }
+        catch
+        {
+            Leave(connection);
+            throw;
+        }
+    }
+
+    /// <summary>Forgets the connection. The store is not asked: the lease ends by itself.</summary>
+    public void Leave(DeviceConnection connection) => _connections.Remove(connection);
+
+    public void Dispatch(DeviceNotification notification)
+    {
+        foreach (var connection in _connections.Of(notification.TokenId))
+            connection.Offer(notification);
+    }
+
+    /// <summary>Renews the lease of every person with a device here, and ends the connections of phones that are theirs no longer.</summary>
+    public async Task RenewAsync()
+    {
+        foreach (var batch in _connections.Owners.Chunk(BatchSize))
+            await HoldAsync(batch);
+    }
+
+    /// <summary>The store was away, and the leases may have ended: tells what was missed.</summary>
+    public async Task CatchUpAsync()
+    {
+        foreach (var batch in _connections.Owners.Chunk(BatchSize))
+        {
+            await HoldAsync(batch);
+            await Task.WhenAll(batch.Select(ReadAsync));
+        }
+    }
+
+    private async Task HoldAsync(string[] tokenIds)
+    {
+        var enrolledAt = await store.HoldAsync(tokenIds, instance.Id);
+        for (var i = 0; i < tokenIds.Length; i++)
+        {
+            foreach (var connection in _connections.Of(tokenIds[i]))
+                connection.Confirm(enrolledAt[i]);
+        }
+    }
+
+    private async Task ReadAsync(string tokenId)
+    {
+        foreach (var notification in await store.SessionsAsync(tokenId))
+            Dispatch(notification);
+    }
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using IdToken.Api.Platform.Keys;
+using IdToken.Api.Platform.Store;
+using IdToken.Api.Sessions;
+using IdToken.Contracts;
+
+namespace IdToken.Api.Live.ServiceFeed;
+
+/// <summary>
+/// Follows a service's feed. The log in the store is the only queue: each reader takes from it as fast as its client does, so that a slow one
+/// keeps nothing in memory here.
+/// </summary>
+internal sealed class Feed(FeedStore store, FeedSignals signals, MasterSecrets secrets, ILogger<Feed> logger)
+{
+    private const int BatchSize = 100;
+
+    // A signal that got lost costs this much delay and no event.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    public Task<long> LastAsync(string serviceId) => store.LastAsync(serviceId);
+
+    public async IAsyncEnumerable<ServiceEvent> FollowAsync(string serviceId, CallCorrelation call, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var signal = signals.For(serviceId);
+        while (true)
+        {
+            var next = signal.Next;
+            if (await TryReadAsync(serviceId, call, after) is { } page)
+            {
+                if (page.LostUpTo is { } lost)
+                {
+                    Log.EventsLost(logger, serviceId, after, lost, call.CorrelationId, call.CallConnectionId);
+                    yield return new EventsLost(Text(lost));
+                    after = lost;
+                }
+
+                foreach (var entry in page.Entries)
+                {
+                    yield return Event(entry);
+                    after = entry.Id;
+                }
+
+                if (page.Entries.Count == BatchSize)
+                    continue;
+            }
+
+            await Task.WhenAny(next, Task.Delay(Patience, cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Null: the store is away. It is asked again later; the reader stays.</summary>
+    private async Task<FeedPage?> TryReadAsync(string serviceId, CallCorrelation call, long after)
+    {
+        try
+        {
+            return await store.ReadAsync(serviceId, after, BatchSize);
+        }
+        catch (StoreUnavailableException e)
+        {
+            Log.ReadPostponed(logger, serviceId, call.CorrelationId, call.CallConnectionId, e);
+            return null;
+        }
+    }
+
+    private ServiceSessionEvent Event(FeedEntry entry)
+    {
+        var (id, session, person, at) = (Text(entry.Id), entry.SessionId, entry.TokenId, entry.OccurredAt);
+        return entry.Event switch
+        {
+            SessionEvent.Initiated => new SessionInitiated(id, session, person, at),
+            SessionEvent.Approved => new SessionApproved(id, session, person, at, Jwt(entry)),
+            SessionEvent.Expired => new SessionExpired(id, session, person, at),
+            SessionEvent.InvalidSignature or SessionEvent.InvalidOtp or SessionEvent.Declined or SessionEvent.Locked or SessionEvent.Revoked
+                or SessionEvent.Cancelled => Rejected(Rejections.Of(entry.Event)),
+        };
+
+        SessionRejected Rejected(Rejected rejected) => new(id, session, person, at, rejected.Reason, rejected.Final);
+    }
+
+    private string? Jwt(FeedEntry entry)
+    {
+        if (secrets.Find(entry.Kid) is { } secret)
+            return OutcomeSeal.Open(secret, entry.SessionId, entry.Outcome).Jwt;
+        Log.SecretRemoved(logger, entry.SessionId, entry.Kid);
+        return null;
+    }
+
+    private static string Text(long place) => place.ToString(CultureInfo.InvariantCulture);
+}

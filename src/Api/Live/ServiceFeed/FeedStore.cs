@@ -1,0 +1,34 @@
+using System.Globalization;
+using IdToken.Api.Platform.Store;
+using StackExchange.Redis;
+
+namespace IdToken.Api.Live.ServiceFeed;
+
+/// <summary>The services' feeds in the store. Each method is one round trip. They are written by the scripts that change sessions.</summary>
+internal sealed class FeedStore(StoreClient store, TimeProvider clock)
+{
+    private static readonly Script EventsScript = new("events.lua");
+    private static readonly Script TrimScript = new("trim.lua");
+
+    /// <summary>How long an event is kept.</summary>
+    public static readonly TimeSpan Retention = TimeSpan.FromHours(1);
+
+    /// <summary>What follows a place in a service's feed.</summary>
+    public async Task<FeedPage> ReadAsync(string serviceId, long after, int count)
+    {
+        var reply = (RedisValue[])(await store.RunAsync(EventsScript, [StoreKeys.FeedEvents(serviceId), StoreKeys.FeedLast(serviceId)], [after, count]))!;
+        return new(Number(reply[0])!.Value, Number(reply[1]), [.. reply.Skip(2).Select(member => FeedEntry.Parse((byte[])member!))]);
+    }
+
+    /// <summary>The newest event's place.</summary>
+    public async Task<long> LastAsync(string serviceId) => (long)await store.ValueAsync(StoreKeys.FeedLast(serviceId));
+
+    /// <summary>Forgets what is too old; a feed that nobody trims any more ends by itself.</summary>
+    public Task TrimAsync(string serviceId) =>
+        store.RunAsync(TrimScript, [StoreKeys.FeedEvents(serviceId)], [(clock.GetUtcNow() - Retention).ToUnixTimeMilliseconds(), (long)Retention.TotalMilliseconds]);
+
+    /// <summary>Calls <paramref name="pulse"/> whenever something was added to a service's feed.</summary>
+    public Task SubscribeAsync(string serviceId, Action pulse) => store.SubscribeAsync(StoreKeys.FeedEvents(serviceId), _ => pulse());
+
+    private static long? Number(RedisValue value) => (string?)value is { Length: > 0 } text ? long.Parse(text, CultureInfo.InvariantCulture) : null;
+}

@@ -1,0 +1,31 @@
+using System.Collections.Concurrent;
+using IdToken.Api.Services.Access;
+
+namespace IdToken.Api.Live.ServiceFeed;
+
+/// <summary>The connections of services' back ends on this instance.</summary>
+internal sealed class LiveServices
+{
+    private readonly ConcurrentDictionary<ServiceConnection, byte> _connections = [];
+
+    public IEnumerable<ServiceConnection> All => _connections.Keys;
+
+    public void Join(ServiceConnection connection) => _connections.TryAdd(connection, 0);
+
+    public void Leave(ServiceConnection connection) => _connections.TryRemove(connection, out _);
+
+    /// <summary>Ends those whose credential has come to its end.</summary>
+    public void EndExpired(DateTimeOffset now) => EndWhere(c => c.Identity.EndsAt <= now, ServiceEnding.CredentialExpired);
+
+    /// <summary>Ends those that were admitted by a certificate that is no longer listed.</summary>
+    public void EndRemoved(Func<ServiceIdentity, bool> isListed) => EndWhere(c => c.Identity.Thumbprint is not null && !isListed(c.Identity), ServiceEnding.CredentialRemoved);
+
+    private void EndWhere(Func<ServiceConnection, bool> condition, ServiceEnding ending)
+    {
+        foreach (var (connection, _) in _connections)
+        {
+            if (condition(connection))
+                connection.End(ending);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using IdToken.Api.Services.Access;
+using IdToken.Contracts;
+
+namespace IdToken.Api.Live.ServiceFeed;
+
+/// <summary>One connection of a service's back end, of either transport. It is told its service's feed until it ends, which it does exactly once.</summary>
+internal sealed class ServiceConnection(ServiceIdentity identity, CallCorrelation call, IServiceClient client, Feed feed, TimeProvider clock, ILogger logger) : IDisposable
+{
+    // A client that takes nothing for this long is asked to come back and resume.
+    private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly TaskCompletionSource<ServiceEnding> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _over = new();
+
+    public ServiceIdentity Identity => identity;
+
+    public CallCorrelation Call => call;
+
+    /// <summary>Completes with the reason.</summary>
+    public Task<ServiceEnding> Ended => _ended.Task;
+
+    public void End(ServiceEnding ending)
+    {
+        if (_ended.TrySetResult(ending))
+            _over.Cancel();
+    }
+
+    /// <summary>The server stops; the client resumes elsewhere.</summary>
+    public void GoAway() => End(ServiceEnding.ShuttingDown);
+
+    /// <summary>Tells what follows this place until the connection ends. Never fails.</summary>
+    public async Task TellAsync(long after)
+    {
+        try
+        {
+            await client.Started(new(FormattableString.Invariant($"{after}"))).WaitAsync(SendTimeout, clock);
+            await foreach (var word in feed.FollowAsync(identity.ServiceId, call, after, _over.Token))
+                await TellAsync(word).WaitAsync(SendTimeout, clock, _over.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // It has ended, or its transport has.
+            End(ServiceEnding.ClientLeft);
+        }
+        catch (TimeoutException)
+        {
+            End(ServiceEnding.TooSlow);
+        }
+        catch (Exception e)
+        {
+            Log.NotTold(logger, identity.ServiceId, call.CorrelationId, call.CallConnectionId, e);
+            End(ServiceEnding.Failed);
+        }
+    }
+
+    public void Dispose() => _over.Dispose();
+
+    private Task TellAsync(ServiceEvent word) => word switch
+    {
+        SessionInitiated initiated => client.SessionInitiated(initiated),
+        SessionApproved approved => client.SessionApproved(approved),
+        SessionRejected rejected => client.SessionRejected(rejected),
+        SessionExpired expired => client.SessionExpired(expired),
+        EventsLost lost => client.EventsLost(lost),
+        _ => throw new ArgumentOutOfRangeException(nameof(word)),
+    };
+}

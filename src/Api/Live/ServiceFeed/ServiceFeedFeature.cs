@@ -1,0 +1,33 @@
+using IdToken.Api.Platform.Sockets;
+using IdToken.Api.Services.Access;
+using Microsoft.AspNetCore.Authorization;
+
+namespace IdToken.Api.Live.ServiceFeed;
+
+internal static class ServiceFeedFeature
+{
+    private const string Policy = "Service";
+
+    public static void AddServiceFeed(this IServiceCollection services)
+    {
+        services.AddSingleton<FeedStore>().AddSingleton<FeedSignals>().AddSingleton<Feed>().AddSingleton<LiveServices>();
+        services.AddSingleton<ServiceRefusals>().AddSingleton<ServiceSocketEndpoint>();
+        services.AddHostedService<ServiceSweep>();
+        services.AddAuthorizationBuilder().AddPolicy(Policy, policy => policy
+            .AddAuthenticationSchemes(ServiceAuthenticationHandler.SchemeName)
+            .RequireAuthenticatedUser()
+            .AddRequirements(new FeedPlaceRequirement()));
+        services.AddSingleton<IAuthorizationHandler, FeedPlaceAuthorizationHandler>();
+    }
+
+    public static void MapServiceFeed(this WebApplication app)
+    {
+        // Over HTTP/2 an upgrade is a CONNECT (RFC 8441).
+        app.MapMethods("/ws", ["GET", "CONNECT"], (HttpContext http, ServiceSocketEndpoint raw) => raw.HandleAsync(http))
+            .ExcludeFromDescription()
+            .TakesSeat();
+        app.MapHub<ServiceHub>("/hubs/service", HubSockets.Configure)
+            .RequireAuthorization(Policy)
+            .TakesSeat();
+    }
+}

@@ -1,0 +1,57 @@
+using IdToken.Api.Platform.Store;
+using IdToken.Api.Services;
+using IdToken.Api.Services.Access;
+using IdToken.Api.Services.Certificates;
+
+namespace IdToken.Api.Live.ServiceFeed;
+
+/// <summary>Ends the connections whose credential has expired or is not listed any more, and trims the feeds. One timer for all of them.</summary>
+internal sealed class ServiceSweep(
+    LiveServices live, ClientCertificates certificates, ServiceSocketOptions options, ServiceCatalog services, ServiceGate gate, FeedStore feeds, TimeProvider clock,
+    ILogger<ServiceSweep> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TrimPeriod = TimeSpan.FromMinutes(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, clock);
+        var trimmed = DateTimeOffset.MinValue;
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                var now = clock.GetUtcNow();
+                if (options.CloseOnTokenExpiry)
+                    live.EndExpired(now);
+                // Each time, and not when the list changes: a connection may just be joining by what was listed before.
+                live.EndRemoved(identity => certificates.IsListed(identity.ServiceId, identity.Thumbprint, identity.Sha1));
+                if (now - trimmed < TrimPeriod)
+                    continue;
+                trimmed = now;
+                await TrimAsync();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
+        }
+    }
+
+    private async Task TrimAsync()
+    {
+        try
+        {
+            await Task.WhenAll(services.Ids.Where(gate.CanOpen).Select(feeds.TrimAsync));
+        }
+        catch (StoreUnavailableException e)
+        {
+            Log.TrimPostponed(logger, e);
+        }
+        catch (Exception e)
+        {
+            Log.TrimFailed(logger, e);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using IdToken.Api.Platform.Sockets;
+using IdToken.Api.Platform.Store;
+using IdToken.Api.Sessions;
+using IdToken.Api.Sessions.Channel;
+
+namespace IdToken.Api.Live.SessionSockets;
+
+/// <summary>The sessions with a connection on this instance. More than one connection of a session is here only while a newer one takes over.</summary>
+internal sealed class LiveSessions(SessionStore store, ServerInstance instance)
+{
+    private readonly LiveConnections<SessionConnection> _connections = new(c => c.SessionId);
+
+    public IEnumerable<SessionConnection> All => _connections.All;
+
+    /// <summary>Connects to the session and begins telling; false when there is no such session (any more).</summary>
+    public async Task<bool> JoinAsync(SessionConnection connection)
+    {
+        // Listening comes before the snapshot: what happens in between must find the connection here.
+        _connections.Add(connection);
+        try
+        {
+            if (await store.ConnectAsync(connection.SessionId, instance.Id) is not { } snapshot)
+            {
+                Leave(connection);
+                return false;
+            }
+
+            connection.Begin(snapshot);
+            foreach (var other in _connections.Of(connection.SessionId))
+                other.Supersede(snapshot.Connection);
+            return true;
+        }
+        catch
+        {
+            Leave(connection);
+            throw;
+        }
+    }
+
+    /// <summary>Forgets the connection. The store is not asked: its number loses to every later one by itself.</summary>
+    public void Leave(SessionConnection connection) => _connections.Remove(connection);
+
+    public void Dispatch(SessionChange change)
+    {
+        foreach (var connection in _connections.Of(change.SessionId))
+            connection.Offer(change);
+    }
+
+    public void Dispatch(SessionReplaced replaced)
+    {
+        foreach (var connection in _connections.Of(replaced.SessionId))
+            connection.Supersede(replaced.Connection);
+    }
+}

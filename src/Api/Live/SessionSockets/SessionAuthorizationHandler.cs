@@ -1,0 +1,25 @@
+using System.Security.Claims;
+using IdToken.Api.Platform.Http;
+using Microsoft.AspNetCore.Authorization;
+
+namespace IdToken.Api.Live.SessionSockets;
+
+/// <summary>The connection may have the session that it asks for.</summary>
+internal sealed class SessionRequirement : IAuthorizationRequirement;
+
+/// <summary>Checks the session of the wsToken against the one asked for, and that it can be connected to from there.</summary>
+internal sealed class SessionAuthorizationHandler(SessionAdmission admission) : AuthorizationHandler<SessionRequirement>
+{
+    protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, SessionRequirement requirement)
+    {
+        if (context.Resource is not HttpContext http)
+            return;
+        var sessionId = WsTokenAuthenticationHandler.SessionOf(http.Request);
+        if (context.User.FindFirstValue(ClaimTypes.NameIdentifier) != sessionId)
+            return;
+        if (await admission.CheckAsync(sessionId, http.Request, mustExist: true) is { } refusal)
+            context.Fail(new RefusalReason(this, refusal));
+        else
+            context.Succeed(requirement);
+    }
+}

@@ -1,0 +1,49 @@
+using IdToken.Api.Platform.Sockets;
+using IdToken.Api.Platform.Store;
+using IdToken.Contracts;
+using Microsoft.AspNetCore.SignalR;
+
+namespace IdToken.Api.Live.SessionSockets;
+
+/// <summary>/hubs/session: the session's real-time connection over SignalR (protocol, section 5). There is nothing to call; the server tells.</summary>
+internal sealed class SessionHub(LiveSessions live, SessionMessages messages, IHubContext<SessionHub, ISessionClient> hub, ILogger<SessionHub> logger)
+    : Hub<ISessionClient>
+{
+    private static readonly object ConnectionKey = new();
+
+    public override async Task OnConnectedAsync()
+    {
+        var sessionId = Context.UserIdentifier!;
+        await Groups.AddToGroupAsync(Context.ConnectionId, sessionId, Context.ConnectionAborted);
+        // The proxy outlives this call; Clients.Caller would not.
+        var connection = new SessionConnection(sessionId, hub.Clients.Client(Context.ConnectionId), messages, logger);
+        Context.Items[ConnectionKey] = connection;
+        _ = CloseAfterAsync(connection, Context);
+        Seat.Of(Context.GetHttpContext()!).OnLeave(connection.GoAway);
+        try
+        {
+            if (!await live.JoinAsync(connection))
+                connection.End(SessionEnding.NotFound, c => c.Expired());
+        }
+        catch (StoreUnavailableException e)
+        {
+            // It was there for the admission a moment ago. The client connects again.
+            Log.ConnectFailed(logger, sessionId, e);
+            connection.End(SessionEnding.Failed, _ => Task.CompletedTask);
+        }
+    }
+
+    public override Task OnDisconnectedAsync(Exception? exception)
+    {
+        if (Context.Items[ConnectionKey] is SessionConnection connection)
+            live.Leave(connection);
+        return Task.CompletedTask;
+    }
+
+    private async Task CloseAfterAsync(SessionConnection connection, HubCallerContext context)
+    {
+        var ending = await connection.Ended;
+        Log.Ended(logger, connection.SessionId, "hub", ending);
+        context.Close(mayReturn: ending is SessionEnding.ShuttingDown or SessionEnding.Failed);
+    }
+}

@@ -1,0 +1,21 @@
+using IdToken.Api.Identity.Tokens;
+using IdToken.Api.Platform.Configuration;
+
+namespace IdToken.Api.Live.Upstream;
+
+internal static class UpstreamFeature
+{
+    private const string Section = "IdToken:WebPubSub:Upstream";
+
+    public static void AddUpstream(this IServiceCollection services, Settings settings)
+    {
+        var options = settings.Bind(Section, new UpstreamOptionsValidator(requireHttps: !settings.IsDevelopment));
+        options = options with { Origin = options.Origin ?? (Uri.TryCreate(settings[IssuerUrl.Key], UriKind.Absolute, out var issuer) ? issuer.Authority : null) };
+        if (options.UrlTemplate is not null && options.Origin is null)
+            settings.Fault($"{Section}:Origin", $"is required for an upstream handler where there is no {IssuerUrl.Key}.");
+        services.AddSingleton(options).AddSingleton<UpstreamHttp>().AddSingleton<Consent>().AddSingleton<Delivery>();
+        services.AddSingleton<Outbox>().AddSingleton<UpstreamHandler>();
+        if (options.UrlTemplate is not null)
+            services.AddHostedService(provider => provider.GetRequiredService<Outbox>());
+    }
+}

@@ -1,0 +1,65 @@
+using System.Collections;
+using FluentValidation;
+
+namespace IdToken.Api.Platform.Configuration;
+
+/// <summary>Binds sections of the configuration, validates them, and gathers every fault, so that a start that fails names them all at once.</summary>
+internal sealed class Settings(IConfiguration configuration, IHostEnvironment environment)
+{
+    private readonly List<string> _faults = [];
+
+    public bool IsDevelopment => environment.IsDevelopment();
+
+    public IReadOnlyList<string> Faults => _faults;
+
+    public string? this[string key] => configuration[key];
+
+    public T Bind<T>(string section, IValidator<T> validator)
+        where T : class, new() => Validated(section, Bound<T>(section), validator);
+
+    public IReadOnlyList<T> BindList<T>(string section, IValidator<T> validator)
+        where T : class, new() =>
+        [.. configuration.GetSection(section).GetChildren().Select(item => Validated(item.Path, Bound<T>(item.Path), validator))];
+
+    public void Fault(string key, string message) => _faults.Add($"{key}: {message}");
+
+    /// <exception cref="StartupException">There were faults.</exception>
+    public void ThrowIfFaulty()
+    {
+        if (_faults.Count > 0)
+            throw new StartupException([.. _faults]);
+    }
+
+    private T Bound<T>(string section)
+        where T : new()
+    {
+        try
+        {
+            return configuration.GetSection(section).Get<T>() ?? new T();
+        }
+        catch (InvalidOperationException e)
+        {
+            // The binder's message names the full key, the value and the type that it should have.
+            _faults.Add(e.Message);
+            return new T();
+        }
+    }
+
+    /// <summary>The binder passes over one value where a list belongs, and the option would be as if it had not been set.</summary>
+    private void RefuseSingleValues<T>(string section)
+    {
+        foreach (var list in typeof(T).GetProperties().Where(p => p.PropertyType != typeof(string) && p.PropertyType.IsAssignableTo(typeof(IEnumerable))))
+        {
+            if (!string.IsNullOrEmpty(configuration[$"{section}:{list.Name}"]))
+                Fault($"{section}:{list.Name}", "is a list: its entries are :0, :1 and so on.");
+        }
+    }
+
+    private T Validated<T>(string section, T options, IValidator<T> validator)
+    {
+        RefuseSingleValues<T>(section);
+        foreach (var error in validator.Validate(options).Errors)
+            Fault($"{section}:{error.PropertyName.Replace("[", ":", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal)}", error.ErrorMessage);
+        return options;
+    }
+}

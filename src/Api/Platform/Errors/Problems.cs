@@ -1,0 +1,72 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace IdToken.Api.Platform.Errors;
+
+/// <summary>Problem details (RFC 9457) with the protocol's stable <c>code</c>.</summary>
+internal static class Problems
+{
+    public const string CodeMember = "code";
+    public const string InvalidRequest = "invalid_request";
+    public const string StoreUnavailable = "store_unavailable";
+
+    public static ProblemHttpResult Of(Refusal refusal)
+    {
+        var (status, code, title) = Describe(refusal);
+        return Of(status, code, title);
+    }
+
+    public static ProblemHttpResult Of(int status, string code, string title) =>
+        TypedResults.Problem(statusCode: status, title: title, extensions: new Dictionary<string, object?> { [CodeMember] = code });
+
+    /// <summary>400 with one list of messages for each field.</summary>
+    public static ProblemHttpResult Invalid(IDictionary<string, string[]> errors) => TypedResults.Problem(new HttpValidationProblemDetails(errors)
+    {
+        Status = StatusCodes.Status400BadRequest,
+        Title = "The request is not valid.",
+        Extensions = { [CodeMember] = InvalidRequest },
+    });
+
+    /// <summary>Gives a problem that the framework made, for an unknown path or a failure, its code.</summary>
+    public static void Complete(ProblemDetails problem) => problem.Extensions.TryAdd(CodeMember, problem.Status switch
+    {
+        400 => InvalidRequest,
+        401 => "unauthorized",
+        403 => "forbidden",
+        404 => "not_found",
+        405 => "method_not_allowed",
+        413 => "payload_too_large",
+        415 => "unsupported_media_type",
+        429 => "rate_limited",
+        503 => StoreUnavailable,
+        _ => "internal_error",
+    });
+
+    private static (int Status, string Code, string Title) Describe(Refusal refusal) => refusal switch
+    {
+        Refusal.InvalidCredential => (400, "invalid_credential", "The identity credential is not acceptable."),
+        Refusal.InvalidPublicKey => (400, "invalid_public_key", "The public key is not an ECDSA P-256 public key in PEM."),
+        Refusal.CredentialUsed => (409, "credential_used", "The identity credential was used before."),
+        Refusal.TokenIdRevoked => (409, "enrollment_revoked", "The tokenId is revoked."),
+        Refusal.EnrollmentNotFound => (404, "enrollment_not_found", "There is no such enrollment."),
+        Refusal.EnrollmentRevoked => (403, "enrollment_revoked", "The enrollment is revoked."),
+        Refusal.UnknownService => (422, "unknown_service", "There is no such service."),
+        Refusal.ScopesNotAllowed => (422, "scopes_not_allowed", "The service may not ask for these scopes."),
+        Refusal.SessionNotFound => (404, "session_not_found", "There is no such session, or it has expired."),
+        Refusal.InvalidScopes => (400, "invalid_scopes", "The granted scopes are not a subset of the requested ones."),
+        Refusal.InvalidSignature => (401, "invalid_signature", "The signature does not verify."),
+        Refusal.InvalidOtp => (401, "invalid_otp", "The code differs, or the timestamp is too far off."),
+        Refusal.TooManyAttempts => (429, "too_many_attempts", "The session was refused after too many failed attempts."),
+        Refusal.SessionResolved => (409, "session_resolved", "The session is already resolved."),
+        Refusal.InvalidWsToken => (401, "invalid_ws_token", "The wsToken is missing or not that of the session."),
+        Refusal.OriginNotAllowed => (403, "origin_not_allowed", "The session's service does not list this origin."),
+        Refusal.InvalidDeviceToken => (401, "invalid_device_token", "The device token is missing, not valid, or was used before."),
+        Refusal.InvalidServiceToken => (401, "invalid_service_token", "The service's token is missing or not valid."),
+        Refusal.ClientCertificateRefused => (403, "client_certificate_refused", "The service's client certificate is missing or not acceptable."),
+        Refusal.InvalidFeedPlace => (400, InvalidRequest, "The query parameter after is not the id of an event."),
+        Refusal.IssuerUnavailable => (503, "issuer_unavailable", "The keys of the token's issuer are not available. Try again."),
+        Refusal.ShuttingDown => (503, "shutting_down", "This instance is about to stop. Connect again."),
+        Refusal.ServerFull => (503, "server_full", "This instance takes no more connections. Try again."),
+        Refusal.TooManyConnections => (429, "too_many_connections", "This client has too many connections."),
+    };
+}

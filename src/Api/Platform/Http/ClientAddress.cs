@@ -1,0 +1,18 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace IdToken.Api.Platform.Http;
+
+/// <summary>What limits count as one client.</summary>
+internal static class ClientAddress
+{
+    public static string Of(HttpContext http) => http.Connection.RemoteIpAddress is { } address ? Network(address) : "unknown";
+
+    /// <summary>An IPv6 client commands a whole /64, so that is what counts as one.</summary>
+    private static string Network(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
+        return address.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(address.GetAddressBytes(), 0, 8) : address.ToString();
+    }
+}

@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+
+namespace IdToken.Api.Platform.Sockets;
+
+/// <summary>How many connections each client address has. An address that has none is forgotten; no lock is taken but for the first and the last.</summary>
+internal sealed class AddressCounts
+{
+    private const int Forgotten = -1;
+
+    private readonly ConcurrentDictionary<string, Counter> _counters = new(StringComparer.Ordinal);
+
+    public int Count => _counters.Count;
+
+    /// <summary>False: the address has that many already.</summary>
+    public bool TryAdd(string address, int limit)
+    {
+        while (true)
+        {
+            var counter = _counters.GetOrAdd(address, static _ => new());
+            var value = Volatile.Read(ref counter.Value);
+            if (value == Forgotten)
+                Forget(address, counter);
+            else if (value >= limit)
+                return false;
+            else if (Interlocked.CompareExchange(ref counter.Value, value + 1, value) == value)
+                return true;
+        }
+    }
+
+    public void Remove(string address)
+    {
+        var counter = _counters[address];
+        if (Interlocked.Decrement(ref counter.Value) == 0 && Interlocked.CompareExchange(ref counter.Value, Forgotten, 0) == 0)
+            Forget(address, counter);
+    }
+
+    private void Forget(string address, Counter counter) => _counters.TryRemove(KeyValuePair.Create(address, counter));
+
+    private sealed class Counter
+    {
+        public int Value;
+    }
+}

@@ -1,0 +1,33 @@
+using IdToken.Api.Platform.Configuration;
+
+namespace IdToken.Api.Platform.Sockets;
+
+internal static class ConnectionFeature
+{
+    public static void AddConnections(this IServiceCollection services, Settings settings)
+    {
+        var connections = settings.Bind("IdToken:Connections", new ConnectionOptionsValidator()).OrDefault(settings.IsDevelopment);
+        var drain = settings.Bind("IdToken:Drain", new DrainOptionsValidator()).OrDefault(settings.IsDevelopment);
+        services.AddSingleton(connections).AddSingleton(drain).AddSingleton<Seats>().AddSingleton<ConnectionGate>();
+        services.AddSingleton<StopSignals>().AddSingleton<IHostLifetime>(provider => provider.GetRequiredService<StopSignals>());
+        services.AddHostedService<Drain>().AddHostedService<MemoryRelease>();
+        services.AddHealthChecks().AddCheck<DrainHealthCheck>("stopping");
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = drain.Delay!.Value + drain.Window!.Value + Drain.Rest);
+        // After SignalR, which switches the pings off for every WebSocket.
+        services.PostConfigure<WebSocketOptions>(sockets =>
+        {
+            sockets.KeepAliveInterval = connections.PingInterval;
+            sockets.KeepAliveTimeout = connections.PingTimeout;
+        });
+    }
+
+    /// <summary>Comes after routing and before authentication: a connection that cannot be had costs nobody anything.</summary>
+    public static void UseConnectionGate(this WebApplication app)
+    {
+        var gate = app.Services.GetRequiredService<ConnectionGate>();
+        app.Use(gate.HandleAsync);
+    }
+
+    /// <summary>The WebSockets of this endpoint take a seat.</summary>
+    public static void TakesSeat(this IEndpointConventionBuilder endpoint) => endpoint.WithMetadata(new TakesSeat());
+}

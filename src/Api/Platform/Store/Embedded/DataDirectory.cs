@@ -1,0 +1,71 @@
+using System.Text.Json;
+using IdToken.Api.Platform.Configuration;
+
+namespace IdToken.Api.Platform.Store.Embedded;
+
+/// <summary>The embedded store's folder: one server at a time, readable by its owner alone.</summary>
+internal sealed class DataDirectory : IDisposable
+{
+    private readonly FileStream _lock;
+
+    /// <exception cref="StartupException">Another server uses it, or it cannot be written.</exception>
+    public DataDirectory(string path)
+    {
+        Root = Path.GetFullPath(path);
+        try
+        {
+            CreatePrivate(Root);
+            // Held as long as this process lives, however it ends.
+            _lock = new FileStream(Path.Combine(Root, "server.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException(
+                $"IdToken:EmbeddedStore:DataDirectory: '{Root}' is in use by another server, or not writable. Several servers share a store by ConnectionStrings:Redis. ({e.Message})");
+        }
+    }
+
+    public string Root { get; }
+
+    public string AccessList => Path.Combine(Root, "store.acl");
+
+    private string RecordFile => Path.Combine(Root, "store.json");
+
+    /// <summary>The store that an earlier server started here and did not stop, if there is one.</summary>
+    public StoreProcessRecord? ReadRecord()
+    {
+        try
+        {
+            return File.Exists(RecordFile) ? JsonSerializer.Deserialize(File.ReadAllText(RecordFile), StoreProcessRecordJsonContext.Default.StoreProcessRecord) : null;
+        }
+        catch (JsonException)
+        {
+            // Half written by a server that was killed: as good as none.
+            return null;
+        }
+    }
+
+    public void WriteRecord(StoreProcessRecord record) =>
+        WritePrivate(RecordFile, JsonSerializer.Serialize(record, StoreProcessRecordJsonContext.Default.StoreProcessRecord));
+
+    public void DeleteRecord() => File.Delete(RecordFile);
+
+    public static void WritePrivate(string path, string text)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var writer = new StreamWriter(path, options);
+        writer.Write(text);
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    private static void CreatePrivate(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+}

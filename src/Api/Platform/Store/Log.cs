@@ -1,0 +1,31 @@
+using StackExchange.Redis;
+
+namespace IdToken.Api.Platform.Store;
+
+/// <summary>Events 1000 to 1099.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1000, LogLevel.Warning, "The {ConnectionType} connection to the store is lost: {FailureType}")]
+    public static partial void ConnectionLost(ILogger logger, ConnectionType connectionType, ConnectionFailureType failureType);
+
+    [LoggerMessage(1001, LogLevel.Warning, "The {ConnectionType} connection to the store is back")]
+    public static partial void ConnectionRestored(ILogger logger, ConnectionType connectionType);
+
+    [LoggerMessage(1002, LogLevel.Debug, "A step with the store's connection failed")]
+    public static partial void StepFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1003, LogLevel.Warning, "The store's node is a replica now; looking for the master")]
+    public static partial void NotMaster(ILogger logger);
+
+    [LoggerMessage(1004, LogLevel.Debug, "Store heartbeat missed")]
+    public static partial void HeartbeatMissed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1005, LogLevel.Trace, "Store heartbeat received")]
+    public static partial void HeartbeatReceived(ILogger logger);
+
+    [LoggerMessage(1006, LogLevel.Warning, "The store connection stopped receiving messages; reconnecting")]
+    public static partial void NotReceiving(ILogger logger);
+
+    [LoggerMessage(1007, LogLevel.Warning, "Reconnecting to the store failed; retrying")]
+    public static partial void ReconnectFailed(ILogger logger, Exception exception);
+}

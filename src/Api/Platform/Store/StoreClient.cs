@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using StackExchange.Redis;
+
+namespace IdToken.Api.Platform.Store;
+
+/// <summary>The store: runs scripts and a few plain commands, each within <see cref="Timeout"/>.</summary>
+internal sealed class StoreClient(StoreConnection connection, StoreClock clock, ILogger<StoreClient> logger)
+{
+    private static readonly Script HeartbeatScript = new("heartbeat.lua", "channel.lua");
+
+    /// <summary>How long a caller waits for the store before it is told that there is none.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
+
+    // Answers of a server that is there but cannot serve: starting, a replica, or out of resources.
+    private static readonly string[] Passing = ["LOADING", "READONLY", "MASTERDOWN", "MISCONF", "OOM", "NOREPLICAS", "CLUSTERDOWN", "TRYAGAIN"];
+
+    private int _looksForMaster;
+
+    /// <inheritdoc cref="StoreConnection.Restored"/>
+    public event Action? Restored
+    {
+        add => connection.Restored += value;
+        remove => connection.Restored -= value;
+    }
+
+    private IDatabase Database => connection.Database;
+
+    public Task PingAsync() => GuardAsync(Database.PingAsync());
+
+    public Task<RedisResult> RunAsync(Script script, RedisKey[] keys, RedisValue[] arguments) =>
+        GuardAsync(EvaluateAsync(script, keys, arguments));
+
+    public Task<RedisValue[]> FieldsAsync(string key, RedisValue[] fields) =>
+        GuardAsync(Database.HashGetAsync(key, fields));
+
+    public Task<RedisValue> ValueAsync(string key) => GuardAsync(Database.StringGetAsync(key));
+
+    /// <summary>The lowest members of a sorted set, up to a score.</summary>
+    public Task<RedisValue[]> MembersUpToAsync(string key, double score, int take) =>
+        GuardAsync(Database.SortedSetRangeByScoreAsync(key, stop: score, take: take));
+
+    public Task<RedisValue[]> MembersFromAsync(string key, double score, int skip, int take) =>
+        GuardAsync(Database.SortedSetRangeByScoreAsync(key, score, skip: skip, take: take));
+
+    /// <summary>Sets a mark that lasts for a while; false where it stands already.</summary>
+    public Task<bool> MarkAsync(string key, TimeSpan lifetime) =>
+        GuardAsync(Database.StringSetAsync(key, "1", lifetime, When.NotExists));
+
+    /// <summary>Calls <paramref name="receive"/> for each message; in no promised order, as the library gives none.</summary>
+    public Task SubscribeAsync(string channel, Action<byte[]> receive) =>
+        GuardAsync(connection.SubscribeAsync(channel, receive));
+
+    /// <summary>Answers once everything sent before on the subscription's connection has been answered.</summary>
+    public Task PingSubscriptionAsync() => GuardAsync(connection.PingSubscriptionAsync());
+
+    /// <summary>Has a number told to this instance over its own channel, and learns the store's time.</summary>
+    public async Task SendHeartbeatAsync(string channel, long number)
+    {
+        var asked = Stopwatch.GetTimestamp();
+        var time = (RedisValue[])(await RunAsync(HeartbeatScript, [], [channel, number]))!;
+        clock.Set(asked, (long)time[0], (long)time[1]);
+    }
+
+    private async Task<RedisResult> EvaluateAsync(Script script, RedisKey[] keys, RedisValue[] arguments)
+    {
+        var database = Database;
+        try
+        {
+            return await database.ScriptEvaluateAsync(script.Hash, keys, arguments);
+        }
+        catch (RedisServerException e) when (e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
+        {
+            // A server that has not seen the script yet; the whole text teaches it.
+            return await database.ScriptEvaluateAsync(script.Text, keys, arguments);
+        }
+    }
+
+    private async Task<T> GuardAsync<T>(Task<T> command)
+    {
+        try
+        {
+            return command.IsCompleted ? await command : await command.WaitAsync(Timeout);
+        }
+        catch (Exception e) when (e is TimeoutException or RedisConnectionException or ObjectDisposedException or OperationCanceledException
+            || (e is RedisServerException && Passing.Any(p => e.Message.StartsWith(p, StringComparison.Ordinal))))
+        {
+            if (e.Message.StartsWith("READONLY", StringComparison.Ordinal))
+                _ = FindMasterAsync();
+            throw new StoreUnavailableException(e);
+        }
+    }
+
+    /// <summary>The master has become a replica; many commands learn it at once, one look is enough.</summary>
+    private async Task FindMasterAsync()
+    {
+        if (Interlocked.Exchange(ref _looksForMaster, 1) == 1)
+            return;
+        Log.NotMaster(logger);
+        await connection.FindMasterAsync();
+        Volatile.Write(ref _looksForMaster, 0);
+    }
+}

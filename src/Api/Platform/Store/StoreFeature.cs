@@ -1,0 +1,33 @@
+using IdToken.Api.Platform.Configuration;
+using IdToken.Api.Platform.Store.Embedded;
+
+namespace IdToken.Api.Platform.Store;
+
+internal static class StoreFeature
+{
+    /// <summary>The store of <c>ConnectionStrings:Redis</c>, or the embedded one.</summary>
+    public static void AddStore(this IServiceCollection services, Settings settings)
+    {
+        services.AddSingleton<StoreAddress>().AddSingleton<StoreConnection>().AddSingleton<StoreClock>().AddSingleton<StoreClient>();
+        services.AddSingleton<ServerInstance>().AddSingleton<StoreHeartbeat>();
+        services.AddSingleton(settings.Bind("IdToken:EmbeddedStore", new EmbeddedStoreOptionsValidator()));
+        services.AddSingleton<EmbeddedGarnet>();
+    }
+
+    /// <summary>Finds or starts the store and connects to it, before anything needs it.</summary>
+    public static async Task StartStoreAsync(this WebApplication app)
+    {
+        var address = app.Services.GetRequiredService<StoreAddress>();
+        if (app.Configuration.GetConnectionString("Redis") is { Length: > 0 } configured)
+        {
+            address.ConnectionString = configured;
+            address.Description = string.Join(',', StoreAddress.EndPoints(configured));
+        }
+        else
+        {
+            await app.Services.GetRequiredService<EmbeddedGarnet>().StartAsync();
+        }
+
+        await app.Services.GetRequiredService<StoreConnection>().StartAsync();
+    }
+}

@@ -1,0 +1,41 @@
+namespace IdToken.Api.Platform.Store;
+
+/// <summary>Every key and channel in the store, and what lives there.</summary>
+internal static class StoreKeys
+{
+    /// <summary>Hash: one sign-in session.</summary>
+    public static string Session(string sessionId) => $"idtoken:session:{{{sessionId}}}";
+
+    /// <summary>Hash: the credential and phone of one person.</summary>
+    public static string Enrollment(string tokenId) => $"idtoken:enrollment:{{{tokenId}}}";
+
+    /// <summary>String: this credential was used.</summary>
+    public static string UsedCredential(string tokenId, string fingerprint) => $"idtoken:credential:{{{tokenId}}}:{fingerprint}";
+
+    /// <summary>Sorted set: session ids of one person by their end, the resolved ones included until then.</summary>
+    public static string SessionsOf(string tokenId) => $"idtoken:sessions:{{{tokenId}}}";
+
+    /// <summary>Sorted set: all pending sessions by their end, each as <c>PendingSession</c>: what it takes to let one expire whose hash is gone.</summary>
+    public const string PendingSessions = "idtoken:pending-sessions";
+
+    /// <summary>Sorted set: the events of one service by their place; also the channel that tells of a new one.</summary>
+    public static string FeedEvents(string serviceId) => $"idtoken:feed:{{{serviceId}}}";
+
+    /// <summary>String: the place of the newest event of one service.</summary>
+    public static string FeedLast(string serviceId) => $"idtoken:feed:{{{serviceId}}}:last";
+
+    /// <summary>Sorted set: all tokenIds by the end of their enrollment; the revoked ones never end.</summary>
+    public const string Enrollments = "idtoken:enrollments";
+
+    /// <summary>Sorted set: channels of the instances that hold device connections of one person, by the end of their lease.</summary>
+    public static string Devices(string tokenId) => $"idtoken:devices:{{{tokenId}}}";
+
+    /// <summary>String: this device token was used.</summary>
+    public static string UsedDeviceToken(string tokenId, string fingerprint) => $"idtoken:device-token:{{{tokenId}}}:{fingerprint}";
+
+    /// <summary>Hash: the keys that a Development server made for itself.</summary>
+    public const string DevelopmentKeys = "idtoken:development-keys";
+
+    /// <summary>Channel: the messages for one server instance. The last part is the version of the messages that it reads (docs/instance-channel.md).</summary>
+    public static string Instance(string instanceId) => $"idtoken:instance:{instanceId}:2";
+}

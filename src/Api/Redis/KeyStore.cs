@@ -1,9 +1,0 @@
-namespace IdToken.Api.Redis;
-
-/// <summary>The keys that a Development server makes for itself and keeps, so that a restart, or a second instance, uses the same.</summary>
-internal sealed class KeyStore(Store store)
-{
-    /// <summary>The value that is kept under a name: the one that stands there, or else the one offered.</summary>
-    public async Task<string> KeepAsync(string name, string offered) =>
-        (string)(await store.RunAsync(Script.Keep, [StoreKeys.DevelopmentKeys], [name, offered]))!;
-}

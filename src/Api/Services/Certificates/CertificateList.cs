@@ -1,0 +1,53 @@
+using IdToken.Api.Platform.Configuration;
+using IdToken.Api.Platform.Keys;
+
+namespace IdToken.Api.Services.Certificates;
+
+/// <summary>Which certificate stands for which service, as the configuration said at one moment.</summary>
+internal sealed class CertificateList
+{
+    private readonly List<(Thumbprint Thumbprint, string ServiceId)> _entries = [];
+
+    public int Count => _entries.Count;
+
+    /// <summary>Gathers what the services list. A thumbprint that is none is the validator's to name.</summary>
+    public static CertificateList Of(IReadOnlyList<ServiceOptions> services, Settings settings)
+    {
+        var list = new CertificateList();
+        foreach (var (index, service) in services.Index())
+        {
+            foreach (var (place, text) in service.ClientCertificates.Index())
+            {
+                if (Thumbprint.Parse(text) is not { } thumbprint)
+                    continue;
+                if (list._entries.Find(e => e.Thumbprint.Matches(thumbprint)).ServiceId is { } other && other != service.Id)
+                    settings.Fault($"IdToken:Services:{index}:ClientCertificates:{place}", $"is listed by the service '{other}' as well.");
+                list._entries.Add((thumbprint, service.Id));
+            }
+        }
+
+        return list;
+    }
+
+    public int CountOf(string serviceId) => _entries.Count(e => e.ServiceId == serviceId);
+
+    /// <summary>The service that lists a certificate by one of its hashes. Null: none does, or more than one.</summary>
+    public string? ServiceOf(Thumbprint? sha256, Thumbprint? sha1)
+    {
+        var (found, several) = ((string?)null, false);
+        // To the end in any case, so that the time says nothing about the place.
+        foreach (var (thumbprint, serviceId) in _entries)
+        {
+            if (!(sha256 is not null && thumbprint.Matches(sha256)) & !(sha1 is not null && thumbprint.Matches(sha1)))
+                continue;
+            several |= found is not null && found != serviceId;
+            found = serviceId;
+        }
+
+        return several ? null : found;
+    }
+
+    public bool IsSameAs(CertificateList other) => Lines().SequenceEqual(other.Lines());
+
+    private IEnumerable<string> Lines() => _entries.Select(e => $"{e.Thumbprint} {e.ServiceId}").Order(StringComparer.Ordinal);
+}

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using IdToken.Contracts;
+
+namespace IdToken.Api.Tests.Hosting;
+
+/// <summary>The example messages of docs/protocol are, to the letter, what the contracts read and write.</summary>
+public sealed class ContractTests
+{
+    public static TheoryData<string, JsonTypeInfo> Examples => new()
+    {
+        { "enroll-request", ContractsJsonContext.Default.EnrollRequest },
+        { "enroll-response", ContractsJsonContext.Default.EnrollResponse },
+        { "initiate-request", ContractsJsonContext.Default.InitiateRequest },
+        { "initiate-response", ContractsJsonContext.Default.InitiateResponse },
+        { "verify-request", ContractsJsonContext.Default.VerifyRequest },
+        { "verify-response", ContractsJsonContext.Default.Approved },
+        { "decline-request", ContractsJsonContext.Default.DeclineRequest },
+        { "cancel-request", ContractsJsonContext.Default.CancelRequest },
+        { "raw-otp-ready", ContractsJsonContext.Default.SessionFrame },
+        { "raw-approved", ContractsJsonContext.Default.SessionFrame },
+        { "raw-rejected", ContractsJsonContext.Default.SessionFrame },
+        { "raw-rejected-cancelled", ContractsJsonContext.Default.SessionFrame },
+    };
+
+    [Theory, MemberData(nameof(Examples), DisableDiscoveryEnumeration = true)]
+    public void An_example_reads_and_writes_to_the_letter(string name, JsonTypeInfo type)
+    {
+        var text = Read(name);
+        Assert.Equal(text, JsonSerializer.Serialize(JsonSerializer.Deserialize(text, type), type));
+    }
+
+    [Theory]
+    [InlineData("hub-otp-ready", typeof(OtpReady))]
+    [InlineData("hub-approved", typeof(Approved))]
+    [InlineData("hub-rejected", typeof(Rejected))]
+    [InlineData("hub-rejected-final", typeof(Rejected))]
+    [InlineData("hub-rejected-cancelled", typeof(Rejected))]
+    public void An_invocation_names_a_method_of_the_client_and_carries_its_argument_to_the_letter(string name, Type argument)
+    {
+        using var record = JsonDocument.Parse(Read(name));
+        var method = typeof(ISessionClient).GetMethod(record.RootElement.GetProperty("target").GetString()!)!;
+        Assert.Equal(argument, method.GetParameters().Single().ParameterType);
+        var text = record.RootElement.GetProperty("arguments")[0].GetRawText();
+        Assert.Equal(text, JsonSerializer.Serialize(JsonSerializer.Deserialize(text, argument, ContractsJsonContext.Default), argument, ContractsJsonContext.Default));
+    }
+
+    [Theory]
+    [InlineData("hub-expired", nameof(ISessionClient.Expired))]
+    [InlineData("hub-replaced", nameof(ISessionClient.Replaced))]
+    public void An_invocation_without_argument_names_its_method(string name, string method) =>
+        Assert.Equal($$"""{"type":1,"target":"{{method}}","arguments":[]}""", Read(name));
+
+    private static string Read(string name) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "protocol", name + ".json")).TrimEnd();
+}

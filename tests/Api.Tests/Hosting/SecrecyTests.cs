@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using System.Text;
+using IdToken.Api.Platform.Store;
+using IdToken.Api.Tests.Infrastructure;
+using IdToken.Api.Tests.Live.SessionSockets;
+using IdToken.Contracts;
+using StackExchange.Redis;
+
+namespace IdToken.Api.Tests.Hosting;
+
+/// <summary>What must stand in no log and in no store, at the most talkative settings.</summary>
+public sealed class SecrecyTests(DefaultServer host)
+{
+    [Fact]
+    public async Task No_code_token_or_key_is_logged_at_any_level()
+    {
+        await using var server = await TestServer.StartAsync(host.Store.ConnectionString);
+        var (session, approved) = await SignInAsync(server);
+        var log = string.Join('\n', server.Log.Lines);
+        Assert.Contains(session.SessionId, log, StringComparison.Ordinal);
+        foreach (var secret in (string[])[session.WsToken, session.WsToken[4..], $" {session.AutoPassword}", $"\"{session.AutoPassword}", approved.Jwt, approved.Hash, "token=", "PRIVATE KEY"])
+            Assert.DoesNotContain(secret, log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_code_or_token_rests_or_travels_in_the_clear()
+    {
+        using var connection = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
+        var published = new ConcurrentQueue<string>();
+        var arrived = new TaskCompletionSource();
+        await connection.GetSubscriber().SubscribeAsync("idtoken:instance:*", (_, message) =>
+        {
+            published.Enqueue(Encoding.Latin1.GetString(message!));
+            if (published.Last().Contains("approved", StringComparison.Ordinal))
+                arrived.TrySetResult();
+        });
+        // The library answers before the subscription is live.
+        await connection.GetSubscriber().PingAsync();
+        var (session, approved) = await SignInAsync(host.Server);
+        await arrived.Task.SoonAsync();
+
+        var fields = await connection.GetDatabase().HashGetAllAsync(StoreKeys.Session(session.SessionId));
+        var resting = string.Join('\n', fields.Select(f => $"{f.Name}={Encoding.Latin1.GetString((byte[])f.Value!)}"));
+        Assert.Contains("state=approved", resting, StringComparison.Ordinal);
+        foreach (var secret in (string[])[session.WsToken, session.AutoPassword, approved.Jwt, approved.Jwt.Split('.')[1], approved.Hash])
+        {
+            Assert.DoesNotContain(secret, resting, StringComparison.Ordinal);
+            Assert.All(published, message => Assert.DoesNotContain(secret, message, StringComparison.Ordinal));
+        }
+    }
+
+    private static async Task<(InitiateResponse Session, Approved Approved)> SignInAsync(TestServer server)
+    {
+        var phone = await Phone.EnrollAsync(server);
+        var session = await phone.InitiateAsync();
+        using var hub = await HubProbe.OpenAsync(server, $"/hubs/session?sessionId={session.SessionId}&access_token={session.WsToken}");
+        await hub.NextInvocationAsync();
+        using var browser = await SessionTransport.Raw.ConnectAsync(server, session);
+        await browser.NextAsync();
+        await phone.VerifyAsync(phone.Approval(session, Phone.WrongCode(session))).RefusedAsync(401, "invalid_otp");
+        var approved = await phone.ApproveAsync(session).OkAsync<Approved>();
+        Assert.StartsWith("rejected", await browser.NextAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("approved", await browser.NextAsync(), StringComparison.Ordinal);
+        return (session, approved);
+    }
+}

@@ -1,8 +1,0 @@
-using Microsoft.Extensions.DependencyInjection;
-
-namespace IdToken.Api.Tests.Hosting;
-
-public static class ServiceProviderExtensions
-{
-    public static TimeProvider Clock(this IServiceProvider services) => services.GetRequiredService<TimeProvider>();
-}

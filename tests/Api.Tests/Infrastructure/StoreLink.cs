@@ -1,0 +1,98 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace IdToken.Api.Tests.Infrastructure;
+
+/// <summary>A server's way to the store, which a test can cut, silence and mend while the store itself goes on.</summary>
+public sealed class StoreLink : IDisposable
+{
+    private readonly int _store;
+    private readonly TcpListener _listener;
+    private readonly ConcurrentBag<StoreLine> _lines = [];
+    private volatile bool _cut;
+    private volatile byte[]? _last;
+
+    public StoreLink(string connectionString)
+    {
+        var address = connectionString.Split(',')[0];
+        _store = int.Parse(address.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture);
+        _listener = new TcpListener(IPAddress.Loopback, 0);
+        _listener.Start();
+        ConnectionString = connectionString.Replace(address, $"127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}", StringComparison.Ordinal);
+        _ = AcceptAsync();
+    }
+
+    public string ConnectionString { get; }
+
+    public void Cut()
+    {
+        _cut = true;
+        foreach (var line in _lines)
+            line.Dispose();
+    }
+
+    /// <summary>Cuts when the store is about to send this: it has done what was asked, and the server does not hear of it.</summary>
+    public void CutBefore(string reply) => _last = Encoding.ASCII.GetBytes(reply);
+
+    public void Mend() => _cut = false;
+
+    /// <summary>From now on nothing passes on the connections that are there, and nobody is told; new ones are as good as ever.</summary>
+    /// <param name="commands">On those that send commands too, not on those alone that listen.</param>
+    public void Silence(bool commands = true)
+    {
+        foreach (var line in _lines.Where(l => commands || l.Listens))
+            line.Hold();
+    }
+
+    /// <summary>Lets pass what was held back.</summary>
+    public void Release()
+    {
+        foreach (var line in _lines)
+            line.Release();
+    }
+
+    public void Dispose()
+    {
+        Cut();
+        _listener.Stop();
+    }
+
+    private bool IsLast(ReadOnlySpan<byte> reply)
+    {
+        if (_last is not { } last || reply.IndexOf(last) < 0)
+            return false;
+        Cut();
+        return true;
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+                _ = JoinAsync(await _listener.AcceptTcpClientAsync());
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The test is over.
+        }
+    }
+
+    private async Task JoinAsync(TcpClient server)
+    {
+        using var line = new StoreLine(server, IsLast);
+        try
+        {
+            if (_cut)
+                return;
+            _lines.Add(line);
+            await line.RunAsync(_store);
+        }
+        catch (Exception e) when (e is SocketException or IOException or InvalidOperationException)
+        {
+            // Cut.
+        }
+    }
+}

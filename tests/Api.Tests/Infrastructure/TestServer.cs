@@ -1,0 +1,76 @@
+using System.Net.Http.Json;
+using IdToken.Api.Hosting;
+using IdToken.Contracts;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace IdToken.Api.Tests.Infrastructure;
+
+/// <summary>The whole server in this process, on a real port. Limits are off unless a test sets them.</summary>
+public sealed class TestServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private TestServer(WebApplication app, LogRecorder log)
+    {
+        _app = app;
+        Log = log;
+        Addresses = [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
+        Url = Addresses.FirstOrDefault(a => a.StartsWith("http:", StringComparison.Ordinal)) ?? Addresses[0];
+        Http = new HttpClient { BaseAddress = new Uri(Url), Timeout = TimeSpan.FromSeconds(20) };
+    }
+
+    /// <summary>Where it listens, in the order of the configuration.</summary>
+    public IReadOnlyList<string> Addresses { get; }
+
+    /// <summary>The first address without TLS, if there is one.</summary>
+    public string Url { get; }
+
+    public string TlsUrl => Addresses.First(a => a.StartsWith("https:", StringComparison.Ordinal));
+
+    public HttpClient Http { get; }
+
+    public LogRecorder Log { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>An Error line is expected; without this, one fails the test.</summary>
+    public bool ErrorsExpected { get; set; }
+
+    public static async Task<TestServer> StartAsync(string store, TestClock? clock = null, params string[] settings)
+    {
+        var log = new LogRecorder();
+        string[] defaults =
+        [
+            "--environment=Development", "--urls=http://127.0.0.1:0", $"--ConnectionStrings:Redis={store}", "--Logging:LogLevel:Default=Trace", "--Logging:LogLevel:Microsoft=Trace",
+            "--IdToken:RateLimits:InitiatePerMinute=0", "--IdToken:RateLimits:VerifyPerMinute=0", "--IdToken:RateLimits:CancelPerMinute=0", "--IdToken:RateLimits:EnrollPerHour=0",
+        ];
+        var app = IdTokenServer.Build([.. defaults, .. settings.Select(s => "--" + s)], builder =>
+        {
+            builder.Logging.ClearProviders().AddProvider(log);
+            if (clock is not null)
+                builder.Services.AddSingleton<TimeProvider>(clock);
+        });
+        await IdTokenServer.PrepareAsync(app);
+        await app.StartAsync();
+        return new(app, log);
+    }
+
+    /// <summary>Asks the server to stop and waits until it has.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
+    public async Task<HttpResponseMessage> PostAsync<T>(string path, T body) =>
+        await Http.PostAsJsonAsync(path, body, ContractsJsonContext.Default.Options, TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        if (!ErrorsExpected)
+            Assert.Empty(Log.Errors);
+    }
+}

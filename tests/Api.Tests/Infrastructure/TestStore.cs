@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using IdToken.Api.Platform.Store;
+using IdToken.Api.Platform.Store.Embedded;
+using Microsoft.Extensions.Logging.Abstractions;
+using StackExchange.Redis;
+
+namespace IdToken.Api.Tests.Infrastructure;
+
+/// <summary>The one store of a test run: the embedded Garnet, or a real redis-server where IDTOKEN_TEST_STORE says "redis".</summary>
+public sealed class TestStore : IAsyncLifetime
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("idtoken-tests-").FullName;
+    private EmbeddedGarnet? _garnet;
+    private Process? _redis;
+
+    public static bool IsRedis => Environment.GetEnvironmentVariable("IDTOKEN_TEST_STORE") == "redis";
+
+    public string ConnectionString { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        if (IsRedis)
+        {
+            var port = FreePort();
+            ConnectionString = $"127.0.0.1:{port}";
+            _redis = StartRedis(port);
+            await UntilAnsweringAsync(port);
+        }
+        else
+        {
+            var address = new StoreAddress();
+            _garnet = new EmbeddedGarnet(new EmbeddedStoreOptions { DataDirectory = _directory }, address, NullLogger<EmbeddedGarnet>.Instance);
+            await _garnet.StartAsync();
+            ConnectionString = address.ConnectionString;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_garnet is not null)
+            await _garnet.DisposeAsync();
+        _redis?.Kill();
+        _redis?.Dispose();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    /// <summary>Takes a session away under the server's hands.</summary>
+    public async Task DeleteSessionAsync(string sessionId)
+    {
+        using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        Assert.True(await connection.GetDatabase().KeyDeleteAsync(StoreKeys.Session(sessionId)));
+    }
+
+    public async Task SetEnrollmentAsync(string tokenId, string field, string value)
+    {
+        using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        await connection.GetDatabase().HashSetAsync(StoreKeys.Enrollment(tokenId), field, value);
+    }
+
+    /// <summary>The instances that are told about a person's sessions, by the end of their lease (Unix milliseconds).</summary>
+    public async Task<IReadOnlyList<long>> DeviceLeasesAsync(string tokenId)
+    {
+        using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        var leases = await connection.GetDatabase().SortedSetRangeByRankWithScoresAsync(StoreKeys.Devices(tokenId));
+        return [.. leases.Select(lease => (long)lease.Score)];
+    }
+
+    public async Task<long> FeedLengthAsync(string serviceId)
+    {
+        using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        return await connection.GetDatabase().SortedSetLengthAsync(StoreKeys.FeedEvents(serviceId));
+    }
+
+    /// <summary>Gives a feed events of this moment; tells the place before the first one.</summary>
+    public async Task<long> FillFeedAsync(string serviceId, int count, int padding = 0)
+    {
+        using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        var database = connection.GetDatabase();
+        var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        var before = now * 1000;
+        var person = new string('p', padding);
+        foreach (var offsets in Enumerable.Range(1, count).Chunk(500))
+        {
+            SortedSetEntry[] events = [.. offsets.Select(i => new SortedSetEntry($"{before + i}\n{before + i - 1}\ninitiated\nsess_{i}\n{person}\n{now}\n\n", before + i))];
+            await database.SortedSetAddAsync(StoreKeys.FeedEvents(serviceId), events);
+        }
+
+        await database.StringSetAsync(StoreKeys.FeedLast(serviceId), before + count);
+        return before;
+    }
+
+    public async Task DeleteFeedAsync(string serviceId)
+    {
+        using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        await connection.GetDatabase().KeyDeleteAsync([StoreKeys.FeedEvents(serviceId), StoreKeys.FeedLast(serviceId)]);
+    }
+
+    public async Task<string> FeedTextAsync(string serviceId)
+    {
+        using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        var events = await connection.GetDatabase().SortedSetRangeByRankAsync(StoreKeys.FeedEvents(serviceId));
+        return string.Join('\n', events.Select(e => Encoding.Latin1.GetString((byte[])e!)));
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public static Process StartRedis(int port)
+    {
+        string[] arguments = ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--loglevel", "warning"];
+        return Process.Start(new ProcessStartInfo("redis-server", arguments) { RedirectStandardOutput = true })!;
+    }
+
+    public static async Task UntilAnsweringAsync(int port)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (true)
+        {
+            try
+            {
+                using var socket = new TcpClient();
+                await socket.ConnectAsync(IPAddress.Loopback, port, deadline.Token);
+                return;
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(20, deadline.Token);
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using System.Runtime.CompilerServices;
+
+namespace IdToken.Api.Tests.Infrastructure;
+
+internal static class Threads
+{
+    /// <summary>Dozens of servers run in this one process; on two cores the pool would begin with two threads and add one a second.</summary>
+    [ModuleInitializer]
+    internal static void Provide()
+    {
+        ThreadPool.GetMinThreads(out _, out var completions);
+        ThreadPool.SetMinThreads(32, completions);
+    }
+}

@@ -1,0 +1,73 @@
+using System.Buffers.Text;
+using System.Net;
+using System.Security.Cryptography;
+using IdToken.Api.Platform.Store;
+using IdToken.Api.Tests.Infrastructure;
+using StackExchange.Redis;
+
+namespace IdToken.Api.Tests.Live.Devices;
+
+/// <summary>A device token serves once.</summary>
+public sealed class DeviceTokenReplayTests(DefaultServer host)
+{
+    private readonly TestServer _server = host.Server;
+
+    [Fact]
+    public async Task A_token_serves_once_on_the_list_and_the_hub_together_on_all_instances()
+    {
+        await using var second = await TestServer.StartAsync(host.Store.ConnectionString);
+        var phone = await Phone.EnrollAsync(_server);
+        var token = DeviceToken.Create(phone, _server);
+        using (var first = await _server.DeviceSessionsAsync(token))
+            Assert.True(first.IsSuccessStatusCode);
+        await _server.DeviceSessionsAsync(token).RefusedAsync(401, "invalid_device_token");
+        await _server.Assert401OnDeviceHubAsync(token);
+
+        var id = Guid.NewGuid().ToString();
+        var hubToken = DeviceToken.Create(phone, _server, claims => claims["jti"] = id);
+        using var hub = await HubProbe.OpenAsync(_server, "/hubs/device", hubToken);
+        await _server.DeviceSessionsAsync(hubToken).RefusedAsync(401, "invalid_device_token");
+        var elsewhere = DeviceToken.Create(phone, second, claims => claims["jti"] = id);
+        await second.DeviceSessionsAsync(elsewhere).RefusedAsync(401, "invalid_device_token");
+    }
+
+    [Fact]
+    public async Task Of_20_parallel_uses_of_a_token_one_passes()
+    {
+        var phone = await Phone.EnrollAsync(_server);
+        for (var round = 0; round < 5; round++)
+        {
+            var token = DeviceToken.Create(phone, _server);
+            var statuses = await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ =>
+            {
+                using var response = await _server.DeviceSessionsAsync(token);
+                return (int)response.StatusCode;
+            })).SoonAsync();
+            Assert.Equal(1, statuses.Count(s => s == 200));
+            Assert.Equal(19, statuses.Count(s => s == 401));
+        }
+    }
+
+    [Fact]
+    public async Task A_used_id_is_remembered_as_long_as_its_token_could_be_shown_again()
+    {
+        var phone = await Phone.EnrollAsync(_server);
+        await _server.DeviceSessionsAsync(DeviceToken.Create(phone, _server, claims => claims["jti"] = "used")).StatusAsync(HttpStatusCode.OK);
+        using var store = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
+        var key = StoreKeys.UsedDeviceToken(phone.TokenId, Base64Url.EncodeToString(SHA256.HashData("used"u8)));
+        var left = await store.GetDatabase().KeyTimeToLiveAsync(key);
+        Assert.InRange(left!.Value, TimeSpan.FromSeconds(120), TimeSpan.FromSeconds(180));
+    }
+
+    [Fact]
+    public async Task Another_persons_id_is_another_id()
+    {
+        var one = await Phone.EnrollAsync(_server);
+        var two = await Phone.EnrollAsync(_server);
+        foreach (var phone in (Phone[])[one, two])
+        {
+            using var response = await _server.DeviceSessionsAsync(DeviceToken.Create(phone, _server, claims => claims["jti"] = "the same"));
+            Assert.True(response.IsSuccessStatusCode);
+        }
+    }
+}

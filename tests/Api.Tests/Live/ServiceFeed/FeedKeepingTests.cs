@@ -1,0 +1,97 @@
+using IdToken.Api.Live.ServiceFeed;
+using IdToken.Api.Tests.Infrastructure;
+using IdToken.Contracts;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace IdToken.Api.Tests.Live.ServiceFeed;
+
+/// <summary>How much of a feed is kept, and what is said when more is asked for.</summary>
+public sealed class FeedKeepingTests(DefaultServer host)
+{
+    [Fact]
+    public async Task The_last_10000_events_are_kept()
+    {
+        await using var backEnd = await BackEnd.StartAsync(host);
+        var phone = await Phone.EnrollAsync(backEnd.Server);
+        var before = await host.Store.FillFeedAsync(backEnd.ServiceId, 10_000);
+        var session = await phone.InitiateAsync();
+        Assert.Equal(10_000, await host.Store.FeedLengthAsync(backEnd.ServiceId));
+
+        using var listener = await backEnd.ListenAsync(FeedTransport.Raw, "0");
+        var lost = (await listener.NextAsync())!;
+        Assert.Equal(("events_lost", $"{before + 1}"), ((string?)lost["type"], (string?)lost["id"]));
+        Assert.Equal($"{before + 2}", (string?)(await listener.NextAsync())!["id"]);
+        for (var i = 0; i < 9_998; i++)
+            await listener.NextAsync();
+        Assert.Equal(session.SessionId, (string?)(await listener.NextAsync())!["sessionId"]);
+    }
+
+    [Theory]
+    [InlineData(0, "session_initiated")]
+    [InlineData(1, "session_initiated")]
+    [InlineData(-1, "events_lost")]
+    [InlineData(100, "events_lost")]
+    public async Task Only_who_really_missed_something_is_told_so(long offset, string first)
+    {
+        await using var backEnd = await BackEnd.StartAsync(host);
+        var before = await host.Store.FillFeedAsync(backEnd.ServiceId, 3);
+        using var listener = await backEnd.ListenAsync(FeedTransport.Raw, $"{before + offset}");
+        Assert.Equal(first, await listener.NextAsync(1));
+    }
+
+    [Fact]
+    public async Task An_event_is_forgotten_after_an_hour_and_the_place_of_the_last_one_stays_good()
+    {
+        var clock = new TestClock();
+        await using var backEnd = await BackEnd.StartAsync(host, clock);
+        var phone = await Phone.EnrollAsync(backEnd.Server);
+        await phone.InitiateAsync();
+        string first, last;
+        using (var listener = await backEnd.ListenAsync(FeedTransport.Raw, "0"))
+        {
+            first = (string)(await listener.NextAsync())!["id"]!;
+            await phone.InitiateAsync();
+            last = (string)(await listener.NextAsync())!["id"]!;
+        }
+
+        clock.Advance(FeedStore.Retention + TimeSpan.FromSeconds(1));
+        await backEnd.Server.Services.GetRequiredService<FeedStore>().TrimAsync(backEnd.ServiceId);
+        Assert.Equal(0, await host.Store.FeedLengthAsync(backEnd.ServiceId));
+
+        using var late = await backEnd.ListenAsync(FeedTransport.Raw, first);
+        using var inTime = await backEnd.ListenAsync(FeedTransport.Raw, last);
+        // The person's credential is a year's, the session's end is by the server's clock.
+        await phone.InitiateAsync();
+        Assert.Equal("events_lost, session_initiated", await late.NextAsync(2));
+        Assert.Equal("session_initiated", await inTime.NextAsync(1));
+    }
+
+    [Fact]
+    public async Task A_store_that_lost_its_data_is_noticed()
+    {
+        await using var backEnd = await BackEnd.StartAsync(host);
+        var phone = await Phone.EnrollAsync(backEnd.Server);
+        await phone.InitiateAsync();
+        string place;
+        using (var listener = await backEnd.ListenAsync(FeedTransport.Raw, "0"))
+            place = (string)(await listener.NextAsync())!["id"]!;
+        await host.Store.DeleteFeedAsync(backEnd.ServiceId);
+        var session = await phone.InitiateAsync();
+        using var resumed = await backEnd.ListenAsync(FeedTransport.Raw, place);
+        Assert.Equal("events_lost", await resumed.NextAsync(1));
+        var word = (await resumed.NextAsync())!;
+        Assert.Equal(session.SessionId, (string?)word["sessionId"]);
+        Assert.True(long.Parse((string)word["id"]!, System.Globalization.CultureInfo.InvariantCulture) > long.Parse(place, System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public async Task No_token_rests_in_a_feed_in_the_clear()
+    {
+        await using var backEnd = await BackEnd.StartAsync(host);
+        var phone = await Phone.EnrollAsync(backEnd.Server);
+        var approved = await phone.ApproveAsync(await phone.InitiateAsync()).OkAsync<Approved>();
+        var resting = await host.Store.FeedTextAsync(backEnd.ServiceId);
+        Assert.Contains("approved", resting, StringComparison.Ordinal);
+        Assert.DoesNotContain(approved.Jwt.Split('.')[1], resting, StringComparison.Ordinal);
+    }
+}

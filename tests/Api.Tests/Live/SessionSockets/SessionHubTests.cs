@@ -1,0 +1,92 @@
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+using IdToken.Api.Tests.Infrastructure;
+using IdToken.Contracts;
+
+namespace IdToken.Api.Tests.Live.SessionSockets;
+
+/// <summary>The SignalR hub on the wire (protocol, section 5).</summary>
+public sealed class SessionHubTests(DefaultServer host)
+{
+    private readonly TestServer _server = host.Server;
+
+    [Fact]
+    public async Task The_invocations_have_these_members_in_this_order_and_no_others()
+    {
+        var phone = await Phone.EnrollAsync(_server);
+        var session = await phone.InitiateAsync();
+        using var hub = await HubProbe.OpenAsync(_server, $"/hubs/session?sessionId={session.SessionId}", session.WsToken);
+        Assert.Equal(
+            $$"""{"type":1,"target":"OtpReady","arguments":[{"autoPassword":"{{session.AutoPassword}}","expiresAt":"{{session.ExpiresAt:yyyy-MM-dd'T'HH:mm:ss'Z'}}"}]}""",
+            await hub.NextAsync());
+
+        await phone.VerifyAsync(phone.Approval(session, Phone.WrongCode(session))).RefusedAsync(401, "invalid_otp");
+        Assert.Equal("""{"type":1,"target":"Rejected","arguments":[{"reason":"Invalid OTP","final":false}]}""", await hub.NextAsync());
+
+        var approved = await phone.ApproveAsync(session).OkAsync<Approved>();
+        Assert.Equal(
+            $$"""{"type":1,"target":"Approved","arguments":[{"jwt":"{{approved.Jwt}}","hash":"{{approved.Hash}}","random":"{{session.Random}}","expiresAt":"{{approved.ExpiresAt:yyyy-MM-dd'T'HH:mm:ss'Z'}}"}]}""",
+            await hub.NextAsync());
+        Assert.Equal("""{"type":7}""", await hub.NextAsync());
+        Assert.Null(await hub.NextAsync());
+    }
+
+    [Fact]
+    public async Task A_browser_may_send_its_token_in_the_query()
+    {
+        var session = await (await Phone.EnrollAsync(_server)).InitiateAsync();
+        using var hub = await HubProbe.OpenAsync(_server, $"/hubs/session?sessionId={session.SessionId}&access_token={session.WsToken}");
+        Assert.Equal("OtpReady", (await hub.NextInvocationAsync())!.Value.Method);
+    }
+
+    [Fact]
+    public async Task Negotiation_works_and_offers_WebSockets_alone()
+    {
+        var session = await (await Phone.EnrollAsync(_server)).InitiateAsync();
+        var negotiated = await NegotiateAsync(session.SessionId, session.WsToken).OkAsync<JsonObject>();
+        Assert.Equal(["WebSockets"], negotiated["availableTransports"]!.AsArray().Select(t => (string?)t!["transport"]));
+
+        using var hub = await HubProbe.OpenAsync(_server, $"/hubs/session?sessionId={session.SessionId}&id={negotiated["connectionToken"]}", session.WsToken);
+        Assert.Equal("OtpReady", (await hub.NextInvocationAsync())!.Value.Method);
+    }
+
+    [Fact]
+    public async Task Without_a_valid_token_the_answer_is_401()
+    {
+        var session = await (await Phone.EnrollAsync(_server)).InitiateAsync();
+        await NegotiateAsync(session.SessionId, null).RefusedAsync(401, "invalid_ws_token");
+        await NegotiateAsync(session.SessionId, "dev.AAAA").RefusedAsync(401, "invalid_ws_token");
+        await NegotiateAsync("", session.WsToken).RefusedAsync(401, "invalid_ws_token");
+        await NegotiateAsync($"{session.SessionId}&sessionId={session.SessionId}", session.WsToken).RefusedAsync(401, "invalid_ws_token");
+    }
+
+    [Fact]
+    public async Task A_session_that_is_not_there_is_404_at_negotiate_too()
+    {
+        var phone = await Phone.EnrollAsync(_server);
+        var session = await phone.InitiateAsync();
+        await host.Store.DeleteSessionAsync(session.SessionId);
+        await NegotiateAsync(session.SessionId, session.WsToken).RefusedAsync(404, "session_not_found");
+    }
+
+    [Fact]
+    public async Task There_is_nothing_that_a_client_can_call()
+    {
+        var session = await (await Phone.EnrollAsync(_server)).InitiateAsync();
+        using var hub = await HubProbe.OpenAsync(_server, $"/hubs/session?sessionId={session.SessionId}", session.WsToken);
+        await hub.NextAsync();
+        foreach (var method in (string[])["Approved", "OnConnectedAsync", "Dispose"])
+        {
+            await hub.SendAsync($$"""{"type":1,"invocationId":"1","target":"{{method}}","arguments":[]}""");
+            Assert.Contains("Method does not exist", await hub.NextAsync(), StringComparison.Ordinal);
+        }
+    }
+
+    private async Task<HttpResponseMessage> NegotiateAsync(string sessionId, string? wsToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/hubs/session/negotiate?negotiateVersion=1&sessionId={sessionId}");
+        if (wsToken is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", wsToken);
+        return await _server.Http.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+}

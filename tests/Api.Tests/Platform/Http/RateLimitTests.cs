@@ -1,0 +1,54 @@
+using IdToken.Api.Tests.Infrastructure;
+using IdToken.Contracts;
+
+namespace IdToken.Api.Tests.Platform.Http;
+
+/// <summary>Limits for each client address (protocol, section 1).</summary>
+public sealed class RateLimitTests(DefaultServer host)
+{
+    public static TheoryData<string, string, int> Limits => new()
+    {
+        { "/auth/initiate", "IdToken:RateLimits:InitiatePerMinute=10", 10 },
+        { "/auth/verify", "IdToken:RateLimits:VerifyPerMinute=30", 30 },
+        { "/auth/decline", "IdToken:RateLimits:VerifyPerMinute=30", 30 },
+        { "/auth/cancel", "IdToken:RateLimits:CancelPerMinute=60", 60 },
+        { "/enroll", "IdToken:RateLimits:EnrollPerHour=5", 5 },
+    };
+
+    [Theory, MemberData(nameof(Limits))]
+    public async Task The_request_over_the_limit_is_refused_and_told_when_to_come_back(string path, string setting, int limit)
+    {
+        await using var server = await TestServer.StartAsync(host.Store.ConnectionString, null, setting);
+        for (var i = 0; i < limit; i++)
+            await server.PostAsync(path, new InitiateRequest()).RefusedAsync(400, "invalid_request");
+        using var refused = await server.PostAsync(path, new InitiateRequest());
+        await Task.FromResult(refused).RefusedAsync(429, "rate_limited");
+        Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+    }
+
+    [Fact]
+    public async Task The_address_that_a_trusted_proxy_names_is_what_counts()
+    {
+        await using var server = await TestServer.StartAsync(host.Store.ConnectionString, null, "IdToken:RateLimits:InitiatePerMinute=1", "IdToken:TrustedProxies:0=127.0.0.0/8");
+        await FromAsync(server, "203.0.113.1").RefusedAsync(400, "invalid_request");
+        await FromAsync(server, "203.0.113.1").RefusedAsync(429, "rate_limited");
+        await FromAsync(server, "203.0.113.2").RefusedAsync(400, "invalid_request");
+        await FromAsync(server, "2001:db8::1").RefusedAsync(400, "invalid_request");
+        await FromAsync(server, "2001:db8::2").RefusedAsync(429, "rate_limited");
+    }
+
+    [Fact]
+    public async Task Nobody_else_can_name_an_address()
+    {
+        await using var server = await TestServer.StartAsync(host.Store.ConnectionString, null, "IdToken:RateLimits:InitiatePerMinute=1");
+        await FromAsync(server, "203.0.113.1").RefusedAsync(400, "invalid_request");
+        await FromAsync(server, "203.0.113.2").RefusedAsync(429, "rate_limited");
+    }
+
+    private static async Task<HttpResponseMessage> FromAsync(TestServer server, string address)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/auth/initiate") { Content = new StringContent("{}", null, "application/json") };
+        request.Headers.Add("X-Forwarded-For", address);
+        return await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+}

@@ -1,0 +1,23 @@
+using IdToken.Api.Platform.Sockets;
+using IdToken.Api.Tests.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace IdToken.Api.Tests.Platform.Sockets;
+
+/// <summary>What a server counts of its connections.</summary>
+internal static class ConnectionCounts
+{
+    public static Seats Seats(this TestServer server) => server.Services.GetRequiredService<Seats>();
+
+    /// <summary>A seat is given back a moment after the client has seen the end.</summary>
+    public static Task UntilSeatsAsync(this TestServer server, int count, TimeSpan? limit = null) => UntilAsync(() => server.Seats().Count == count, limit);
+
+    public static Task UntilAsync(Func<bool> condition, TimeSpan? limit = null) => UntilAsync(() => Task.FromResult(condition()), limit);
+
+    public static async Task UntilAsync(Func<Task<bool>> condition, TimeSpan? limit = null)
+    {
+        using var deadline = new CancellationTokenSource(limit ?? Deadline.Limit);
+        while (!await condition())
+            await Task.Delay(10, deadline.Token);
+    }
+}
