@@ -6,15 +6,25 @@ using IdToken.Api.Sessions.Channel;
 namespace IdToken.Api.Live.SessionSockets;
 
 /// <summary>
-/// Ends connections whose session has expired. One timer for all of them; each expiry is decided in the store, so that no approval
-/// can slip in after it.
+/// Expires sessions, with one timer for all of them: first those with a connection on this instance, then those that no instance has expired, so that the person's devices
+/// and the service hear of it. The store decides each expiry, so that no approval can follow it and one instance alone reports it.
 /// </summary>
-internal sealed class ExpirySweep(LiveSessions live, SessionStore sessions, TimeProvider clock, ILogger<ExpirySweep> logger) : BackgroundService
+internal sealed class ExpirySweep(LiveSessions live, SessionStore sessions, TimeProvider clock, StoreClock storeClock, ILogger<ExpirySweep> logger) : BackgroundService
 {
-    // An expiry that the store could not decide is tried again after this.
-    private const long PatienceMilliseconds = 1000;
+    private const int BatchSize = 256;
+
+    // The connections of this instance wait for no more than this many overdue sessions; the rest follows on the next tick.
+    private const int MaximumBatches = 16;
 
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
+
+    // When the store could not expire a connection's session, and when overdue sessions are looked for again.
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    // The instance that holds a session's connection comes first.
+    private static readonly TimeSpan OverdueAfter = TimeSpan.FromSeconds(1);
+
+    private DateTimeOffset _nextOverdue = DateTimeOffset.MinValue;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -22,7 +32,7 @@ internal sealed class ExpirySweep(LiveSessions live, SessionStore sessions, Time
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
-                Sweep(clock.GetUtcNow().ToUnixTimeMilliseconds());
+                await SweepAsync(clock.GetUtcNow());
         }
         catch (OperationCanceledException)
         {
@@ -30,36 +40,60 @@ internal sealed class ExpirySweep(LiveSessions live, SessionStore sessions, Time
         }
     }
 
-    private void Sweep(long now)
-    {
-        foreach (var connection in live.All)
-        {
-            if (connection.CheckAt > now)
-                continue;
-            connection.CheckAt = now + PatienceMilliseconds;
-            _ = ExpireAsync(connection);
-        }
-    }
-
-    private async Task ExpireAsync(SessionConnection connection)
+    private async Task SweepAsync(DateTimeOffset now)
     {
         try
         {
-            var decision = await sessions.DecideAsync(connection.SessionId, connection.TokenId, connection.ServiceId, SessionVerdict.Expired);
-            // A session that was resolved meanwhile has told, or is sending, its own end; the state is read once more in case it was missed.
-            if (decision.State is SessionState.Expired or null)
-                connection.End(SocketClose.SessionExpired, c => c.Expired());
-            else if (decision.State != SessionState.Pending && await sessions.SnapshotAsync(connection.SessionId) is { } resolved)
-                connection.Offer(SessionChange.Of(resolved));
+            await ExpireConnectionsAsync(now.ToUnixTimeMilliseconds());
+            if (now < _nextOverdue)
+                return;
+            if (await ExpireOverdueAsync())
+                _nextOverdue = now + Pause;
         }
         catch (StoreUnavailableException e)
         {
-            // The connection stays; the next sweep asks again.
+            // The next tick goes on; the rest of this one would wait for the store in vain.
             Log.ExpiryPostponed(logger, e);
         }
         catch (Exception e)
         {
             Log.ExpiryFailed(logger, e);
         }
+    }
+
+    private async Task ExpireConnectionsAsync(long now)
+    {
+        foreach (var batch in live.All.Where(c => c.CheckAt <= now).Chunk(BatchSize))
+        {
+            foreach (var connection in batch)
+                connection.CheckAt = now + (long)Pause.TotalMilliseconds;
+            await Task.WhenAll(batch.Select(ExpireAsync));
+        }
+    }
+
+    private async Task ExpireAsync(SessionConnection connection)
+    {
+        var decision = await sessions.DecideAsync(connection.SessionId, connection.TokenId, connection.ServiceId, SessionVerdict.Expired);
+        if (decision.State is SessionState.Expired or null)
+            connection.End(SocketClose.SessionExpired, c => c.Expired());
+        else if (decision.State != SessionState.Pending && await sessions.SnapshotAsync(connection.SessionId) is { } resolved)
+            // Resolved in time. The connection hears of it by itself; this is for the case that it missed it.
+            connection.Offer(SessionChange.Of(resolved));
+    }
+
+    /// <returns>False: there are more.</returns>
+    private async Task<bool> ExpireOverdueAsync()
+    {
+        for (var i = 0; i < MaximumBatches; i++)
+        {
+            // These are the sessions of every instance, so that only the store's time will do.
+            var overdue = await sessions.OverdueAsync(storeClock.GetUtcNow() - OverdueAfter, BatchSize);
+            var decisions = await Task.WhenAll(overdue.Select(s => sessions.DecideAsync(s.SessionId, s.TokenId, s.ServiceId, SessionVerdict.Expired, inFeed: s.InFeed)));
+            // Where nothing was expired, another instance is at it, or the store does not find them due: the same ones would come again.
+            if (overdue.Count < BatchSize || !decisions.Any(d => d.Applied))
+                return true;
+        }
+
+        return false;
     }
 }

@@ -15,7 +15,7 @@ internal sealed class SessionAuthorizationHandler(SessionAdmission admission) : 
         if (context.Resource is not HttpContext http)
             return;
         var sessionId = WsTokenAuthenticationHandler.SessionOf(http.Request);
-        if (context.User.FindFirstValue(ClaimTypes.NameIdentifier) != sessionId)
+        if (context.User.FindFirstValue(WsTokenAuthenticationHandler.SessionClaim) != sessionId)
             return;
         if (await admission.CheckAsync(sessionId, http.Request, mustExist: true) is { } refusal)
             context.Fail(new RefusalReason(this, refusal));

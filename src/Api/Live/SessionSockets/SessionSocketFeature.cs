@@ -14,7 +14,7 @@ internal static class SessionSocketFeature
     {
         services.AddSingleton<LiveSessions>().AddSingleton<SessionMessages>();
         services.AddSingleton<SessionAdmission>().AddSingleton<RawSessionEndpoint>();
-        services.AddHostedService<ExpirySweep>().AddHostedService<OverdueSweep>();
+        services.AddHostedService<ExpirySweep>();
 
         services.AddSchemes().AddScheme<AuthenticationSchemeOptions, WsTokenAuthenticationHandler>(WsTokenAuthenticationHandler.SchemeName, null);
         services.AddAuthorizationBuilder().AddPolicy(SessionPolicy, policy => policy

@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace IdToken.Api.Live.SessionSockets;
 
-/// <summary>To SignalR, the "user" of a session connection is the session.</summary>
+/// <summary>
+/// Makes the session the SignalR user of its connections. Connections of devices and services have no user: their tokenId or service id could otherwise be taken for a session.
+/// </summary>
 internal sealed class SessionUserIdProvider : IUserIdProvider
 {
-    public string? GetUserId(HubConnectionContext connection) => connection.User.FindFirstValue(ClaimTypes.NameIdentifier);
+    public string? GetUserId(HubConnectionContext connection) => connection.User.FindFirstValue(WsTokenAuthenticationHandler.SessionClaim);
 }

@@ -16,6 +16,9 @@ internal sealed class WsTokenAuthenticationHandler(
 {
     public const string SchemeName = "WsToken";
 
+    /// <summary>The claim that holds the session of the wsToken.</summary>
+    public const string SessionClaim = "session_id";
+
     /// <summary>The session that a request asks for.</summary>
     public static string SessionOf(HttpRequest request) => request.Query["sessionId"].ToString();
 
@@ -24,7 +27,7 @@ internal sealed class WsTokenAuthenticationHandler(
         var sessionId = SessionOf(Request);
         if (!WsToken.Verify(secrets, WsTokenSource.Read(Request, "access_token"), sessionId))
             return Task.FromResult(AuthenticateResult.NoResult());
-        var identity = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, sessionId)], SchemeName);
+        var identity = new ClaimsIdentity([new Claim(SessionClaim, sessionId)], SchemeName);
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName)));
     }
 

@@ -155,7 +155,7 @@ public sealed class StoreTroubleTests(DefaultServer host)
         var session = await phone.InitiateAsync();
         using var browser = await SessionTransport.Raw.ConnectAsync(server, session);
         await browser.NextAsync();
-        Assert.Equal(":1", await master.CommandAsync("WAIT 1 10000"));
+        await master.UntilReplicatedAsync(1);
 
         await master.KillAsync();
         Assert.Equal("+OK", await replica.CommandAsync("REPLICAOF NO ONE"));
