@@ -44,6 +44,21 @@ public sealed class PhoneKey : IDisposable
     /// <summary>The private key in the clear, PEM, PKCS #8. Whoever has it can approve: keep it where the platform keeps secrets.</summary>
     public string ExportPkcs8Pem() => _key.ExportPkcs8PrivateKeyPem();
 
+    /// <summary>The enrollment of this key, signed by it.</summary>
+    /// <param name="vdsData">The identity credential.</param>
+    /// <param name="deviceId">The phone's own name for itself, 1..128 characters.</param>
+    /// <param name="at">Now; the server accepts 30 s to either side.</param>
+    /// <param name="fcmToken">Where to push sign-in requests.</param>
+    public EnrollRequest SignEnrollment(string vdsData, string deviceId, DateTimeOffset at, string? fcmToken = null) => new()
+    {
+        VdsData = vdsData,
+        PublicKeyPem = PublicKeyPem,
+        DeviceId = deviceId,
+        FcmToken = fcmToken,
+        ProofBase64 = Sign(SignedMessages.EnrollmentProof(vdsData, deviceId, at.ToUnixTimeSeconds())),
+        Timestamp = at.ToUnixTimeSeconds(),
+    };
+
     /// <summary>The signed approval of a session.</summary>
     /// <param name="sessionId">The session.</param>
     /// <param name="tokenId">Whose phone this is.</param>

@@ -43,7 +43,7 @@ async Task<string> EnrollAsync()
     // Only a Development server makes people up.
     using var response = await http.PostAsJsonAsync(new Uri(server, "dev/credentials"), new { });
     var credential = await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<Dictionary<string, string>>();
-    var phone = new EnrollRequest { VdsData = credential!["vdsData"], PublicKeyPem = key.PublicKeyPem, DeviceId = "desktop" };
+    var phone = key.SignEnrollment(credential!["vdsData"], "desktop", DateTimeOffset.UtcNow);
     return (await client.EnrollAsync(phone)).TokenId;
 }
 

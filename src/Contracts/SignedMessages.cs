@@ -1,8 +1,19 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+
 namespace IdToken.Contracts;
 
 /// <summary>The exact texts that are signed or authenticated, as UTF-8 (protocol, sections 1 and 3).</summary>
 public static class SignedMessages
 {
+    /// <summary>What a phone signs to enroll.</summary>
+    /// <param name="vdsData">The identity credential, exactly as it is sent.</param>
+    /// <param name="deviceId">The phone's own name for itself.</param>
+    /// <param name="timestamp">Unix seconds.</param>
+    public static string EnrollmentProof(string vdsData, string deviceId, long timestamp) =>
+        FormattableString.Invariant($"enroll|{Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(vdsData)))}|{deviceId}|{timestamp}");
+
     /// <summary>What a phone signs to approve.</summary>
     /// <param name="sessionId">The session.</param>
     /// <param name="otp">The code.</param>

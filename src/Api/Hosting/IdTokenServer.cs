@@ -42,7 +42,7 @@ internal static class IdTokenServer
         builder.AddClientCertificates(settings, registered);
         services.AddServiceAccess(settings, registered);
         services.AddCredentials(settings);
-        services.AddEnrollment();
+        services.AddEnrollment(settings);
         services.AddTokens(settings);
         services.AddSessions(settings);
         services.AddConnections(settings);

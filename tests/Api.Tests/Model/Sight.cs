@@ -38,6 +38,7 @@ internal sealed class Sight(Stage stage, RealPerson person)
     private Telling Told(int instance, InstanceMessage message) => message switch
     {
         DeviceNotification device => Telling.ToDevices(instance, KeyOf(device.SessionId), SessionWords.Of(device.State)),
+        PhoneReplaced => Telling.ToDevices(instance, Telling.NoSession, "of another phone"),
         SessionReplaced replaced => Telling.Replaced(instance, KeyOf(replaced.SessionId), replaced.Connection),
         SessionChange c => Telling.ToOwner(instance, KeyOf(c.SessionId), c.Connection, c.Version, SessionWords.Of(c.Event), isSealed: c.Outcome.Length > 0),
         _ => throw new InvalidOperationException($"Nobody expected {message}."),

@@ -6,6 +6,9 @@ namespace IdToken.Api.Tests.Model;
 /// <param name="What">In words.</param>
 internal sealed record Telling(string To, int Session, string What)
 {
+    /// <summary>In place of a session where it is about the person.</summary>
+    public const int NoSession = -1;
+
     public static Telling ToOwner(int instance, SessionModel session, string what) =>
         what == "replaced"
             ? Replaced(instance, session.Key, session.Connection)

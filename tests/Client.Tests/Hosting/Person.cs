@@ -18,8 +18,7 @@ internal sealed class Person(IdTokenClient client, string tokenId, PhoneKey key)
         var client = NewClient(server, handler);
         var credential = await CredentialAsync(server);
         var key = PhoneKey.Create();
-        var enrolled = await client.EnrollAsync(
-            new EnrollRequest { VdsData = (string)credential["vdsData"]!, PublicKeyPem = key.PublicKeyPem, DeviceId = "test" }, Deadline.Token).SoonAsync();
+        var enrolled = await client.EnrollAsync(key.SignEnrollment((string)credential["vdsData"]!, "test", DateTimeOffset.UtcNow), Deadline.Token).SoonAsync();
         return new(client, enrolled.TokenId, key);
     }
 
