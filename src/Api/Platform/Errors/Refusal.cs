@@ -26,7 +26,7 @@ internal enum Refusal
     InvalidServiceToken,
     ClientCertificateRefused,
     IssuerUnavailable,
-    InvalidFeedPlace,
+    InvalidFeedPosition,
     ShuttingDown,
     ServerFull,
     TooManyConnections,

@@ -42,5 +42,8 @@ internal readonly struct Result<T>
 
     public static implicit operator Result<T>(Refusal refusal) => new(null, refusal);
 
+    /// <summary>Answers with a view of the value, or with the refusal's problem details.</summary>
+    public IResult ToHttp<TView>(Func<T, TView> view) => TryGet(out var value, out var refusal) ? TypedResults.Ok(view(value)) : Problems.Of(refusal, _errors);
+
     public IResult ToHttp() => Refusal is { } refusal ? Problems.Of(refusal, _errors) : TypedResults.Ok(Value);
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IdToken.Api.Tests.Platform.Store;
 
-[Collection(nameof(Alone))]
+[Collection(nameof(NonParallel))]
 public sealed class StoreConnectionTests(DefaultServer host)
 {
     private const int Rounds = 40;
