@@ -32,7 +32,7 @@ internal static class IdTokenServer
         var builder = WebApplication.CreateBuilder(args);
         builder.ConfigureLogging();
         configure?.Invoke(builder);
-        var settings = new Settings(builder.Configuration, builder.Environment);
+        var settings = new Settings(builder.Configuration, builder.Environment, builder.Services);
         builder.AddHttp(settings);
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
