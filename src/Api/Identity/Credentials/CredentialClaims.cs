@@ -30,6 +30,6 @@ internal sealed record CredentialClaims
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, CredentialJsonContext.Default.CredentialClaims);
 
-    // A record would print the person.
+    // A record would print personal data.
     public override string ToString() => "credential claims";
 }

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace IdToken.Api.Identity.Credentials;
 
-/// <summary>The ranges of a credential's members (protocol, section 7). They hold for whatever a configured issuer signs: its mistakes would stand in tokens.</summary>
+/// <summary>The ranges of a credential's members (protocol, section 7). They apply to every configured issuer, because its mistakes would end up in tokens.</summary>
 internal static class CredentialRules
 {
     public const string TrustLevel = "must be 1, 2 or 3.";

@@ -11,7 +11,7 @@ internal static class TokenIds
 
     private static readonly SearchValues<char> Permitted = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:-");
 
-    // As a segment of a path, "." and ".." lead elsewhere, so that such an enrollment could not be revoked.
+    // A URL drops "." and ".." as path segments, so such an enrollment could not be revoked.
     public static bool IsValid(string? tokenId) =>
         tokenId is { Length: > 0 and <= MaximumLength } and not ("." or "..") && !tokenId.AsSpan().ContainsAnyExcept(Permitted);
 }
