@@ -44,6 +44,21 @@ public sealed class PhoneKey : IDisposable
     /// <summary>Exports the private key unencrypted (PEM, PKCS #8). Whoever has it can approve sign-ins: store it in the platform's key store.</summary>
     public string ExportPkcs8Pem() => _key.ExportPkcs8PrivateKeyPem();
 
+    /// <summary>Creates an enrollment of this key with the proof that this phone holds it.</summary>
+    /// <param name="vdsData">The signed identity credential.</param>
+    /// <param name="deviceId">The phone's own name for itself, 1..128 characters.</param>
+    /// <param name="at">The current time; the server accepts a difference of 30 s.</param>
+    /// <param name="fcmToken">Where to push sign-in requests.</param>
+    public EnrollRequest SignEnrollment(string vdsData, string deviceId, DateTimeOffset at, string? fcmToken = null) => new()
+    {
+        VdsData = vdsData,
+        PublicKeyPem = PublicKeyPem,
+        DeviceId = deviceId,
+        FcmToken = fcmToken,
+        ProofBase64 = Sign(SignedMessages.EnrollmentProof(vdsData, deviceId, at.ToUnixTimeSeconds())),
+        Timestamp = at.ToUnixTimeSeconds(),
+    };
+
     /// <summary>Creates a signed approval of a session.</summary>
     /// <param name="sessionId">The session to decide.</param>
     /// <param name="tokenId">The id under which this phone is enrolled.</param>

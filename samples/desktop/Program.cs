@@ -1,6 +1,5 @@
 using System.Text.Json;
 using IdToken.Client;
-using IdToken.Contracts;
 
 // dotnet run --project samples/desktop -- --phone            a sample person, whose phone this program plays
 // dotnet run --project samples/desktop -- tok_1 [server]     a person with an enrolled phone
@@ -50,7 +49,7 @@ async Task<string> EnrollAsync()
     // Only a server in Development issues credentials to anyone.
     using var response = await http.PostAsync(new Uri(server, "dev/credentials"), new StringContent("{}", null, "application/json"));
     using var credential = JsonDocument.Parse(await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync());
-    var phone = new EnrollRequest { VdsData = credential.RootElement.GetProperty("vdsData").GetString(), PublicKeyPem = key.PublicKeyPem, DeviceId = "desktop" };
+    var phone = key.SignEnrollment(credential.RootElement.GetProperty("vdsData").GetString()!, "desktop", DateTimeOffset.UtcNow);
     return (await client.EnrollAsync(phone)).TokenId;
 }
 

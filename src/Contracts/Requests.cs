@@ -14,6 +14,15 @@ public sealed record EnrollRequest
 
     /// <summary>The Firebase Cloud Messaging token to which sign-in requests are pushed.</summary>
     public string? FcmToken { get; init; }
+
+    /// <summary>
+    /// Proves that the phone holds the private key: its signature over <see cref="SignedMessages.EnrollmentProof"/>, in the forms of
+    /// <see cref="VerifyRequest.SignatureBase64"/>. Together with <see cref="Timestamp"/>, or not at all; a server may require it.
+    /// </summary>
+    public string? ProofBase64 { get; init; }
+
+    /// <summary>Unix seconds by the phone's clock, as signed.</summary>
+    public long? Timestamp { get; init; }
 }
 
 /// <summary>Body of <c>POST /auth/initiate</c>: starts a sign-in.</summary>

@@ -1,8 +1,18 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace IdToken.Contracts;
 
 /// <summary>Builds the exact texts that are signed or authenticated, as UTF-8 (protocol, sections 1 and 3).</summary>
 public static class SignedMessages
 {
+    /// <summary>Returns what a phone signs to enroll.</summary>
+    /// <param name="vdsData">The identity credential, exactly as it is sent.</param>
+    /// <param name="deviceId">The phone's own name for itself.</param>
+    /// <param name="timestamp">Unix seconds.</param>
+    public static string EnrollmentProof(string vdsData, string deviceId, long timestamp) =>
+        FormattableString.Invariant($"enroll|{Base64UrlOf(SHA256.HashData(Encoding.UTF8.GetBytes(vdsData)))}|{deviceId}|{timestamp}");
+
     /// <summary>Returns what a phone signs to approve.</summary>
     /// <param name="sessionId">The session to approve.</param>
     /// <param name="otp">The code that the person compared or typed.</param>
@@ -18,4 +28,7 @@ public static class SignedMessages
 
     /// <summary>Returns what the outcome's hash authenticates.</summary>
     public static string Outcome(string sessionId, string random, string jwt) => $"{sessionId}|{random}|{jwt}";
+
+    // .NET 8 has no base64url.
+    private static string Base64UrlOf(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
 }

@@ -30,6 +30,17 @@ public sealed class PhoneKeyTests
     }
 
     [Fact]
+    public void An_enrollment_signs_the_documented_message()
+    {
+        using var key = PhoneKey.Create();
+        var request = key.SignEnrollment("a.b.c", "pixel|9", At, "fcm-1");
+        // SHA-256 of "a.b.c".
+        var hash = Convert.ToBase64String(SHA256.HashData("a.b.c"u8)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        Assert.True(Verifies(key, $"enroll|{hash}|pixel|9|1736935230", request.ProofBase64!));
+        Assert.Equal(("a.b.c", key.PublicKeyPem, "pixel|9", "fcm-1", 1736935230L), (request.VdsData, request.PublicKeyPem, request.DeviceId, request.FcmToken, request.Timestamp));
+    }
+
+    [Fact]
     public void A_decline_signs_the_documented_message()
     {
         using var key = PhoneKey.Create();

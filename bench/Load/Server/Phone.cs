@@ -18,7 +18,7 @@ internal sealed class Phone
     {
         var phone = new Phone();
         var (tokenId, vdsData) = await api.CredentialAsync(server, cancellationToken);
-        await api.EnrollAsync(server, vdsData, phone._key.ExportSubjectPublicKeyInfoPem(), cancellationToken);
+        await api.EnrollAsync(server, phone.Enrollment(vdsData), cancellationToken);
         phone.TokenId = tokenId;
         return phone;
     }
@@ -30,6 +30,21 @@ internal sealed class Phone
         var options = new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, count, options, async (i, token) => phones[i] = await EnrollAsync(api, servers[i % servers.Count], token));
         return phones;
+    }
+
+    private EnrollRequest Enrollment(string vdsData)
+    {
+        const string deviceId = "load";
+        var timestamp = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        var proof = Encoding.UTF8.GetBytes(SignedMessages.EnrollmentProof(vdsData, deviceId, timestamp));
+        return new()
+        {
+            VdsData = vdsData,
+            PublicKeyPem = _key.ExportSubjectPublicKeyInfoPem(),
+            DeviceId = deviceId,
+            ProofBase64 = Convert.ToBase64String(_key.SignData(proof, HashAlgorithmName.SHA256)),
+            Timestamp = timestamp,
+        };
     }
 
     /// <summary>Signs a new token for the device channel; each can be used once.</summary>

@@ -27,9 +27,8 @@ internal sealed class ServerApi : IDisposable
     public Task<Approved> VerifyAsync(Uri server, VerifyRequest approval, CancellationToken cancellationToken) =>
         PostAsync(new Uri(server, "/auth/verify"), approval, Json.VerifyRequest, Json.Approved, cancellationToken);
 
-    public async Task EnrollAsync(Uri server, string vdsData, string publicKeyPem, CancellationToken cancellationToken) =>
-        await PostAsync(
-            new Uri(server, "/enroll"), new EnrollRequest { VdsData = vdsData, PublicKeyPem = publicKeyPem, DeviceId = "load" }, Json.EnrollRequest, Json.EnrollResponse, cancellationToken);
+    public async Task EnrollAsync(Uri server, EnrollRequest request, CancellationToken cancellationToken) =>
+        await PostAsync(new Uri(server, "/enroll"), request, Json.EnrollRequest, Json.EnrollResponse, cancellationToken);
 
     /// <summary>Returns a credential for a fictional person; only a Development server issues one.</summary>
     public async Task<(string TokenId, string VdsData)> CredentialAsync(Uri server, CancellationToken cancellationToken)

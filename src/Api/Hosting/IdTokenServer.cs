@@ -31,7 +31,7 @@ internal static class IdTokenServer
         var builder = WebApplication.CreateBuilder(args);
         builder.ConfigureLogging();
         configure?.Invoke(builder);
-        var settings = new Settings(builder.Configuration, builder.Environment);
+        var settings = new Settings(builder.Configuration, builder.Environment, builder.Services);
         builder.AddHttp(settings);
         var services = builder.Services;
         services.AddStore(settings);
@@ -40,7 +40,7 @@ internal static class IdTokenServer
         builder.AddClientCertificates(settings, registered);
         services.AddServiceAccess(settings, registered);
         services.AddCredentials(settings);
-        services.AddEnrollment();
+        services.AddEnrollment(settings);
         services.AddTokens(settings);
         services.AddSessions(settings);
         services.AddConnections(settings);

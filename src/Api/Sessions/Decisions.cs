@@ -1,6 +1,8 @@
 using System.Text;
+using IdToken.Api.Identity.Enrollment;
 using IdToken.Api.Identity.Tokens;
 using IdToken.Api.Platform.Errors;
+using IdToken.Api.Platform.Http;
 using IdToken.Api.Platform.Keys;
 using IdToken.Contracts;
 
@@ -93,7 +95,7 @@ internal sealed class Decisions(
     };
 
     private static bool IsSigned(EnrolledPhone phone, string message, string signature) =>
-        P256.Verify(phone.PublicKey, Encoding.UTF8.GetBytes(message), SessionRules.DecodeSignature(signature));
+        P256.Verify(phone.PublicKey, Encoding.UTF8.GetBytes(message), WireRules.DecodeSignature(signature));
 
     private bool IsInTime(long timestamp, DateTimeOffset now) =>
         (now - DateTimeOffset.FromUnixTimeSeconds(timestamp)).Duration() <= options.ClockTolerance;

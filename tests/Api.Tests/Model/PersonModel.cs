@@ -109,7 +109,9 @@ internal sealed record PersonModel(StateTable Table, long Now)
     private (PersonModel, string) EnrollAnew(int phone)
     {
         var row = Table.OfPerson(Enrollment, "enroll anew");
-        return (row.Answer == "200" ? this with { Phone = phone, PhoneBefore = Phone } : this, row.Answer);
+        return (
+            row.Answer == "200" ? this with { Phone = phone, PhoneBefore = Phone, Published = Published.AddRange(PublishedEvent.ToDevices(Listening, PublishedEvent.NoSession, "of another phone")) } : this,
+            row.Answer);
     }
 
     private (PersonModel, string) Revoke(bool reach)

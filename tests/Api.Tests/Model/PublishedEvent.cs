@@ -6,6 +6,9 @@ namespace IdToken.Api.Tests.Model;
 /// <param name="What">The event, as a failed test prints it.</param>
 internal sealed record PublishedEvent(string To, int Session, string What)
 {
+    /// <summary>In place of a session where the event is about the person.</summary>
+    public const int NoSession = -1;
+
     public static PublishedEvent ToOwner(int instance, SessionModel session, string what) =>
         what == "replaced"
             ? Replaced(instance, session.Key, session.Connection)

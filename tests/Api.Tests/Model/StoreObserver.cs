@@ -38,6 +38,7 @@ internal sealed class StoreObserver(Stage stage, RealPerson person)
     private PublishedEvent EventOf(int instance, InstanceMessage message) => message switch
     {
         DeviceNotification device => PublishedEvent.ToDevices(instance, KeyOf(device.SessionId), SessionWords.Of(device.State)),
+        PhoneReplaced => PublishedEvent.ToDevices(instance, PublishedEvent.NoSession, "of another phone"),
         SessionReplaced replaced => PublishedEvent.Replaced(instance, KeyOf(replaced.SessionId), replaced.Connection),
         SessionChange c => PublishedEvent.ToOwner(instance, KeyOf(c.SessionId), c.Connection, c.Version, SessionWords.Of(c.Event), isSealed: c.Outcome.Length > 0),
         _ => throw new InvalidOperationException($"Unexpected message: {message}"),

@@ -18,8 +18,7 @@ internal sealed class Person(IdTokenClient client, Transport transport, string t
         var client = NewClient(server, transport, handler);
         var credential = await CredentialAsync(server);
         var key = PhoneKey.Create();
-        var enrolled = await client.EnrollAsync(
-            new EnrollRequest { VdsData = (string)credential["vdsData"]!, PublicKeyPem = key.PublicKeyPem, DeviceId = "test" }, Deadline.Token).SoonAsync();
+        var enrolled = await client.EnrollAsync(key.SignEnrollment((string)credential["vdsData"]!, "test", DateTimeOffset.UtcNow), Deadline.Token).SoonAsync();
         return new(client, transport, enrolled.TokenId, key);
     }
 

@@ -62,6 +62,9 @@ internal sealed class ChangeFeed(
             case DeviceNotification notification:
                 devices.Dispatch(notification);
                 break;
+            case PhoneReplaced replaced:
+                devices.Dispatch(replaced);
+                break;
             default:
                 throw new UnreachableException();
         }

@@ -1,7 +1,8 @@
 using IdToken.Api.Identity.Credentials;
+using IdToken.Api.Identity.Enrollment;
 using IdToken.Api.Platform.Errors;
+using IdToken.Api.Platform.Http;
 using IdToken.Api.Platform.Keys;
-using IdToken.Api.Sessions;
 
 namespace IdToken.Api.Live.Devices;
 
@@ -38,11 +39,11 @@ internal sealed class DeviceTokens(DeviceStore store, VerificationOptions option
     }
 
     private static bool IsComplete(DeviceClaims claims) =>
-        TokenIds.IsValid(claims.TokenId) && claims.Id is { Length: > 0 and <= MaximumIdCharacters }
+        TokenIds.IsValid(claims.TokenId) && claims.Id is { Length: > 0 } && WireRules.HasAtMost(MaximumIdCharacters, claims.Id)
         && IsTime(claims.ExpiresAt) && (claims.IssuedAt is null || IsTime(claims.IssuedAt)) && (claims.NotBefore is null || IsTime(claims.NotBefore));
 
     // Sums of what is in this range cannot overflow.
-    private static bool IsTime(long? seconds) => seconds is >= 0 and <= SessionRules.LastSecond;
+    private static bool IsTime(long? seconds) => seconds is >= 0 and <= WireRules.LastSecond;
 
     // The phone's clock may be off by the tolerance, either way. With an iat, the lifetime is measured by that clock alone.
     private bool IsForNow(DeviceClaims claims)

@@ -38,6 +38,13 @@ internal sealed class LiveDevices(DeviceStore store, ServerInstance instance)
             connection.Offer(notification);
     }
 
+    /// <summary>Ends the connections of the phones before.</summary>
+    public void Dispatch(PhoneReplaced replaced)
+    {
+        foreach (var connection in _connections.Of(replaced.TokenId))
+            connection.Confirm(replaced.EnrolledAt);
+    }
+
     /// <summary>Renews the lease of every person with a device here, and ends the connections of phones that are theirs no longer.</summary>
     public async Task RenewAsync()
     {

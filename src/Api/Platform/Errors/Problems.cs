@@ -10,22 +10,22 @@ internal static class Problems
     public const string InvalidRequest = "invalid_request";
     public const string StoreUnavailable = "store_unavailable";
 
-    public static ProblemHttpResult Of(Refusal refusal)
+    /// <param name="refusal">The reason.</param>
+    /// <param name="errors">What is wrong, one list of messages for each member, where that is known.</param>
+    public static ProblemHttpResult Of(Refusal refusal, IDictionary<string, string[]>? errors = null)
     {
         var (status, code, title) = Describe(refusal);
-        return Of(status, code, title);
+        return errors is null ? Of(status, code, title) : Of(status, code, title, errors);
     }
 
     public static ProblemHttpResult Of(int status, string code, string title) =>
         TypedResults.Problem(statusCode: status, title: title, extensions: new Dictionary<string, object?> { [CodeMember] = code });
 
     /// <summary>400 with one list of messages for each field.</summary>
-    public static ProblemHttpResult Invalid(IDictionary<string, string[]> errors) => TypedResults.Problem(new HttpValidationProblemDetails(errors)
-    {
-        Status = StatusCodes.Status400BadRequest,
-        Title = "The request is not valid.",
-        Extensions = { [CodeMember] = InvalidRequest },
-    });
+    public static ProblemHttpResult Invalid(IDictionary<string, string[]> errors) => Of(StatusCodes.Status400BadRequest, InvalidRequest, "The request is not valid.", errors);
+
+    private static ProblemHttpResult Of(int status, string code, string title, IDictionary<string, string[]> errors) =>
+        TypedResults.Problem(new HttpValidationProblemDetails(errors) { Status = status, Title = title, Extensions = { [CodeMember] = code } });
 
     /// <summary>Gives a problem that the framework made, for an unknown path or a failure, its code.</summary>
     public static void Complete(ProblemDetails problem) => problem.Extensions.TryAdd(CodeMember, problem.Status switch
@@ -46,6 +46,9 @@ internal static class Problems
     {
         Refusal.InvalidCredential => (400, "invalid_credential", "The identity credential is not acceptable."),
         Refusal.InvalidPublicKey => (400, "invalid_public_key", "The public key is not an ECDSA P-256 public key in PEM."),
+        Refusal.InvalidProof => (400, "invalid_proof", "The proof does not verify under the public key, or its timestamp is too far off."),
+        Refusal.CredentialOutdated => (409, "credential_outdated", "The identity credential is older than the one that is enrolled."),
+        Refusal.CredentialIssuerMismatch => (409, "credential_issuer_mismatch", "The enrolled identity credential is of another issuer."),
         Refusal.CredentialUsed => (409, "credential_used", "The identity credential was used before."),
         Refusal.TokenIdRevoked => (409, "enrollment_revoked", "The tokenId is revoked."),
         Refusal.EnrollmentNotFound => (404, "enrollment_not_found", "There is no such enrollment."),

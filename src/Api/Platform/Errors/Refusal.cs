@@ -5,7 +5,10 @@ internal enum Refusal
 {
     InvalidCredential,
     InvalidPublicKey,
+    InvalidProof,
     CredentialUsed,
+    CredentialOutdated,
+    CredentialIssuerMismatch,
     TokenIdRevoked,
     EnrollmentNotFound,
     EnrollmentRevoked,

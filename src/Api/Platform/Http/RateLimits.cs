@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace IdToken.Api.Platform.Http;
 
-/// <summary>The limits of <see cref="RateLimitOptions"/> on the framework's limiter.</summary>
+/// <summary>Applies <see cref="RateLimitOptions"/> with the framework's rate limiter.</summary>
 internal static class RateLimits
 {
     public const string Initiate = "initiate";

@@ -9,8 +9,11 @@ internal static class StoreKeys
     /// <summary>Hash: the credential and phone of one person.</summary>
     public static string Enrollment(string tokenId) => $"idtoken:enrollment:{{{tokenId}}}";
 
-    /// <summary>String: this credential was used.</summary>
-    public static string UsedCredential(string tokenId, string fingerprint) => $"idtoken:credential:{{{tokenId}}}:{fingerprint}";
+    /// <summary>String: this credential of an issuer was used, by whomever.</summary>
+    public static string UsedCredential(string issuer, string fingerprint) => $"idtoken:used-credential:{fingerprint}:{issuer}";
+
+    /// <summary>String: this credential was used, where the version before notes it and looks for it.</summary>
+    public static string UsedCredentialBefore(string tokenId, string fingerprint) => $"idtoken:credential:{{{tokenId}}}:{fingerprint}";
 
     /// <summary>Sorted set: session ids of one person by their end, the resolved ones included until then.</summary>
     public static string SessionsOf(string tokenId) => $"idtoken:sessions:{{{tokenId}}}";

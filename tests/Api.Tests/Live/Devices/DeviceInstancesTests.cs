@@ -105,6 +105,22 @@ public sealed class DeviceInstancesTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Enrolling_another_phone_ends_the_connections_of_the_one_before_on_every_instance_at_once()
+    {
+        var old = await Phone.EnrollAsync(_one);
+        using var near = await old.ConnectAsync(_one);
+        using var far = await old.ConnectAsync(_two);
+        await UntilLeasedAsync(old.TokenId, _clock.GetUtcNow() + TimeSpan.FromSeconds(90), instances: 2);
+        // The clock stands still: neither a renewal of leases nor the moment of enrollment tells the two phones apart.
+        var phone = await old.ReplaceAsync(_one);
+        foreach (var device in (HubProbe[])[near, far])
+            Assert.Null(await device.NextInvocationAsync());
+        using var current = await phone.ConnectAsync(_two);
+        var session = await phone.InitiateAsync();
+        Assert.Equal($"requested {session.SessionId}", await current.NextWordAsync());
+    }
+
+    [Fact]
     public async Task The_lease_of_an_instance_that_is_gone_ends()
     {
         var phone = await Phone.EnrollAsync(_one);
@@ -163,10 +179,10 @@ public sealed class DeviceInstancesTests(DefaultServer host) : IAsyncLifetime
         }
     }
 
-    private async Task UntilLeasedAsync(string tokenId, DateTimeOffset end)
+    private async Task UntilLeasedAsync(string tokenId, DateTimeOffset end, int instances = 1)
     {
         var deadline = Deadline.Token();
-        while (!(await host.Store.DeviceLeasesAsync(tokenId)).Contains(end.ToUnixTimeMilliseconds()))
+        while ((await host.Store.DeviceLeasesAsync(tokenId)).Count(lease => lease == end.ToUnixTimeMilliseconds()) < instances)
             await Task.Delay(20, deadline);
     }
 }

@@ -151,7 +151,7 @@ public sealed class CertificateTests(DefaultServer host)
         Assert.Equal("SessionInitiated", (await hub.NextInvocationAsync())?.Method);
 
         tls.List();
-        await tls.Log.LineAsync("a hub connection ended, CredentialRemoved");
+        await tls.Log.LineAsync("a hub connection ended, 1008 Certificate removed");
     }
 
     [Fact]

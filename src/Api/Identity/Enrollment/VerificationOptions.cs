@@ -1,6 +1,6 @@
 using FluentValidation;
 
-namespace IdToken.Api.Sessions;
+namespace IdToken.Api.Identity.Enrollment;
 
 /// <summary><c>IdToken:Verification</c>.</summary>
 internal sealed record VerificationOptions
