@@ -114,7 +114,9 @@ public sealed class TestStore : IAsyncLifetime
 
     public static Process StartRedis(int port)
     {
-        string[] arguments = ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--loglevel", "warning"];
+        // A replication leaves a snapshot in the working folder, which the next server would load at its start.
+        string[] snapshot = ["--rdb-del-sync-files", "yes", "--dbfilename", $"redis-{port}.rdb"];
+        string[] arguments = ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--loglevel", "warning", .. snapshot];
         return Process.Start(new ProcessStartInfo("redis-server", arguments) { RedirectStandardOutput = true })!;
     }
 

@@ -30,13 +30,13 @@ internal sealed class OverdueSweep(SessionStore sessions, ILogger<OverdueSweep> 
         }
     }
 
-    internal async Task SweepAsync()
+    private async Task SweepAsync()
     {
         try
         {
-            while (await ExpireBatchAsync() == BatchSize)
+            while (await ExpireBatchAsync())
             {
-                // More may be overdue. A batch that this instance could not let expire entirely ends the sweep: the rest has another second.
+                // There may be more.
             }
         }
         catch (StoreUnavailableException e)
@@ -49,12 +49,12 @@ internal sealed class OverdueSweep(SessionStore sessions, ILogger<OverdueSweep> 
         }
     }
 
-    /// <summary>Returns how many sessions this call let expire.</summary>
-    private async Task<int> ExpireBatchAsync()
+    /// <summary>Returns false where nothing is left to do, or where other instances do it all.</summary>
+    private async Task<bool> ExpireBatchAsync()
     {
         // The sessions of every instance are here, so that the time is the machine's own.
         var overdue = await sessions.OverdueAsync(DateTimeOffset.UtcNow - Patience, BatchSize);
         var decisions = await Task.WhenAll(overdue.Select(s => sessions.DecideAsync(s.SessionId, s.TokenId, s.ServiceId, SessionVerdict.Expired, inFeed: s.InFeed)));
-        return decisions.Count(decision => decision.Applied);
+        return overdue.Count == BatchSize && decisions.Any(decision => decision.Applied);
     }
 }
