@@ -4,7 +4,7 @@ using IdToken.Contracts;
 
 namespace IdToken.SignIn;
 
-/// <summary>A phone: a key pair that is enrolled for one person and signs what the person approves.</summary>
+/// <summary>Plays the phone: a key pair that is enrolled for one person and signs what the person approves.</summary>
 internal sealed class Phone
 {
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -43,6 +43,18 @@ for (const [name, transport] of [["hub", hubTransport], ["raw", rawTransport]] a
       assert.equal(told.filter(([event]) => event === "rejected").length, 1);
     });
 
+    it("cancels what the page gives up, and the phone's approval comes too late", async () => {
+      const { session, id } = await begin();
+      session.stop();
+      assert.equal((await failure(session) as IdTokenError).code, "aborted");
+      // A second client of the session hears that it was cancelled.
+      const later = new SignInSession(session.initiated, { baseUrl, serviceId: "demo", WebSocket }, transport).start();
+      const error = await failure(later);
+      assert.ok(error instanceof RejectedError && error.code === "cancelled" && error.reason === "Cancelled");
+      const answer = await phone.approve(id, session.autoPassword);
+      assert.deepEqual([answer.status, ((await answer.json()) as { code: string }).code], [409, "session_resolved"]);
+    });
+
     it("keeps waiting after a wrong code", async () => {
       const { session, id } = await begin();
       const rejected = next(session, "rejected");

@@ -55,7 +55,10 @@ internal static class IdTokenServer
         services.AddAdmin(settings);
         services.AddHealth();
         services.AddHostedService<StartupBanner>();
+        services.DecorateServer();
         settings.ThrowIfFaulty();
+        foreach (var warning in StartupWarnings.Of(settings, builder.Configuration))
+            services.AddSingleton(new StartupWarning(warning));
 
         var app = builder.Build();
         if (app.Configuration["urls"] is null && app.Configuration["http_ports"] is null && !app.Configuration.GetSection("Kestrel:Endpoints").Exists())
@@ -82,6 +85,7 @@ internal static class IdTokenServer
     /// <summary>Finds the store and loads the keys, before the server listens.</summary>
     public static async Task PrepareAsync(WebApplication app)
     {
+        app.LogStartupWarnings();
         await app.StartStoreAsync();
         try
         {
@@ -90,7 +94,8 @@ internal static class IdTokenServer
         }
         catch (StoreUnavailableException)
         {
-            throw new StartupException($"ConnectionStrings:Redis: the store at {app.Services.GetRequiredService<StoreAddress>().Description} does not answer, and a Development server keeps its keys there.");
+            var reason = app.Services.GetRequiredService<StoreWatch>().Reason ?? $"{app.Services.GetRequiredService<StoreAddress>().Description}: no answer";
+            throw new StartupException($"{StoreFeature.ConnectionString}: {reason}. A Development server keeps its keys in the store.");
         }
     }
 }

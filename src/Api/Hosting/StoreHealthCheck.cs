@@ -3,8 +3,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace IdToken.Api.Hosting;
 
-/// <summary>Ready: the store answers, and what it tells this instance is heard.</summary>
-internal sealed class StoreHealthCheck(StoreClient store, StoreHeartbeat heartbeat) : IHealthCheck
+/// <summary>Ready: the store answers, and this instance receives its messages.</summary>
+internal sealed class StoreHealthCheck(StoreClient store, StoreHeartbeat heartbeat, StoreWatch watch) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -15,7 +15,7 @@ internal sealed class StoreHealthCheck(StoreClient store, StoreHeartbeat heartbe
         }
         catch (StoreUnavailableException)
         {
-            return HealthCheckResult.Unhealthy("The store does not answer.");
+            return HealthCheckResult.Unhealthy(watch.Reason ?? "The store does not answer.");
         }
     }
 }

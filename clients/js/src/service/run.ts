@@ -8,7 +8,7 @@ import type { FeedSettings } from "./settings.js";
 import { expiring, pause } from "./waiting.js";
 
 // A server may wait 30 s before it asks an issuer for new keys again, so a token must be refused for longer than that. In milliseconds.
-const refusedFor = 45_000;
+const refusedFor = 60_000;
 
 // A refused token is retried as if this many failures had gone before: after 2 s and not after 250 ms.
 const refusalStep = 3;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using IdToken.Api.Live.Devices;
 using IdToken.Api.Live.SessionSockets;
+using IdToken.Api.Platform.Sockets;
 using IdToken.Api.Platform.Store;
 using IdToken.Api.Sessions;
 using IdToken.Api.Sessions.Channel;
@@ -108,6 +109,6 @@ internal sealed class ChangeFeed(
         if (await sessions.SnapshotAsync(connection.SessionId) is { } now)
             connection.Offer(SessionChange.Of(now));
         else
-            connection.End(SessionEnding.NotFound, c => c.Expired());
+            connection.End(SocketClose.SessionNotFound, c => c.Expired());
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using IdToken.Api.Platform.Sockets;
 using IdToken.Api.Platform.Store;
 using IdToken.Contracts;
@@ -17,7 +18,7 @@ internal sealed class DeviceHub(LiveDevices live, DeviceMessages messages, IHubC
         var connection = new DeviceConnection(DeviceAuthenticationHandler.DeviceOf(Context.User!), hub.Clients.Client(Context.ConnectionId), messages, clock, logger);
         Context.Items[ConnectionKey] = connection;
         _ = CloseAfterAsync(connection, Context);
-        Seat.Of(Context.GetHttpContext()!).OnLeave(connection.GoAway);
+        ConnectionLease.Of(Context.GetHttpContext()!).OnShutdown(connection.ShutDown);
         try
         {
             await live.JoinAsync(connection);
@@ -26,7 +27,7 @@ internal sealed class DeviceHub(LiveDevices live, DeviceMessages messages, IHubC
         {
             // It was there for the token a moment ago. The device connects again, and is refused until the store is back.
             Log.JoinFailed(logger, connection.TokenId, e);
-            connection.End();
+            connection.End(SocketClose.DeviceFailed);
         }
     }
 
@@ -39,8 +40,9 @@ internal sealed class DeviceHub(LiveDevices live, DeviceMessages messages, IHubC
 
     private async Task CloseAfterAsync(DeviceConnection connection, HubCallerContext context)
     {
-        var mayReturn = await connection.Ended;
-        Log.Ended(logger, connection.TokenId);
-        context.Close(mayReturn);
+        var connectedAt = Stopwatch.GetTimestamp();
+        var close = await connection.Ended;
+        Log.Ended(logger, connection.TokenId, close);
+        await context.CloseAsync(close, connectedAt);
     }
 }

@@ -1,13 +1,12 @@
+using IdToken.Api.Platform.Sockets;
+
 namespace IdToken.Api.Live.Devices;
 
 /// <summary>Events 1700 to 1799.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1700, LogLevel.Debug, "A device of {TokenId}: a message could not be sent")]
-    public static partial void NotTold(ILogger logger, string tokenId, Exception exception);
-
-    [LoggerMessage(1701, LogLevel.Debug, "A device of {TokenId}: the server ends the connection")]
-    public static partial void Ended(ILogger logger, string tokenId);
+    [LoggerMessage(1701, LogLevel.Debug, "A device of {TokenId}: the server ends the connection, {Close}")]
+    public static partial void Ended(ILogger logger, string tokenId, SocketClose close);
 
     [LoggerMessage(1702, LogLevel.Debug, "The renewal of the devices' leases waits for the store")]
     public static partial void RenewalPostponed(ILogger logger, Exception exception);

@@ -87,5 +87,5 @@ internal sealed class Feed(FeedStore store, FeedSignals signals, MasterSecrets s
         return null;
     }
 
-    private static string Text(long place) => place.ToString(CultureInfo.InvariantCulture);
+    private static string Text(long position) => position.ToString(CultureInfo.InvariantCulture);
 }

@@ -13,14 +13,14 @@ internal sealed class FeedStore(StoreClient store, TimeProvider clock)
     /// <summary>How long an event is kept.</summary>
     public static readonly TimeSpan Retention = TimeSpan.FromHours(1);
 
-    /// <summary>What follows a place in a service's feed.</summary>
+    /// <summary>What follows a position in a service's feed.</summary>
     public async Task<FeedPage> ReadAsync(string serviceId, long after, int count)
     {
         var reply = (RedisValue[])(await store.RunAsync(EventsScript, [StoreKeys.FeedEvents(serviceId), StoreKeys.FeedLast(serviceId)], [after, count]))!;
         return new(Number(reply[0])!.Value, Number(reply[1]), [.. reply.Skip(2).Select(member => FeedEntry.Parse((byte[])member!))]);
     }
 
-    /// <summary>The newest event's place.</summary>
+    /// <summary>The newest event's position.</summary>
     public async Task<long> LastAsync(string serviceId) => (long)await store.ValueAsync(StoreKeys.FeedLast(serviceId));
 
     /// <summary>Forgets what is too old; a feed that nobody trims any more ends by itself.</summary>

@@ -1,3 +1,4 @@
+using IdToken.Api.Platform.Sockets;
 using IdToken.Api.Services.Access;
 
 namespace IdToken.Api.Live.ServiceFeed;
@@ -12,11 +13,11 @@ internal static partial class Log
     [LoggerMessage(1900, LogLevel.Information, "Service {ServiceId}: a {Transport} connection was admitted; correlation {CorrelationId}, call {CallConnectionId}")]
     public static partial void Admitted(ILogger logger, string serviceId, string transport, string correlationId, string callConnectionId);
 
-    [LoggerMessage(1901, LogLevel.Information, "Service {ServiceId}: a {Transport} connection ended, {Ending}; correlation {CorrelationId}, call {CallConnectionId}")]
-    public static partial void Ended(ILogger logger, string serviceId, string transport, ServiceEnding ending, string correlationId, string callConnectionId);
+    [LoggerMessage(1901, LogLevel.Information, "Service {ServiceId}: a {Transport} connection ended, {Close}; correlation {CorrelationId}, call {CallConnectionId}")]
+    public static partial void Ended(ILogger logger, string serviceId, string transport, SocketClose close, string correlationId, string callConnectionId);
 
     [LoggerMessage(1902, LogLevel.Debug, "Service {ServiceId}: an event could not be sent; correlation {CorrelationId}, call {CallConnectionId}")]
-    public static partial void NotTold(ILogger logger, string serviceId, string correlationId, string callConnectionId, Exception exception);
+    public static partial void SendFailed(ILogger logger, string serviceId, string correlationId, string callConnectionId, Exception exception);
 
     [LoggerMessage(1903, LogLevel.Information, "A service's connection was refused: {Refusal}")]
     public static partial void Refused(ILogger logger, AccessRefusal refusal);

@@ -1,3 +1,4 @@
+using IdToken.Api.Platform.Sockets;
 using IdToken.Api.Services.Access;
 using IdToken.Contracts;
 
@@ -9,7 +10,7 @@ internal sealed class ServiceConnection(ServiceIdentity identity, CallCorrelatio
     // A client that takes nothing for this long is asked to come back and resume.
     private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(10);
 
-    private readonly TaskCompletionSource<ServiceEnding> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<SocketClose> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _over = new();
 
     public ServiceIdentity Identity => identity;
@@ -17,51 +18,51 @@ internal sealed class ServiceConnection(ServiceIdentity identity, CallCorrelatio
     public CallCorrelation Call => call;
 
     /// <summary>Completes with the reason.</summary>
-    public Task<ServiceEnding> Ended => _ended.Task;
+    public Task<SocketClose> Ended => _ended.Task;
 
-    public void End(ServiceEnding ending)
+    public void End(SocketClose close)
     {
-        if (_ended.TrySetResult(ending))
+        if (_ended.TrySetResult(close))
             _over.Cancel();
     }
 
     /// <summary>The server stops; the client resumes elsewhere.</summary>
-    public void GoAway() => End(ServiceEnding.ShuttingDown);
+    public void ShutDown() => End(SocketClose.ShuttingDown);
 
-    /// <summary>Tells what follows this place until the connection ends. Never fails.</summary>
-    public async Task TellAsync(long after)
+    /// <summary>Tells what follows this position until the connection ends. Never fails.</summary>
+    public async Task SendAsync(long after)
     {
         try
         {
             await client.Started(new(FormattableString.Invariant($"{after}"))).WaitAsync(SendTimeout, clock);
-            await foreach (var word in feed.FollowAsync(identity.ServiceId, call, after, _over.Token))
-                await TellAsync(word).WaitAsync(SendTimeout, clock, _over.Token);
+            await foreach (var message in feed.FollowAsync(identity.ServiceId, call, after, _over.Token))
+                await SendAsync(message).WaitAsync(SendTimeout, clock, _over.Token);
         }
         catch (OperationCanceledException)
         {
             // It has ended, or its transport has.
-            End(ServiceEnding.ClientLeft);
+            End(SocketClose.ClientLeft);
         }
         catch (TimeoutException)
         {
-            End(ServiceEnding.TooSlow);
+            End(SocketClose.TooSlow);
         }
         catch (Exception e)
         {
-            Log.NotTold(logger, identity.ServiceId, call.CorrelationId, call.CallConnectionId, e);
-            End(ServiceEnding.Failed);
+            Log.SendFailed(logger, identity.ServiceId, call.CorrelationId, call.CallConnectionId, e);
+            End(SocketClose.ServiceFailed);
         }
     }
 
     public void Dispose() => _over.Dispose();
 
-    private Task TellAsync(ServiceEvent word) => word switch
+    private Task SendAsync(ServiceEvent message) => message switch
     {
         SessionInitiated initiated => client.SessionInitiated(initiated),
         SessionApproved approved => client.SessionApproved(approved),
         SessionRejected rejected => client.SessionRejected(rejected),
         SessionExpired expired => client.SessionExpired(expired),
         EventsLost lost => client.EventsLost(lost),
-        _ => throw new ArgumentOutOfRangeException(nameof(word)),
+        _ => throw new ArgumentOutOfRangeException(nameof(message)),
     };
 }

@@ -1,3 +1,4 @@
+using IdToken.Api.Platform.Sockets;
 using IdToken.Api.Platform.Store;
 using IdToken.Api.Sessions;
 using IdToken.Api.Sessions.Channel;
@@ -45,9 +46,9 @@ internal sealed class ExpirySweep(LiveSessions live, SessionStore sessions, Time
         try
         {
             var decision = await sessions.DecideAsync(connection.SessionId, connection.TokenId, connection.ServiceId, SessionVerdict.Expired);
-            // A session that was resolved meanwhile has told, or is telling, its own end; the state is read once more in case it was missed.
+            // A session that was resolved meanwhile has told, or is sending, its own end; the state is read once more in case it was missed.
             if (decision.State is SessionState.Expired or null)
-                connection.End(SessionEnding.Expired, c => c.Expired());
+                connection.End(SocketClose.SessionExpired, c => c.Expired());
             else if (decision.State != SessionState.Pending && await sessions.SnapshotAsync(connection.SessionId) is { } resolved)
                 connection.Offer(SessionChange.Of(resolved));
         }

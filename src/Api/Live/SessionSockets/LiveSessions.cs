@@ -12,7 +12,7 @@ internal sealed class LiveSessions(SessionStore store, ServerInstance instance)
 
     public IEnumerable<SessionConnection> All => _connections.All;
 
-    /// <summary>Connects to the session and begins telling; false when there is no such session (any more).</summary>
+    /// <summary>Connects to the session and begins sending; false when there is no such session (any more).</summary>
     public async Task<bool> JoinAsync(SessionConnection connection)
     {
         // Listening comes before the snapshot: what happens in between must find the connection here.

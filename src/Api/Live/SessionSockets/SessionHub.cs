@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using IdToken.Api.Platform.Sockets;
 using IdToken.Api.Platform.Store;
 using IdToken.Contracts;
@@ -19,17 +20,17 @@ internal sealed class SessionHub(LiveSessions live, SessionMessages messages, IH
         var connection = new SessionConnection(sessionId, hub.Clients.Client(Context.ConnectionId), messages, logger);
         Context.Items[ConnectionKey] = connection;
         _ = CloseAfterAsync(connection, Context);
-        Seat.Of(Context.GetHttpContext()!).OnLeave(connection.GoAway);
+        ConnectionLease.Of(Context.GetHttpContext()!).OnShutdown(connection.ShutDown);
         try
         {
             if (!await live.JoinAsync(connection))
-                connection.End(SessionEnding.NotFound, c => c.Expired());
+                connection.End(SocketClose.SessionNotFound, c => c.Expired());
         }
         catch (StoreUnavailableException e)
         {
             // It was there for the admission a moment ago. The client connects again.
             Log.ConnectFailed(logger, sessionId, e);
-            connection.End(SessionEnding.Failed, _ => Task.CompletedTask);
+            connection.End(SocketClose.SessionFailed, _ => Task.CompletedTask);
         }
     }
 
@@ -42,8 +43,9 @@ internal sealed class SessionHub(LiveSessions live, SessionMessages messages, IH
 
     private async Task CloseAfterAsync(SessionConnection connection, HubCallerContext context)
     {
-        var ending = await connection.Ended;
-        Log.Ended(logger, connection.SessionId, "hub", ending);
-        context.Close(mayReturn: ending is SessionEnding.ShuttingDown or SessionEnding.Failed);
+        var connectedAt = Stopwatch.GetTimestamp();
+        var close = await connection.Ended;
+        Log.Ended(logger, connection.SessionId, "hub", close);
+        await context.CloseAsync(close, connectedAt);
     }
 }

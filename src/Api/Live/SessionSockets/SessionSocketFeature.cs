@@ -32,9 +32,9 @@ internal static class SessionSocketFeature
         // Over HTTP/2 an upgrade is a CONNECT (RFC 8441).
         app.MapMethods("/ws/session/{sessionId}", ["GET", "CONNECT"], (HttpContext http, string sessionId, RawSessionEndpoint raw) => raw.HandleAsync(http, sessionId))
             .ExcludeFromDescription()
-            .TakesSeat();
+            .RequiresLease();
         app.MapHub<SessionHub>("/hubs/session", HubSockets.Configure)
             .RequireAuthorization(SessionPolicy)
-            .TakesSeat();
+            .RequiresLease();
     }
 }

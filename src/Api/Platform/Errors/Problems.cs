@@ -63,7 +63,7 @@ internal static class Problems
         Refusal.InvalidDeviceToken => (401, "invalid_device_token", "The device token is missing, not valid, or was used before."),
         Refusal.InvalidServiceToken => (401, "invalid_service_token", "The service's token is missing or not valid."),
         Refusal.ClientCertificateRefused => (403, "client_certificate_refused", "The service's client certificate is missing or not acceptable."),
-        Refusal.InvalidFeedPlace => (400, InvalidRequest, "The query parameter after is not the id of an event."),
+        Refusal.InvalidFeedPosition => (400, InvalidRequest, "The query parameter after is not the id of an event."),
         Refusal.IssuerUnavailable => (503, "issuer_unavailable", "The keys of the token's issuer are not available. Try again."),
         Refusal.ShuttingDown => (503, "shutting_down", "This instance is about to stop. Connect again."),
         Refusal.ServerFull => (503, "server_full", "This instance takes no more connections. Try again."),

@@ -23,7 +23,7 @@ internal enum Refusal
     InvalidServiceToken,
     ClientCertificateRefused,
     IssuerUnavailable,
-    InvalidFeedPlace,
+    InvalidFeedPosition,
     ShuttingDown,
     ServerFull,
     TooManyConnections,

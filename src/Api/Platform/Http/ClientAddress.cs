@@ -8,6 +8,8 @@ internal static class ClientAddress
 {
     public static string Of(HttpContext http) => http.Connection.RemoteIpAddress is { } address ? Network(address) : "unknown";
 
+    public static bool IsThisMachine(HttpContext http) => http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address);
+
     /// <summary>An IPv6 client commands a whole /64, so that is what counts as one.</summary>
     private static string Network(IPAddress address)
     {

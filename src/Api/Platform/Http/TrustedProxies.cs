@@ -21,6 +21,7 @@ internal sealed class TrustedProxies(IReadOnlyList<IPNetwork> networks)
     public static TrustedProxies Read(Settings settings, IConfiguration configuration)
     {
         var networks = new List<IPNetwork>();
+        settings.Knows($"{Section}:*");
         foreach (var entry in configuration.GetSection(Section).GetChildren())
         {
             if (Parse(entry.Value) is { } network)

@@ -8,7 +8,7 @@ internal static class ConnectionFeature
     {
         var connections = settings.Bind("IdToken:Connections", new ConnectionOptionsValidator()).OrDefault(settings.IsDevelopment);
         var drain = settings.Bind("IdToken:Drain", new DrainOptionsValidator()).OrDefault(settings.IsDevelopment);
-        services.AddSingleton(connections).AddSingleton(drain).AddSingleton<Seats>().AddSingleton<ConnectionGate>();
+        services.AddSingleton(connections).AddSingleton(drain).AddSingleton<ConnectionLeases>().AddSingleton<ConnectionGate>();
         services.AddSingleton<StopSignals>().AddSingleton<IHostLifetime>(provider => provider.GetRequiredService<StopSignals>());
         services.AddHostedService<Drain>().AddHostedService<MemoryRelease>();
         services.AddHealthChecks().AddCheck<DrainHealthCheck>("stopping");
@@ -28,6 +28,6 @@ internal static class ConnectionFeature
         app.Use(gate.HandleAsync);
     }
 
-    /// <summary>The WebSockets of this endpoint take a seat.</summary>
-    public static void TakesSeat(this IEndpointConventionBuilder endpoint) => endpoint.WithMetadata(new TakesSeat());
+    /// <summary>The WebSockets of this endpoint take a lease.</summary>
+    public static void RequiresLease(this IEndpointConventionBuilder endpoint) => endpoint.WithMetadata(new RequiresLease());
 }

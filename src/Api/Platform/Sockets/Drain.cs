@@ -4,7 +4,7 @@ namespace IdToken.Api.Platform.Sockets;
 /// Empties this instance before it stops. It listens and answers meanwhile: readiness says no at once, new connections are turned away, requests
 /// are served, and the live connections are told to go one after the other, so that the other instances are not overrun.
 /// </summary>
-internal sealed class Drain(Seats seats, DrainOptions options, TimeProvider clock, ILogger<Drain> logger) : IHostedLifecycleService
+internal sealed class Drain(ConnectionLeases leases, DrainOptions options, TimeProvider clock, ILogger<Drain> logger) : IHostedLifecycleService
 {
     /// <summary>What clients have to answer the close, and requests to end, after the window.</summary>
     public static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
@@ -30,40 +30,40 @@ internal sealed class Drain(Seats seats, DrainOptions options, TimeProvider cloc
 
     private async Task DrainAsync(CancellationToken cancellationToken)
     {
-        seats.Close();
-        Log.Draining(logger, seats.Count, options.Delay!.Value, options.Window!.Value);
+        leases.BeginDrain();
+        Log.Draining(logger, leases.Count, options.Delay!.Value, options.Window!.Value);
         try
         {
             await Task.Delay(options.Delay.Value, clock, cancellationToken);
             await SendAwayAsync(options.Window.Value, cancellationToken);
-            await seats.Emptied.WaitAsync(Patience, cancellationToken);
+            await leases.Drained.WaitAsync(Patience, cancellationToken);
             Log.Drained(logger);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
             // Out of time, or asked to hurry: whoever is left goes now.
-            foreach (var seat in seats.Taken)
-                seat.Leave();
-            Log.CutShort(logger, seats.Count);
+            foreach (var lease in leases.Active)
+                lease.ShutDown();
+            Log.CutShort(logger, leases.Count);
             // The server would cut them before their closes are out.
-            await Task.WhenAny(seats.Emptied, Task.Delay(LastWord, CancellationToken.None));
+            await Task.WhenAny(leases.Drained, Task.Delay(LastWord, CancellationToken.None));
         }
     }
 
     private async Task SendAwayAsync(TimeSpan window, CancellationToken cancellationToken)
     {
-        var leaving = seats.Taken.ToArray();
+        var leaving = leases.Active.ToArray();
         var start = clock.GetUtcNow();
-        for (var gone = 0; gone < leaving.Length && !seats.Emptied.IsCompleted;)
+        for (var gone = 0; gone < leaving.Length && !leases.Drained.IsCompleted;)
         {
             var elapsed = clock.GetUtcNow() - start;
             var due = elapsed < window ? 1 + (int)(leaving.Length * (elapsed / window)) : leaving.Length;
             for (; gone < due; gone++)
-                leaving[gone].Leave();
+                leaving[gone].ShutDown();
             if (gone == leaving.Length)
                 break;
             var wait = (window * gone / leaving.Length) - elapsed;
-            await Task.WhenAny(seats.Emptied, Task.Delay(wait > Grain ? wait : Grain, clock, cancellationToken));
+            await Task.WhenAny(leases.Drained, Task.Delay(wait > Grain ? wait : Grain, clock, cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();
         }
     }

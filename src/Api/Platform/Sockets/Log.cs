@@ -17,6 +17,9 @@ internal static partial class Log
     [LoggerMessage(2203, LogLevel.Debug, "A connection from {Address} was turned away: {Refusal}")]
     public static partial void Refused(ILogger logger, Refusal refusal, string address);
 
+    [LoggerMessage(2204, LogLevel.Debug, "Sending a message to {Client} failed; its connection ends")]
+    public static partial void SendFailed(ILogger logger, string client, Exception exception);
+
     [LoggerMessage(2210, LogLevel.Information, "Memory was given back: there were {Peak} live connections, now {Count}")]
     public static partial void MemoryReleased(ILogger logger, int peak, int count);
 }

@@ -4,7 +4,7 @@ namespace IdToken.Api.Platform.Sockets;
 /// Gives memory back after a peak of connections. The garbage collector acts when there is something to allocate, so that a server with nothing to do would
 /// keep what its busiest hour took.
 /// </summary>
-internal sealed class MemoryRelease(Seats seats, TimeProvider clock, ILogger<MemoryRelease> logger) : BackgroundService
+internal sealed class MemoryRelease(ConnectionLeases leases, TimeProvider clock, ILogger<MemoryRelease> logger) : BackgroundService
 {
     // Of fewer connections there is too little to give back for a pause that all requests feel.
     private const int Peak = 2_000;
@@ -29,7 +29,7 @@ internal sealed class MemoryRelease(Seats seats, TimeProvider clock, ILogger<Mem
 
     private void Look()
     {
-        var count = seats.Count;
+        var count = leases.Count;
         _peak = Math.Max(_peak, count);
         if (_peak < Peak || count > _peak / 2)
             return;

@@ -28,4 +28,10 @@ internal static partial class Log
 
     [LoggerMessage(1007, LogLevel.Warning, "Reconnecting to the store failed; retrying")]
     public static partial void ReconnectFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1008, LogLevel.Warning, "The store cannot be used: {Reason}. Requests get 503 until it can")]
+    public static partial void Unusable(ILogger logger, string reason);
+
+    [LoggerMessage(1009, LogLevel.Information, "The store can be used again")]
+    public static partial void Usable(ILogger logger);
 }

@@ -11,8 +11,8 @@ internal sealed class StoreClient(StoreConnection connection, StoreClock clock, 
     /// <summary>How long a caller waits for the store before it is told that there is none.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
-    // Answers of a server that is there but cannot serve: starting, a replica, or out of resources.
-    private static readonly string[] Passing = ["LOADING", "READONLY", "MASTERDOWN", "MISCONF", "OOM", "NOREPLICAS", "CLUSTERDOWN", "TRYAGAIN"];
+    // Answers of a server that is there but cannot serve: starting, a replica, out of resources, or not for us.
+    private static readonly string[] Passing = ["LOADING", "READONLY", "MASTERDOWN", "MISCONF", "OOM", "NOREPLICAS", "CLUSTERDOWN", "TRYAGAIN", "NOAUTH", "WRONGPASS", "NOPERM"];
 
     private int _looksForMaster;
 

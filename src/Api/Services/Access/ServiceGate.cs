@@ -17,7 +17,7 @@ internal sealed class ServiceGate(ServiceTokens tokens, ClientCertificates certi
         if (token.Status is TokenStatus.Undecidable or TokenStatus.Invalid)
             return RefusalOf(http, token);
 
-        var certificate = certificates.Examine(http);
+        var certificate = certificates.Evaluate(http);
         if (token.Status == TokenStatus.Accepted && certificate.Status == CertificateStatus.Refused)
             return AccessRefusal.CertificateRefused;
         if (services.Find(token.Subject ?? certificate.ServiceId ?? "") is not { } service)
@@ -46,7 +46,7 @@ internal sealed class ServiceGate(ServiceTokens tokens, ClientCertificates certi
         return AccessRefusal.KeysUnavailable;
     }
 
-    private AccessRefusal RefusalOfNobody(TokenVerdict token, CertificateFinding certificate)
+    private AccessRefusal RefusalOfNobody(TokenVerdict token, CertificateEvaluation certificate)
     {
         if (token.Status == TokenStatus.Accepted)
             return AccessRefusal.InvalidToken;

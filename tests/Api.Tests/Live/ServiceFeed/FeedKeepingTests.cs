@@ -72,16 +72,16 @@ public sealed class FeedKeepingTests(DefaultServer host)
         await using var backEnd = await BackEnd.StartAsync(host);
         var phone = await Phone.EnrollAsync(backEnd.Server);
         await phone.InitiateAsync();
-        string place;
+        string position;
         using (var listener = await backEnd.ListenAsync(FeedTransport.Raw, "0"))
-            place = (string)(await listener.NextAsync())!["id"]!;
+            position = (string)(await listener.NextAsync())!["id"]!;
         await host.Store.DeleteFeedAsync(backEnd.ServiceId);
         var session = await phone.InitiateAsync();
-        using var resumed = await backEnd.ListenAsync(FeedTransport.Raw, place);
+        using var resumed = await backEnd.ListenAsync(FeedTransport.Raw, position);
         Assert.Equal("events_lost", await resumed.NextAsync(1));
         var word = (await resumed.NextAsync())!;
         Assert.Equal(session.SessionId, (string?)word["sessionId"]);
-        Assert.True(long.Parse((string)word["id"]!, System.Globalization.CultureInfo.InvariantCulture) > long.Parse(place, System.Globalization.CultureInfo.InvariantCulture));
+        Assert.True(long.Parse((string)word["id"]!, System.Globalization.CultureInfo.InvariantCulture) > long.Parse(position, System.Globalization.CultureInfo.InvariantCulture));
     }
 
     [Fact]

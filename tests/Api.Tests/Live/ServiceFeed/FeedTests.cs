@@ -92,11 +92,11 @@ public sealed class FeedTests(DefaultServer host) : IAsyncLifetime
     public async Task A_break_loses_nothing_and_repeats_nothing(FeedTransport transport)
     {
         var phone = await Phone.EnrollAsync(_backEnd.Server);
-        string place;
+        string position;
         using (var before = await _backEnd.ListenAsync(transport))
         {
-            // Nothing was told yet: the beginning of the connection is the place to resume from.
-            place = before.Place;
+            // Nothing was told yet: the beginning of the connection is the position to resume from.
+            position = before.Position;
         }
 
         var heard = new List<string>();
@@ -106,13 +106,13 @@ public sealed class FeedTests(DefaultServer host) : IAsyncLifetime
             // More than the server reads at once, from many sides at a time.
             var started = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => phone.InitiateAsync()));
             sessions.AddRange(started.Select(s => s.SessionId));
-            using var listener = await _backEnd.ListenAsync(transport, place);
+            using var listener = await _backEnd.ListenAsync(transport, position);
             var count = round == 3 ? sessions.Count - heard.Count : 37;
             for (var i = 0; i < count; i++)
             {
                 var word = (await listener.NextAsync())!;
-                Assert.True(Number(word["id"]) > Number(place));
-                place = (string)word["id"]!;
+                Assert.True(Number(word["id"]) > Number(position));
+                position = (string)word["id"]!;
                 heard.Add((string)word["sessionId"]!);
             }
         }

@@ -35,7 +35,7 @@ public sealed class ServiceConnectionTests(DefaultServer host)
         using var quick = await backEnd.ListenAsync(transport, $"{before}");
         for (var i = 0; i < 2_000; i++)
             await quick.NextAsync();
-        await backEnd.Server.Log.UntilAsync(line => line.Contains("TooSlow", StringComparison.Ordinal), () => clock.Advance(TimeSpan.FromSeconds(1)));
+        await backEnd.Server.Log.UntilAsync(line => line.Contains("1008 Too slow", StringComparison.Ordinal), () => clock.Advance(TimeSpan.FromSeconds(1)));
 
         using var resumed = await backEnd.ListenAsync(transport, $"{before + 1_999}");
         Assert.Equal($"{before + 2_000}", (string?)(await resumed.NextAsync())!["id"]);

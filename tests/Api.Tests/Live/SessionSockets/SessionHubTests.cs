@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
+using IdToken.Api.Platform.Sockets;
 using IdToken.Api.Tests.Infrastructure;
 using IdToken.Contracts;
 
@@ -29,6 +31,24 @@ public sealed class SessionHubTests(DefaultServer host)
             await hub.NextAsync());
         Assert.Equal("""{"type":7}""", await hub.NextAsync());
         Assert.Null(await hub.NextAsync());
+    }
+
+    /// <summary>The stock JavaScript client's start() rejects when the close comes into its handshake.</summary>
+    [Fact]
+    public async Task A_connection_to_a_resolved_session_is_not_closed_while_its_client_starts()
+    {
+        var phone = await Phone.EnrollAsync(_server);
+        // Several, as one alone may take long for another reason.
+        for (var i = 0; i < 3; i++)
+        {
+            var session = await phone.InitiateAsync();
+            await phone.ApproveAsync(session).OkAsync<Approved>();
+            var start = Stopwatch.GetTimestamp();
+            using var hub = await HubProbe.OpenAsync(_server, $"/hubs/session?sessionId={session.SessionId}", session.WsToken);
+            Assert.Equal("Approved", (await hub.NextInvocationAsync())!.Value.Method);
+            Assert.Equal("""{"type":7}""", await hub.NextAsync());
+            Assert.True(Stopwatch.GetElapsedTime(start) >= HubSockets.MinimumLife, "closed too early");
+        }
     }
 
     [Fact]

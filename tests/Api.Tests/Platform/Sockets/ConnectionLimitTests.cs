@@ -38,9 +38,9 @@ public sealed class ConnectionLimitTests(DefaultServer host)
         using var other = await FromAsync(server, SessionPath(session.SessionId, session.WsToken), stranger);
         Assert.Null(await first.NextAsync());
         Assert.Equal(4009, (int?)first.CloseStatus);
-        await server.UntilSeatsAsync(3);
+        await server.UntilLeasesAsync(3);
         using var again = await FromAsync(server, "/ws", client, backEnd.Token);
-        Assert.Equal(2, server.Seats().Addresses);
+        Assert.Equal(2, server.Leases().Addresses);
     }
 
     [Fact]
@@ -57,9 +57,9 @@ public sealed class ConnectionLimitTests(DefaultServer host)
         }
 
         one.Abort();
-        await server.UntilSeatsAsync(1);
+        await server.UntilLeasesAsync(1);
         using var three = await phone.ConnectAsync(server);
-        Assert.Equal(2, server.Seats().Count);
+        Assert.Equal(2, server.Leases().Count);
         // Plain requests are none of it.
         await phone.InitiateAsync();
     }
@@ -93,11 +93,11 @@ public sealed class ConnectionLimitTests(DefaultServer host)
             // Some are refused, some fail, and in some the client is gone before the upgrade.
             foreach (var path in paths)
                 (await TcpProbe.SendUpgradeAsync(server, path)).Dispose();
-            await server.UntilSeatsAsync(0);
+            await server.UntilLeasesAsync(0);
         }
 
         // The server may read a request when its client has long gone.
-        await ConnectionCounts.UntilAsync(() => server.Seats() is { Count: 0, Addresses: 0 } seats && !seats.Taken.Any());
+        await ConnectionCounts.UntilAsync(() => server.Leases() is { Count: 0, Addresses: 0 } leases && !leases.Active.Any());
     }
 
     [Fact]
@@ -107,11 +107,11 @@ public sealed class ConnectionLimitTests(DefaultServer host)
         var phone = await Phone.EnrollAsync(server);
         var connects = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => TryConnectAsync()));
         Assert.Equal(20, connects.Count(c => c is not null));
-        Assert.Equal(20, server.Seats().Count);
+        Assert.Equal(20, server.Leases().Count);
         foreach (var connection in connects)
             connection?.Dispose();
-        await server.UntilSeatsAsync(0);
-        Assert.Equal(0, server.Seats().Addresses);
+        await server.UntilLeasesAsync(0);
+        Assert.Equal(0, server.Leases().Addresses);
 
         async Task<HubProbe?> TryConnectAsync()
         {

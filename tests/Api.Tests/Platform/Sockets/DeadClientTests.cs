@@ -32,7 +32,7 @@ public sealed class DeadClientTests(DefaultServer host)
         using var serviceHub = await TcpProbe.OpenHubAsync(server, "/hubs/service", backEnd.Token);
         using var device = await TcpProbe.OpenHubAsync(server, "/hubs/device", DeviceToken.Create(phone, server));
         await Task.WhenAll(raw.UntilEndAsync(), hub.UntilEndAsync(), service.UntilEndAsync(), serviceHub.UntilEndAsync(), device.UntilEndAsync());
-        await server.UntilSeatsAsync(1);
+        await server.UntilLeasesAsync(1);
 
         await phone.ApproveAsync(third).OkAsync<Approved>();
         Assert.Contains("approved", await told, StringComparison.Ordinal);
@@ -51,7 +51,7 @@ public sealed class DeadClientTests(DefaultServer host)
         foreach (var resolved in (InitiateResponse[])[session, other])
             await phone.ApproveAsync(resolved).OkAsync<Approved>();
         await Task.WhenAll(raw.UntilEndAsync(), hub.UntilEndAsync(), stranger.UntilEndAsync());
-        await server.UntilSeatsAsync(0);
+        await server.UntilLeasesAsync(0);
     }
 
     [Theory]
@@ -73,9 +73,9 @@ public sealed class DeadClientTests(DefaultServer host)
         using var hub = await backEnd.ListenAsync(FeedTransport.Hub, $"{before}");
         await Task.WhenAll(ReadAsync(raw), ReadAsync(hub));
 
-        await server.Log.UntilAsync(line => line.Contains("TooSlow", StringComparison.Ordinal), () => clock.Advance(TimeSpan.FromSeconds(1)));
+        await server.Log.UntilAsync(line => line.Contains("1008 Too slow", StringComparison.Ordinal), () => clock.Advance(TimeSpan.FromSeconds(1)));
         // A hub's send that is under way is given up after 10 s.
-        await server.UntilSeatsAsync(2, TimeSpan.FromSeconds(30));
+        await server.UntilLeasesAsync(2, TimeSpan.FromSeconds(30));
         // The connection itself, whose buffers are full.
         await server.Log.LineAsync(connection);
 
@@ -101,7 +101,7 @@ public sealed class DeadClientTests(DefaultServer host)
         flooded.Offer(Notification(256));
         Assert.True(flooded.Ended.IsCompleted);
         // One message is under way in each, the rest has been dropped.
-        Assert.False(await slow.Ended.SoonAsync());
+        Assert.False((await slow.Ended.SoonAsync()).MayReturn);
         Assert.Equal(2, stuck.Told);
 
         DeviceNotification Notification(int i) => new(

@@ -184,7 +184,7 @@ public sealed class DrainTests(DefaultServer host) : IAsyncLifetime
         await first.NextAsync();
         using var second = await _going.ListenAsync(FeedTransport.Raw);
         var stopping = Going.StopAsync();
-        await AdvanceAsync(Going.Log.LineAsync("ShuttingDown"));
+        await AdvanceAsync(Going.Log.LineAsync("1001 Server shuts down"));
         var now = _clock.GetUtcNow();
         first.Abort();
         second.Dispose();
