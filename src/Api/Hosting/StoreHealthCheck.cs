@@ -11,7 +11,7 @@ internal sealed class StoreHealthCheck(StoreClient store, StoreHeartbeat heartbe
         try
         {
             await store.PingAsync();
-            return heartbeat.Hears ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The store connection receives no messages.");
+            return heartbeat.IsReceiving ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The store connection receives no messages.");
         }
         catch (StoreUnavailableException)
         {

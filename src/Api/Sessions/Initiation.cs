@@ -44,7 +44,7 @@ internal sealed class Initiation(SessionStore store, ServiceCatalog services, Se
         };
     }
 
-    // The wire has whole seconds; what it promises must hold to the end.
+    // Times on the wire are whole seconds; rounding down would end the session before the promised second is over.
     private static DateTimeOffset UpToFullSecond(DateTimeOffset time)
     {
         var over = time.Ticks % TimeSpan.TicksPerSecond;

@@ -1,4 +1,4 @@
--- What a decision rests on: the session, and the enrollment as it is now.
+-- Reads what a decision depends on: the session, and the current enrollment.
 -- KEYS[1] session  KEYS[2] enrollment
 -- Returns {session fields, enrollment fields}; the photo only where the session asks for it.
 local session = redis.call('HMGET', KEYS[1], 'state', 'expires', 'tokenId', 'serviceId', 'scopes', 'nonce', 'random', 'kid', 'issuer', 'initiated')
