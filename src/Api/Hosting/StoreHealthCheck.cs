@@ -11,7 +11,7 @@ internal sealed class StoreHealthCheck(StoreClient store, StoreHeartbeat heartbe
         try
         {
             await store.PingAsync();
-            if (!heartbeat.Hears)
+            if (!heartbeat.IsReceiving)
                 return HealthCheckResult.Unhealthy("The store connection receives no messages.");
             return clocks.IsTolerable ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The machine's clock differs from the store's by more than 10 s.");
         }

@@ -9,8 +9,8 @@ using IdToken.Contracts;
 namespace IdToken.Api.Sessions;
 
 /// <summary>
-/// POST /auth/verify and /auth/decline: two round trips. The first reads what the verdict rests on; the second applies it in decide.lua,
-/// which looks again at everything that may have changed in between, and of any number of verdicts lets one through.
+/// POST /auth/verify and /auth/decline: two round trips. The first reads what the verdict depends on; the second applies it in decide.lua,
+/// which checks again everything that may have changed in between. Of any number of simultaneous verdicts one is applied.
 /// </summary>
 internal sealed class Decisions(
     SessionStore store, MasterSecrets secrets, TokenIssuer tokens, VerificationOptions options, ILogger<Decisions> logger)
@@ -24,7 +24,7 @@ internal sealed class Decisions(
             return Refusal.InvalidScopes;
 
         var message = SignedMessages.Approval(session.Id, request.Otp!, request.Timestamp!.Value, request.GrantedScopes);
-        // The signature first: whoever lacks the phone's key learns nothing about the code.
+        // The signature first, so that nobody without the phone's key learns anything about the code.
         if (!IsSigned(phone, message, request.SignatureBase64!))
             return await RefuseAsync(session, phone, SessionVerdict.InvalidSignature);
         if (secrets.Find(session.Kid) is not { } secret)
@@ -42,7 +42,7 @@ internal sealed class Decisions(
         return approved;
     }
 
-    /// <returns>Null: declined.</returns>
+    /// <returns>Null where the session is declined.</returns>
     public async Task<Refusal?> DeclineAsync(DeclineRequest request)
     {
         if (!(await ReadAsync(request.SessionId!, request.TokenId!)).TryGet(out var found, out var refusal))

@@ -5,7 +5,7 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Sessions;
 
-// Only the form is checked here; whether a scope, service or session exists is the sessions' own business.
+// Checks the form only; whether a scope, service or session exists is checked later.
 internal sealed class InitiateRequestValidator : AbstractValidator<InitiateRequest>
 {
     public InitiateRequestValidator()

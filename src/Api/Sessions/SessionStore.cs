@@ -13,7 +13,7 @@ internal sealed class SessionStore(StoreClient store, StoreClock storeClock, Ses
     private static readonly Script ReadScript = new("read.lua", "time.lua");
     private static readonly Script DecideScript = new("decide.lua", "feed.lua", "channel.lua", "time.lua");
 
-    // A session's hash outlives its last moment a little, so that what is read at the end is still there.
+    // A session's hash is kept a little longer than needed, so that what is read at the end is still there.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
 
     private static readonly RedisValue[] SnapshotFields = ["connection", "version", "state", "refusal", "expires", "outcome", "tokenId", "kid", "serviceId"];
@@ -39,7 +39,7 @@ internal sealed class SessionStore(StoreClient store, StoreClock storeClock, Ses
         return (InitiationResults.Parse((string)reply[0]!), reply.Length > 1 ? Time(reply[1]) : default);
     }
 
-    /// <summary>Takes the session over for a new connection of this instance. Null: there is no such session (any more).</summary>
+    /// <summary>Makes a new connection of this instance the session's newest. Returns null where there is no such session (any more).</summary>
     public async Task<SessionSnapshot?> ConnectAsync(string sessionId, string instanceId)
     {
         var reply = (RedisValue[])(await store.RunAsync(
@@ -49,19 +49,19 @@ internal sealed class SessionStore(StoreClient store, StoreClock storeClock, Ses
         return reply.Length switch
         {
             0 => null,
-            1 => throw new StoreUnavailableException(new TimeoutException("The store ran this connect after a younger one.")),
+            1 => throw new StoreUnavailableException(new TimeoutException("The store ran this connect after a newer one.")),
             _ => Snapshot(sessionId, reply),
         };
     }
 
-    /// <summary>The session as it is, untouched. Null: it is gone.</summary>
+    /// <summary>Reads the session without changing it. Returns null where it is gone.</summary>
     public async Task<SessionSnapshot?> SnapshotAsync(string sessionId)
     {
         var reply = await store.FieldsAsync(StoreKeys.Session(sessionId), SnapshotFields);
         return reply[0].IsNull ? null : Snapshot(sessionId, reply);
     }
 
-    /// <summary>The service of a session that can still be connected to. Null: there is no such session.</summary>
+    /// <summary>Returns the service of a session that still accepts connections; null where there is none.</summary>
     public async Task<string?> ServiceAsync(string sessionId)
     {
         var reply = await store.FieldsAsync(StoreKeys.Session(sessionId), ["serviceId", "state", "expires", "resolved"]);
@@ -72,7 +72,7 @@ internal sealed class SessionStore(StoreClient store, StoreClock storeClock, Ses
         return state != SessionState.Expired && end > clock.GetUtcNow() ? (string?)reply[0] : null;
     }
 
-    /// <summary>What a decision rests on. Null: no such session.</summary>
+    /// <summary>Reads what a decision depends on. Returns null where there is no such session.</summary>
     public async Task<DecisionBasis?> ReadAsync(string sessionId, string tokenId)
     {
         var reply = (RedisResult[])(await store.RunAsync(ReadScript, [StoreKeys.Session(sessionId), StoreKeys.Enrollment(tokenId)], [store.Now]))!;
@@ -106,7 +106,7 @@ internal sealed class SessionStore(StoreClient store, StoreClock storeClock, Ses
             Time((RedisValue)reply[2]));
     }
 
-    /// <summary>Applies a verdict; what comes back was applied by this call, or is why it was not.</summary>
+    /// <summary>Applies a verdict; returns what became of the session, or the state that prevented it.</summary>
     public async Task<Decision> DecideAsync(
         string sessionId, string tokenId, string serviceId, SessionVerdict verdict, string generation = "", byte[]? outcome = null, bool inFeed = false)
     {
@@ -120,7 +120,7 @@ internal sealed class SessionStore(StoreClient store, StoreClock storeClock, Ses
         return Decision.Parse(applied: (int)reply[0] == 1, (string)reply[1]!);
     }
 
-    /// <summary>Pending sessions whose end has come and whom nobody let expire, oldest first.</summary>
+    /// <summary>Returns pending sessions that have ended but were not expired yet, oldest first.</summary>
     public async Task<IReadOnlyList<PendingSession>> OverdueAsync(DateTimeOffset end, int count)
     {
         var members = await store.MembersUpToAsync(StoreKeys.PendingSessions, end.ToUnixTimeMilliseconds(), count);

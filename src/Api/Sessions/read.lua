@@ -1,4 +1,4 @@
--- What a decision rests on: the session, and the enrollment as it is now.
+-- Reads what a decision depends on: the session, and the current enrollment.
 -- KEYS[1] session
 -- KEYS[2] enrollment
 -- ARGV[1] now (ms), from time.lua

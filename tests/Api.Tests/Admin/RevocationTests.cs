@@ -24,7 +24,7 @@ public sealed class RevocationTests
 
         var revoked = await server.Services.GetRequiredService<Revocation>().RevokeAsync(phone.TokenId, RevocationReason.LostDevice);
         Assert.Equal((EnrollmentStatus.Revoked, RevocationReason.LostDevice), (revoked.Value!.Status, revoked.Value.Reason));
-        Assert.Equal(0, await sessions.PendingAsync());
+        Assert.Empty(await sessions.PendingAsync());
         Assert.Equal(("revoked", "revoked"), (await sessions.StateAsync(1), await sessions.StateAsync(Count)));
     }
 }

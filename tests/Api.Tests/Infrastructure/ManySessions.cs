@@ -22,8 +22,8 @@ internal sealed class ManySessions(IDatabase store, string tokenId)
     public Task AddAsync(int count, DateTimeOffset end) => store.ScriptEvaluateAsync(
         Script, [StoreKeys.SessionsOf(tokenId), StoreKeys.PendingSessions], [count, Prefix, end.ToUnixTimeMilliseconds(), tokenId]);
 
-    /// <summary>How many of them stand in the set of all pending sessions.</summary>
-    public async Task<long> PendingAsync() => await store.SortedSetLengthAsync(StoreKeys.PendingSessions);
+    /// <summary>The members of the set of all pending sessions.</summary>
+    public async Task<IReadOnlyList<string?>> PendingAsync() => (await store.SortedSetRangeByRankAsync(StoreKeys.PendingSessions)).ToStringArray();
 
     public async Task<string?> StateAsync(int number) =>
         await store.HashGetAsync(StoreKeys.Session(Prefix + number.ToString(CultureInfo.InvariantCulture)), "state");

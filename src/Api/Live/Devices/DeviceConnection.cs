@@ -6,12 +6,12 @@ using IdToken.Contracts;
 namespace IdToken.Api.Live.Devices;
 
 /// <summary>
-/// One connected device. News come in any order and perhaps more than once; each request is told once, then its resolution once, and a
-/// session that was resolved is never told as pending afterwards.
+/// One connected device. Notifications arrive in any order and perhaps more than once; the device gets each request once and then its resolution once, and
+/// never a request for a session that is already resolved.
 /// </summary>
 internal sealed class DeviceConnection(Device device, IDeviceClient client, DeviceMessages messages, TimeProvider clock, ILogger logger)
 {
-    // News of a session cannot arrive later than this after its end.
+    // No notification of a session arrives later than this after its end.
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
@@ -39,7 +39,8 @@ internal sealed class DeviceConnection(Device device, IDeviceClient client, Devi
         }
     }
 
-    /// <summary>The person's phone is the one that was enrolled at this moment; none: 0. Ends the connection of any earlier one.</summary>
+    /// <summary>Ends the connection if the phone was replaced or revoked.</summary>
+    /// <param name="enrolledAt">When the person's current phone was enrolled, Unix milliseconds; 0 where there is none.</param>
     public void Confirm(long enrolledAt)
     {
         if (enrolledAt == 0 || device.EnrolledAt < enrolledAt)
@@ -48,7 +49,7 @@ internal sealed class DeviceConnection(Device device, IDeviceClient client, Devi
 
     public void End(SocketClose close) => _chain.End(close);
 
-    /// <summary>The server stops.</summary>
+    /// <summary>Ends the connection because the server stops.</summary>
     public void ShutDown() => End(SocketClose.ShuttingDown);
 
     private void Forget()

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace IdToken.Api.Live.Devices;
 
-/// <summary>/hubs/device: tells a person's devices about sign-ins. There is nothing to call; a device decides by POST.</summary>
+/// <summary>/hubs/device: sends a person's devices their sign-in requests. There are no methods to call; a device decides by POST.</summary>
 internal sealed class DeviceHub(LiveDevices live, DeviceMessages messages, IHubContext<DeviceHub, IDeviceClient> hub, TimeProvider clock, ILogger<DeviceHub> logger)
     : Hub<IDeviceClient>
 {
@@ -25,7 +25,7 @@ internal sealed class DeviceHub(LiveDevices live, DeviceMessages messages, IHubC
         }
         catch (StoreUnavailableException e)
         {
-            // It was there for the token a moment ago. The device connects again, and is refused until the store is back.
+            // The store answered when it checked the token. The device reconnects, and is refused until the store answers again.
             Log.JoinFailed(logger, connection.TokenId, e);
             connection.End(SocketClose.DeviceFailed);
         }

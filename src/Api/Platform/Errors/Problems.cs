@@ -21,13 +21,13 @@ internal static class Problems
     public static ProblemHttpResult Of(int status, string code, string title) =>
         TypedResults.Problem(statusCode: status, title: title, extensions: new Dictionary<string, object?> { [CodeMember] = code });
 
-    /// <summary>400 with one list of messages for each field.</summary>
+    /// <summary>Creates a 400 with one list of messages for each field.</summary>
     public static ProblemHttpResult Invalid(IDictionary<string, string[]> errors) => Of(StatusCodes.Status400BadRequest, InvalidRequest, "The request is not valid.", errors);
 
     private static ProblemHttpResult Of(int status, string code, string title, IDictionary<string, string[]> errors) =>
         TypedResults.Problem(new HttpValidationProblemDetails(errors) { Status = status, Title = title, Extensions = { [CodeMember] = code } });
 
-    /// <summary>Gives a problem that the framework made, for an unknown path or a failure, its code.</summary>
+    /// <summary>Adds the code to a problem that the framework made, for an unknown path or a failure.</summary>
     public static void Complete(ProblemDetails problem) => problem.Extensions.TryAdd(CodeMember, problem.Status switch
     {
         400 => InvalidRequest,

@@ -4,8 +4,8 @@ using StackExchange.Redis;
 namespace IdToken.Api.Platform.Store;
 
 /// <summary>
-/// The server's clock: the store's time, read with every heartbeat and carried on by the machine's steady clock. All instances so agree on the time, whatever
-/// their own clocks say. Until the store's time is known it is the machine's.
+/// The server's clock: the store's time, read with each heartbeat and advanced by the machine's monotonic clock in between. So all instances agree on the time,
+/// whatever their own clocks say. Until the first heartbeat it is the machine's time.
 /// </summary>
 internal sealed class StoreClock(MachineClock machine) : TimeProvider
 {
@@ -21,11 +21,11 @@ internal sealed class StoreClock(MachineClock machine) : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => _last is { } last ? DateTimeOffset.FromUnixTimeMilliseconds(Milliseconds(last)) : machine.UtcNow();
 
-    /// <param name="asked">When the store was asked, a stamp of <see cref="Stopwatch"/>.</param>
-    /// <param name="seconds">What it answered, with <paramref name="microseconds"/>.</param>
-    /// <param name="microseconds">Of the second.</param>
+    /// <param name="asked">When the store was asked, a timestamp of <see cref="Stopwatch"/>.</param>
+    /// <param name="seconds">The seconds of its reply.</param>
+    /// <param name="microseconds">The microseconds of its reply.</param>
     public void Set(long asked, long seconds, long microseconds) =>
-        // The request is assumed to take half of the round trip.
+        // Assumes that the request took half of the round trip.
         _last = new((seconds * 1000) + (microseconds / 1000), asked + ((Stopwatch.GetTimestamp() - asked) / 2));
 
     private static long Milliseconds(Reading reading) => reading.Milliseconds + (long)Stopwatch.GetElapsedTime(reading.Stamp).TotalMilliseconds;

@@ -40,7 +40,7 @@ public sealed class DeviceInstancesTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_expiry_is_told_on_every_instance()
+    public async Task An_expiry_reaches_devices_on_every_instance()
     {
         var phone = await Phone.EnrollAsync(_one);
         using var device = await phone.ConnectAsync(_two);
@@ -53,7 +53,7 @@ public sealed class DeviceInstancesTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_request_that_falls_into_the_connect_is_told_once()
+    public async Task A_request_during_the_connect_is_sent_once()
     {
         var phone = await Phone.EnrollAsync(_one);
         for (var round = 0; round < 20; round++)
@@ -68,7 +68,7 @@ public sealed class DeviceInstancesTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_decision_that_falls_into_the_connect_leaves_nothing_pending()
+    public async Task A_decision_during_the_connect_leaves_nothing_pending()
     {
         var phone = await Phone.EnrollAsync(_one);
         for (var round = 0; round < 20; round++)
@@ -134,7 +134,7 @@ public sealed class DeviceInstancesTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_server_that_stops_ends_the_connection_and_another_tells_what_is_pending()
+    public async Task A_stopping_server_ends_the_connection_and_another_sends_what_is_pending()
     {
         var third = await TestServer.StartAsync(host.Store.ConnectionString, _clock);
         var phone = await Phone.EnrollAsync(_one);
@@ -150,7 +150,7 @@ public sealed class DeviceInstancesTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_happened_while_the_store_was_away_is_told_on_its_return()
+    public async Task What_happened_while_the_store_was_unavailable_is_sent_when_it_returns()
     {
         using var link = new StoreLink(host.Store.ConnectionString);
         await using var cut = await TestServer.StartAsync(link.ConnectionString, _clock);

@@ -17,9 +17,9 @@ public sealed class ExpirySweepTests
         await using var server = await TestServer.StartAsync(redis.Address, clock);
         var sessions = new ManySessions(store.GetDatabase(), "person");
         await sessions.AddAsync(1_000, clock.GetUtcNow().AddSeconds(-30));
-        Assert.Equal(1_000, await sessions.PendingAsync());
+        Assert.Equal(1_000, (await sessions.PendingAsync()).Count);
 
         clock.Advance(TimeSpan.FromMilliseconds(250));
-        await ConnectionCounts.UntilAsync(async () => await sessions.PendingAsync() == 0);
+        await ConnectionCounts.UntilAsync(async () => (await sessions.PendingAsync()).Count == 0);
     }
 }
