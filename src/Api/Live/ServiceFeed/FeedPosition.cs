@@ -5,10 +5,10 @@ namespace IdToken.Api.Live.ServiceFeed;
 /// <summary>Reads <c>?after=</c>: a position in a feed.</summary>
 internal static class FeedPosition
 {
-    // What a JSON number, and a score of the store, hold exactly.
+    // The largest integer that JSON numbers and sorted set scores hold exactly.
     private const long Maximum = 1L << 53;
 
-    /// <summary>False: there is an <c>after</c> that is no position. Null: there is none.</summary>
+    /// <summary>Returns false when <c>after</c> is not a valid position; <paramref name="after"/> is null when the query has none.</summary>
     public static bool TryRead(HttpRequest request, out long? after)
     {
         after = null;

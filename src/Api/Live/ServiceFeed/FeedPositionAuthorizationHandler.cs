@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace IdToken.Api.Live.ServiceFeed;
 
-/// <summary>What <c>?after=</c> names is a position in a feed.</summary>
+/// <summary>Requires that <c>?after=</c>, if present, is a valid position.</summary>
 internal sealed class FeedPositionRequirement : IAuthorizationRequirement;
 
-/// <summary>Refuses a hub connection before the upgrade, where the client can still be told why.</summary>
+/// <summary>Rejects a hub connection before the upgrade, while an HTTP response can still say why.</summary>
 internal sealed class FeedPositionAuthorizationHandler : AuthorizationHandler<FeedPositionRequirement>
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, FeedPositionRequirement requirement)

@@ -4,10 +4,10 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Live.ServiceFeed;
 
-/// <summary>One connection of a service's back end, of either transport. It is told its service's feed until it ends, which it does exactly once.</summary>
+/// <summary>One connection of a service, raw or hub. Sends the service's feed until it ends, which happens exactly once.</summary>
 internal sealed class ServiceConnection(ServiceIdentity identity, CallCorrelation call, IServiceClient client, Feed feed, TimeProvider clock, ILogger logger) : IDisposable
 {
-    // A client that takes nothing for this long is asked to come back and resume.
+    // A client that does not take an event in this time has to reconnect and resume.
     private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(10);
 
     private readonly TaskCompletionSource<SocketClose> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -17,7 +17,7 @@ internal sealed class ServiceConnection(ServiceIdentity identity, CallCorrelatio
 
     public CallCorrelation Call => call;
 
-    /// <summary>Completes with the reason.</summary>
+    /// <summary>Completes with the reason when the connection ends.</summary>
     public Task<SocketClose> Ended => _ended.Task;
 
     public void End(SocketClose close)
@@ -26,10 +26,10 @@ internal sealed class ServiceConnection(ServiceIdentity identity, CallCorrelatio
             _over.Cancel();
     }
 
-    /// <summary>The server stops; the client resumes elsewhere.</summary>
+    /// <summary>Ends the connection because this instance shuts down; the client resumes on another one.</summary>
     public void ShutDown() => End(SocketClose.ShuttingDown);
 
-    /// <summary>Tells what follows this position until the connection ends. Never fails.</summary>
+    /// <summary>Sends the events after this position until the connection ends. Never fails.</summary>
     public async Task SendAsync(long after)
     {
         try
@@ -40,7 +40,7 @@ internal sealed class ServiceConnection(ServiceIdentity identity, CallCorrelatio
         }
         catch (OperationCanceledException)
         {
-            // It has ended, or its transport has.
+            // The connection has ended, or its transport has.
             End(SocketClose.ClientLeft);
         }
         catch (TimeoutException)

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace IdToken.Api.Live.ServiceFeed;
 
-/// <summary>/hubs/service: a service's feed over SignalR (protocol, section 6). There is nothing to call; the server tells.</summary>
+/// <summary>/hubs/service: a service's feed over SignalR (protocol, section 6). Clients receive events; there are no methods to call.</summary>
 internal sealed class ServiceHub(Feed feed, LiveServices live, IHubContext<ServiceHub, IServiceClient> hub, TimeProvider clock, ILogger<ServiceHub> logger)
     : Hub<IServiceClient>
 {
@@ -16,12 +16,12 @@ internal sealed class ServiceHub(Feed feed, LiveServices live, IHubContext<Servi
     {
         var http = Context.GetHttpContext()!;
         var identity = ServiceAuthenticationHandler.IdentityOf(Context.User!);
-        // The query was read before the upgrade.
+        // Validated before the upgrade.
         FeedPosition.TryRead(http.Request, out var after);
         var start = after ?? await feed.LastAsync(identity.ServiceId);
         var call = CallCorrelation.Of(http.Request);
         call.Tag(http);
-        // The proxy outlives this call; Clients.Caller would not.
+        // Unlike Clients.Caller, this proxy stays valid after the call.
         var connection = new ServiceConnection(identity, call, hub.Clients.Client(Context.ConnectionId), feed, clock, logger);
         Context.Items[ConnectionKey] = connection;
         Log.Admitted(logger, identity.ServiceId, "hub", call.CorrelationId, call.CallConnectionId);

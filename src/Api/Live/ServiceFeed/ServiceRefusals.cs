@@ -5,10 +5,10 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Live.ServiceFeed;
 
-/// <summary>Says no to a raw connection, in the manner of one of the three documented samples (protocol, section 6).</summary>
+/// <summary>Rejects a raw connection in the configured manner (protocol, section 6).</summary>
 internal sealed class ServiceRefusals(ServiceSocketOptions options)
 {
-    // So many clients that were not admitted are given time to answer the close; beyond that, connections are cut.
+    // Up to this many rejected clients get time to answer the close; any more are cut at once, so that strangers cannot hold connections.
     private const int MaximumClosing = 1000;
     private int _closing;
 
@@ -16,7 +16,7 @@ internal sealed class ServiceRefusals(ServiceSocketOptions options)
 
     public SocketClose CertificateRemoved => SocketClose.CertificateRemoved with { Code = UnauthorizedCode };
 
-    /// <summary>Refusals are told by a close, once the upgrade is done.</summary>
+    /// <summary>Rejections are sent as a close after the upgrade, instead of an HTTP response.</summary>
     public bool AreCloses => options.Refusal != RejectionMode.Http401;
 
     public Task AnswerAsync(HttpContext http, AccessRefusal refusal) => refusal switch
@@ -27,7 +27,7 @@ internal sealed class ServiceRefusals(ServiceSocketOptions options)
         _ => AnswerInHttpAsync(http, refusal),
     };
 
-    /// <summary>Something failed before the upgrade, of which the client is told in the same manner.</summary>
+    /// <summary>Reports a failure before the upgrade in the same manner.</summary>
     public Task FailAsync(HttpContext http) => CloseAsync(http, SocketClose.ServiceFailed);
 
     private int UnauthorizedCode => options.Refusal == RejectionMode.Close4401 ? ServiceCloseCodes.Unauthorized : ServiceCloseCodes.PolicyViolation;
@@ -37,7 +37,7 @@ internal sealed class ServiceRefusals(ServiceSocketOptions options)
         if (refusal == AccessRefusal.KeysUnavailable)
             return PlainText.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "The issuer's keys are not available.");
 
-        // Which check failed is nobody's business (RFC 6750, section 3; no error code where no token was shown).
+        // Do not reveal which check failed (RFC 6750, section 3: no error code when the request had no token).
         http.Response.Headers.WWWAuthenticate = refusal == AccessRefusal.MissingToken ? "Bearer" : "Bearer error=\"invalid_token\"";
         return PlainText.WriteAsync(http, StatusCodes.Status401Unauthorized, "Unauthorized WebSocket connection.");
     }

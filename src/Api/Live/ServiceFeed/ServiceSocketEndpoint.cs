@@ -12,7 +12,7 @@ internal sealed class ServiceSocketEndpoint(
     ServiceGate gate, ServiceRefusals refusals, UpstreamHandler upstream, Feed feed, LiveServices live, TimeProvider clock,
     ILogger<ServiceSocketEndpoint> logger)
 {
-    /// <summary>In the header of the 101: where this connection's feed begins.</summary>
+    /// <summary>The header of the 101 that holds the position where the feed begins.</summary>
     public const string PositionHeader = "IdToken-Last-Event-Id";
 
     public async Task HandleAsync(HttpContext http)

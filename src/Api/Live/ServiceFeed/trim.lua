@@ -1,4 +1,4 @@
--- Forgets the old events of a service's feed.
+-- Deletes the old events of a service's feed.
 -- KEYS[1] events
 -- ARGV[1] now (ms), from time.lua
 -- ARGV[2] an event is kept for (ms)

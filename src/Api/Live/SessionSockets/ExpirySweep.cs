@@ -6,22 +6,22 @@ using IdToken.Api.Sessions.Channel;
 namespace IdToken.Api.Live.SessionSockets;
 
 /// <summary>
-/// Expires sessions, with one timer for all of them: first those with a connection on this instance, then those that no instance has expired, so that the person's devices
-/// and the service hear of it. The store decides each expiry, so that no approval can follow it and one instance alone reports it.
+/// Expires sessions, with one timer for all of them: first those with a connection on this instance, then overdue ones without a connection anywhere, so that the person's
+/// devices and the service are notified. The store decides each expiry, so that no approval can follow it and only one instance reports it.
 /// </summary>
 internal sealed class ExpirySweep(LiveSessions live, SessionStore sessions, TimeProvider clock, StoreClock storeClock, ILogger<ExpirySweep> logger) : BackgroundService
 {
     private const int BatchSize = 256;
 
-    // The connections of this instance wait for no more than this many overdue sessions; the rest follows on the next tick.
+    // Bounds how long the connections of this instance wait for overdue sessions; the rest follows on the next tick.
     private const int MaximumBatches = 16;
 
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
 
-    // When the store could not expire a connection's session, and when overdue sessions are looked for again.
+    // Until a connection's session is tried again, and until overdue sessions are looked for again.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    // The instance that holds a session's connection comes first.
+    // Leaves the instance that holds a session's connection time to expire it first.
     private static readonly TimeSpan OverdueAfter = TimeSpan.FromSeconds(1);
 
     private DateTimeOffset _nextOverdue = DateTimeOffset.MinValue;
@@ -52,7 +52,7 @@ internal sealed class ExpirySweep(LiveSessions live, SessionStore sessions, Time
         }
         catch (StoreUnavailableException e)
         {
-            // The next tick goes on; the rest of this one would wait for the store in vain.
+            // The next tick retries; the remaining batches of this one would only time out too.
             Log.ExpiryPostponed(logger, e);
         }
         catch (Exception e)
@@ -77,11 +77,11 @@ internal sealed class ExpirySweep(LiveSessions live, SessionStore sessions, Time
         if (decision.State is SessionState.Expired or null)
             connection.End(SocketClose.SessionExpired, c => c.Expired());
         else if (decision.State != SessionState.Pending && await sessions.SnapshotAsync(connection.SessionId) is { } resolved)
-            // Resolved in time. The connection hears of it by itself; this is for the case that it missed it.
+            // Resolved in time, and reported to the connection; this is for a report that was lost.
             connection.Offer(SessionChange.Of(resolved));
     }
 
-    /// <returns>False: there are more.</returns>
+    /// <returns>True when no overdue session is left to this instance; false when the limit was reached first.</returns>
     private async Task<bool> ExpireOverdueAsync()
     {
         for (var i = 0; i < MaximumBatches; i++)
@@ -89,7 +89,7 @@ internal sealed class ExpirySweep(LiveSessions live, SessionStore sessions, Time
             // These are the sessions of every instance, so that only the store's time will do.
             var overdue = await sessions.OverdueAsync(storeClock.GetUtcNow() - OverdueAfter, BatchSize);
             var decisions = await Task.WhenAll(overdue.Select(s => sessions.DecideAsync(s.SessionId, s.TokenId, s.ServiceId, SessionVerdict.Expired, inFeed: s.InFeed)));
-            // Where nothing was expired, another instance is at it, or the store does not find them due: the same ones would come again.
+            // Stop when nothing was expired: another instance is faster, or the store does not consider them due and would return the same ones again.
             if (overdue.Count < BatchSize || !decisions.Any(d => d.Applied))
                 return true;
         }

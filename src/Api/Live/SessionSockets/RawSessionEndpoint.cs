@@ -19,7 +19,7 @@ internal sealed class RawSessionEndpoint(
             return;
         }
 
-        // The token before the store: who has none costs it nothing.
+        // Check the token first, so that requests without one cost the store nothing.
         var token = WsTokenSource.Read(http.Request, "token");
         var authentic = WsToken.Verify(secrets, token, sessionId);
         if (authentic && await admission.CheckAsync(sessionId, http.Request, mustExist: false) is { } refusal)

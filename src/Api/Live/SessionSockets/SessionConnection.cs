@@ -6,8 +6,8 @@ using IdToken.Contracts;
 namespace IdToken.Api.Live.SessionSockets;
 
 /// <summary>
-/// One connection of a session, of either transport. It is told the snapshot once and then each change that is newer than what it has told,
-/// whatever arrives first, and ends exactly once. Changes that overtake the snapshot wait for it.
+/// One connection of a session, raw or hub. Sends the snapshot once and then each newer change, and ends exactly once. Changes may arrive in any order and more than
+/// once; those that arrive before the snapshot wait for it.
 /// </summary>
 internal sealed class SessionConnection(string sessionId, ISessionClient client, SessionMessages messages, ILogger logger)
 {
@@ -20,19 +20,19 @@ internal sealed class SessionConnection(string sessionId, ISessionClient client,
 
     public string SessionId => sessionId;
 
-    /// <summary>Whose session it is; known once the connection is live.</summary>
+    /// <summary>The person's tokenId; empty until <see cref="Begin"/>.</summary>
     public string TokenId => _snapshot?.TokenId ?? "";
 
-    /// <summary>Which service asks; known once the connection is live.</summary>
+    /// <summary>The service that requested the sign-in; empty until <see cref="Begin"/>.</summary>
     public string ServiceId => _snapshot?.ServiceId ?? "";
 
     /// <summary>Completes with the reason when the last message has been sent.</summary>
     public Task<SocketClose> Ended => _chain.Ended;
 
-    /// <summary>When this connection should be looked at for expiry, Unix milliseconds. Written by the one sweep alone once the connection is live.</summary>
+    /// <summary>When the session has to be expired, in Unix milliseconds. After <see cref="Begin"/> only the expiry sweep writes it.</summary>
     public long CheckAt { get; set; } = long.MaxValue;
 
-    /// <summary>The connection has its number; tells where the session stands.</summary>
+    /// <summary>Sends the state of the session that the store returned for this connection.</summary>
     public void Begin(SessionSnapshot snapshot)
     {
         lock (_gate)
@@ -49,7 +49,7 @@ internal sealed class SessionConnection(string sessionId, ISessionClient client,
         }
     }
 
-    /// <summary>Something happened to the session, told in any order and perhaps more than once.</summary>
+    /// <summary>Sends a change of the session, unless it is old or was sent before.</summary>
     public void Offer(SessionChange change)
     {
         lock (_gate)
@@ -69,7 +69,7 @@ internal sealed class SessionConnection(string sessionId, ISessionClient client,
         }
     }
 
-    /// <summary>A connection with this number exists; the highest wins.</summary>
+    /// <summary>Ends this connection if the session has one with a higher number.</summary>
     public void Supersede(long newest)
     {
         lock (_gate)
@@ -87,7 +87,7 @@ internal sealed class SessionConnection(string sessionId, ISessionClient client,
             _chain.Send(lastMessage, close);
     }
 
-    /// <summary>The server stops; the client goes on elsewhere.</summary>
+    /// <summary>Ends the connection because this instance shuts down; the client reconnects to another one.</summary>
     public void ShutDown() => End(SocketClose.ShuttingDown, _ => Task.CompletedTask);
 
     private void Apply(SessionEvent happened, byte[] outcome)

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.SignalR;
 namespace IdToken.Api.Live.SessionSockets;
 
 /// <summary>
-/// Makes the session the SignalR user of its connections. Connections of devices and services have no user: their tokenId or service id could otherwise be taken for a session.
+/// Makes the session id the SignalR user of a session's connections. Connections of devices and services have none, so that nothing sent to a session reaches them.
 /// </summary>
 internal sealed class SessionUserIdProvider : IUserIdProvider
 {

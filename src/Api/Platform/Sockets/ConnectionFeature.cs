@@ -13,7 +13,7 @@ internal static class ConnectionFeature
         services.AddHostedService<Drain>().AddHostedService<MemoryRelease>();
         services.AddHealthChecks().AddCheck<DrainHealthCheck>("stopping");
         services.Configure<HostOptions>(host => host.ShutdownTimeout = drain.Delay!.Value + drain.Window!.Value + Drain.Rest);
-        // After SignalR, which switches the pings off for every WebSocket.
+        // After SignalR, which turns the WebSocket pings off.
         services.PostConfigure<WebSocketOptions>(sockets =>
         {
             sockets.KeepAliveInterval = connections.PingInterval;
@@ -21,13 +21,13 @@ internal static class ConnectionFeature
         });
     }
 
-    /// <summary>Comes after routing and before authentication: a connection that cannot be had costs nobody anything.</summary>
+    /// <summary>Comes after routing and before authentication, so that a rejected connection costs no more than the check.</summary>
     public static void UseConnectionGate(this WebApplication app)
     {
         var gate = app.Services.GetRequiredService<ConnectionGate>();
         app.Use(gate.HandleAsync);
     }
 
-    /// <summary>The WebSockets of this endpoint take a lease.</summary>
+    /// <summary>WebSockets of this endpoint acquire a lease, or are rejected.</summary>
     public static void RequiresLease(this IEndpointConventionBuilder endpoint) => endpoint.WithMetadata(new RequiresLease());
 }

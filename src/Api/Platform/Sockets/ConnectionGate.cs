@@ -4,26 +4,26 @@ using IdToken.Api.Platform.Http;
 
 namespace IdToken.Api.Platform.Sockets;
 
-/// <summary>Marks an endpoint whose WebSockets take a lease.</summary>
+/// <summary>Marks an endpoint whose WebSockets require a lease.</summary>
 internal sealed class RequiresLease;
 
-/// <summary>Gives each WebSocket its lease before anything is asked about it, or turns it away; takes the lease back however it ends.</summary>
+/// <summary>Acquires a lease for each WebSocket before anything else is checked, or rejects it; releases the lease when the request ends.</summary>
 internal sealed class ConnectionGate(ConnectionLeases leases, ILogger<ConnectionGate> logger)
 {
-    // Another instance is there at once; a lease here is not.
+    // After a shutdown another instance can take the connection at once; a full one needs time.
     private static readonly TimeSpan RetryElsewhere = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryHere = TimeSpan.FromSeconds(5);
 
     public Task HandleAsync(HttpContext http, RequestDelegate next)
     {
-        // A proxy must not send its next request on a connection that is about to be closed.
+        // A proxy must not reuse a connection that is about to close.
         if (leases.IsDraining && HttpProtocol.IsHttp11(http.Request.Protocol))
             http.Response.Headers.Connection = "close";
         if (http.GetEndpoint()?.Metadata.GetMetadata<RequiresLease>() is null)
             return next(http);
         if (http.WebSockets.IsWebSocketRequest)
             return ServeAsync(http, next);
-        // A negotiation prepares a connection.
+        // Negotiation comes before a connection, which would be rejected.
         return leases.IsDraining && HttpMethods.IsPost(http.Request.Method) ? RefuseAsync(http, Refusal.ShuttingDown) : next(http);
     }
 

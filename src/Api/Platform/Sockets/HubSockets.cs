@@ -28,7 +28,7 @@ internal static class HubSockets
     {
         if (close.MayReturn && context.Features.Get<IConnectionLifetimeNotificationFeature>() is { } connection)
         {
-            // A start() that rejects is right here: there is nothing to hear on this connection.
+            // The client has to connect again anyway, so that its start() may reject.
             connection.RequestClose();
             return;
         }

@@ -1,7 +1,7 @@
 namespace IdToken.Api.Platform.Sockets;
 
 /// <summary>
-/// Sends messages to one client, in order and one at a time, and knows when the connection ends, which happens once. Calls of <see cref="Send"/> must not overlap;
+/// Sends messages to one client in order, one at a time, and ends its connection exactly once. Calls of <see cref="Send"/> must not overlap;
 /// <see cref="End"/> may come from anywhere.
 /// </summary>
 /// <param name="client">Takes the messages.</param>
@@ -22,7 +22,7 @@ internal sealed class SendChain<TClient>(TClient client, string name, SocketClos
     /// <summary>Completes with the reason when the connection ends.</summary>
     public Task<SocketClose> Ended => _ended.Task;
 
-    /// <summary>Sends a message after those before it. With a close it is the last one: the connection ends once it has been sent, and later messages are dropped.</summary>
+    /// <summary>Queues a message. With a close it is the last one: the connection ends once it has been sent, and later messages are dropped.</summary>
     public void Send(Func<TClient, Task> message, SocketClose? close = null)
     {
         if (_closing)

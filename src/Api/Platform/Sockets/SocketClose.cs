@@ -5,7 +5,7 @@ namespace IdToken.Api.Platform.Sockets;
 
 /// <summary>
 /// Why the server ends a connection. A raw socket is closed with the code and the reason. SignalR has no close codes: a hub sends its last event, and its close message
-/// says whether the client may return. All ends that there are stand here (protocol, sections 4 to 6).
+/// says whether the client may return. This file lists every way in which a connection ends (protocol, sections 4 to 6).
 /// </summary>
 /// <param name="Code">The close code, one that a server may send.</param>
 /// <param name="Reason">Up to 123 bytes of UTF-8 (RFC 6455, section 5.5).</param>
@@ -26,7 +26,7 @@ internal readonly record struct SocketClose(int Code, string Reason, bool MayRet
     /// <summary>1009: the client sent a message over 4 KiB.</summary>
     public static readonly SocketClose MessageTooBig = new(SessionCloseCodes.MessageTooBig, "Message too big", false);
 
-    /// <summary>1008: the client does not read its messages in time. Its connection takes no close message either, so that the client learns of the end when it is cut.</summary>
+    /// <summary>1008: the client does not read its messages in time. A hub connection is cut, as it would not read a close message either.</summary>
     public static readonly SocketClose TooSlow = new(ServiceCloseCodes.PolicyViolation, "Too slow", false);
 
     /// <summary>1000: the session was approved or finally rejected.</summary>
@@ -75,7 +75,10 @@ internal readonly record struct SocketClose(int Code, string Reason, bool MayRet
 
     public string Reason { get; init => field = Checked(value); } = Checked(Reason);
 
-    /// <summary>Tells which codes an endpoint may send in a close frame: those that RFC 6455 (section 7.4) and IANA define, without the ones for a client (1010) or for no frame at all.</summary>
+    /// <summary>
+    /// Returns whether a server may send this code in a close frame: RFC 6455 (section 7.4) and the IANA registry, without the codes for clients (1010) and those that no
+    /// frame may hold (1004 to 1006, 1015).
+    /// </summary>
     public static bool MaySend(int code) => code is (>= 1000 and <= 1003) or (>= 1007 and <= 1014 and not 1010) or (>= 3000 and <= 4999);
 
     public override string ToString() => Reason.Length > 0 ? $"{Code} {Reason}" : $"{Code}";

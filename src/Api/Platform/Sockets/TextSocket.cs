@@ -2,7 +2,7 @@ using System.Net.WebSockets;
 
 namespace IdToken.Api.Platform.Sockets;
 
-/// <summary>A raw WebSocket from its upgrade to its close. Sends short text messages, reads what the client sends, and always ends with a close that the client can see.</summary>
+/// <summary>A raw WebSocket from its upgrade to its close. Sends and reads short text messages, and always ends with a close that the client can see.</summary>
 internal sealed class TextSocket : IDisposable
 {
     public const int MaximumMessageBytes = 4 * 1024;

@@ -35,7 +35,7 @@ public sealed class SessionHubTests(DefaultServer host)
 
     /// <summary>The stock JavaScript client's start() rejects when the close comes into its handshake.</summary>
     [Fact]
-    public async Task A_connection_to_a_resolved_session_is_not_closed_while_its_client_starts()
+    public async Task A_connection_to_a_resolved_session_is_not_closed_while_the_client_starts()
     {
         var phone = await Phone.EnrollAsync(_server);
         // Several, as one alone may take long for another reason.
@@ -82,7 +82,7 @@ public sealed class SessionHubTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_session_that_is_not_there_is_404_at_negotiate_too()
+    public async Task Negotiating_for_a_session_that_does_not_exist_is_404()
     {
         var phone = await Phone.EnrollAsync(_server);
         var session = await phone.InitiateAsync();
@@ -91,7 +91,7 @@ public sealed class SessionHubTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task There_is_nothing_that_a_client_can_call()
+    public async Task Clients_cannot_call_any_method()
     {
         var session = await (await Phone.EnrollAsync(_server)).InitiateAsync();
         using var hub = await HubProbe.OpenAsync(_server, $"/hubs/session?sessionId={session.SessionId}", session.WsToken);

@@ -9,7 +9,7 @@ internal static class ConnectionCounts
 {
     public static ConnectionLeases Leases(this TestServer server) => server.Services.GetRequiredService<ConnectionLeases>();
 
-    /// <summary>A lease is given back a moment after the client has seen the end.</summary>
+    /// <summary>A lease is released a moment after the client has seen the end.</summary>
     public static Task UntilLeasesAsync(this TestServer server, int count, TimeSpan? limit = null) => UntilAsync(() => server.Leases().Count == count, limit);
 
     public static Task UntilAsync(Func<bool> condition, TimeSpan? limit = null) => UntilAsync(() => Task.FromResult(condition()), limit);

@@ -4,13 +4,13 @@ using IdToken.Api.Tests.Live.Devices;
 
 namespace IdToken.Api.Tests.Platform.Sockets;
 
-/// <summary>How many live connections there may be, of one client and in all (protocol, section 9).</summary>
+/// <summary>The limits of live connections, per client address and in total (protocol, section 9).</summary>
 public sealed class ConnectionLimitTests(DefaultServer host)
 {
     private const string Proxy = "IdToken:TrustedProxies:0=127.0.0.1";
 
     [Fact]
-    public async Task A_client_with_too_many_connections_is_refused_and_nobody_else_is()
+    public async Task Only_the_client_with_too_many_connections_is_rejected()
     {
         await using var backEnd = await BackEnd.StartAsync(host, null, Proxy, "IdToken:Connections:PerAddress=3");
         var server = backEnd.Server;
@@ -44,7 +44,7 @@ public sealed class ConnectionLimitTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_server_with_too_many_connections_refuses_more_until_one_is_over()
+    public async Task A_full_server_rejects_connections_until_one_ends()
     {
         await using var server = await TestServer.StartAsync(host.Store.ConnectionString, null, Proxy, "IdToken:Connections:Total=2");
         var phone = await Phone.EnrollAsync(server);
@@ -65,7 +65,7 @@ public sealed class ConnectionLimitTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task The_refusal_asks_no_store()
+    public async Task A_rejection_needs_no_store()
     {
         using var link = new StoreLink(host.Store.ConnectionString);
         await using var server = await TestServer.StartAsync(link.ConnectionString, null, "IdToken:Connections:PerAddress=1");
@@ -79,7 +79,7 @@ public sealed class ConnectionLimitTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task The_count_is_given_back_however_the_connect_ends()
+    public async Task The_lease_is_released_however_the_connect_ends()
     {
         await using var server = await TestServer.StartAsync(host.Store.ConnectionString, null, "IdToken:Connections:PerAddress=8");
         var session = await (await Phone.EnrollAsync(server)).InitiateAsync();
@@ -101,7 +101,7 @@ public sealed class ConnectionLimitTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task Of_many_at_once_as_many_are_let_in_as_may_be()
+    public async Task Of_many_simultaneous_connects_exactly_the_limit_is_admitted()
     {
         await using var server = await TestServer.StartAsync(host.Store.ConnectionString, null, "IdToken:Connections:PerAddress=20");
         var phone = await Phone.EnrollAsync(server);
@@ -127,7 +127,7 @@ public sealed class ConnectionLimitTests(DefaultServer host)
     }
 
     [Fact]
-    public void Addresses_are_counted_right_by_many_at_once_and_forgotten()
+    public void Concurrent_counts_per_address_are_correct_and_leave_nothing_behind()
     {
         var counts = new AddressCounts();
         string[] addresses = ["a", "b", "c"];

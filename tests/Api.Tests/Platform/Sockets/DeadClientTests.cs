@@ -10,11 +10,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IdToken.Api.Tests.Platform.Sockets;
 
-/// <summary>Clients that have gone without a word, or that take nothing.</summary>
+/// <summary>Clients that vanish without a close, or that do not read.</summary>
 public sealed class DeadClientTests(DefaultServer host)
 {
     [Fact]
-    public async Task A_client_that_answers_no_ping_is_cut_on_every_endpoint()
+    public async Task A_client_that_does_not_answer_pings_is_cut_on_every_endpoint()
     {
         await using var backEnd = await BackEnd.StartAsync(host, null, "IdToken:Connections:PingInterval=00:00:00.5", "IdToken:Connections:PingTimeout=00:00:02");
         var server = backEnd.Server;
@@ -39,7 +39,7 @@ public sealed class DeadClientTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_client_that_answers_no_close_is_cut()
+    public async Task A_client_that_does_not_answer_the_close_is_cut()
     {
         await using var server = await TestServer.StartAsync(host.Store.ConnectionString);
         var phone = await Phone.EnrollAsync(server);
@@ -57,7 +57,7 @@ public sealed class DeadClientTests(DefaultServer host)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_service_that_takes_nothing_is_cut_with_all_that_it_held_and_delays_nobody(bool overHub)
+    public async Task A_service_that_does_not_read_is_cut_and_delays_nobody(bool overHub)
     {
         var clock = new TestClock();
         await using var backEnd = await BackEnd.StartAsync(host, clock);
@@ -87,7 +87,7 @@ public sealed class DeadClientTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_device_that_takes_nothing_has_a_bounded_queue_and_is_sent_away_after_5_s()
+    public async Task A_device_that_does_not_read_has_a_bounded_queue_and_is_disconnected_after_5_s()
     {
         var messages = host.Server.Services.GetRequiredService<DeviceMessages>();
         var now = host.Server.Services.Clock().GetUtcNow();

@@ -8,14 +8,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace IdToken.Api.Tests.Platform.Sockets;
 
-/// <summary>Nothing holds on to connections that are over.</summary>
+/// <summary>Ended connections are not kept in memory.</summary>
 [Collection(nameof(NonParallel))]
 public sealed class EndedConnectionTests(DefaultServer host)
 {
     private const int Rounds = 40;
 
     [Fact]
-    public async Task Nothing_of_many_connections_stays_behind()
+    public async Task Ended_connections_leave_nothing_in_memory()
     {
         await using var backEnd = await BackEnd.StartAsync(host, null, "IdToken:Connections:PerAddress=1000");
         var server = backEnd.Server;
