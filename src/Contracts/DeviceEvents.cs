@@ -45,7 +45,7 @@ public static class SignInStates
     /// <summary>The enrollment was revoked.</summary>
     public const string Revoked = "revoked";
 
-    /// <summary>Newer sign-ins of the same person pushed this one out.</summary>
+    /// <summary>Too many sign-ins were pending for the same person, and the server ended this one.</summary>
     public const string Superseded = "superseded";
 
     /// <summary>The session expired undecided.</summary>

@@ -75,6 +75,28 @@ public abstract class SignInTests(RealServer server, Transport transport)
     }
 
     [Fact]
+    public async Task A_disposed_session_cannot_be_approved()
+    {
+        using var person = await Person.EnrollAsync(server.Url, transport);
+        var session = await person.Client.SignInAsync(person.SignIn, Deadline.Token).SoonAsync();
+        await session.NextAsync<OtpReadyEvent>();
+        await session.DisposeAsync().AsTask().SoonAsync();
+        await person.ApproveAsync(session).FailsAsync(IdTokenErrorCodes.SessionResolved);
+    }
+
+    [Fact]
+    public async Task A_session_that_is_cancelled_elsewhere_ends_with_a_code_of_its_own()
+    {
+        using var eavesdropper = new ResponseRecorder();
+        using var person = await Person.EnrollAsync(server.Url, transport, eavesdropper);
+        await using var session = await person.Client.SignInAsync(person.SignIn, Deadline.Token).SoonAsync();
+        var initiated = JsonSerializer.Deserialize(eavesdropper.Last, ContractsJsonContext.Default.InitiateResponse)!;
+        await session.NextAsync<OtpReadyEvent>();
+        await person.Client.CancelAsync(initiated, Deadline.Token).SoonAsync();
+        await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.Cancelled);
+    }
+
+    [Fact]
     public async Task An_approved_session_is_not_approved_again()
     {
         using var person = await Person.EnrollAsync(server.Url, transport);

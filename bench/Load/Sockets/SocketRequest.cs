@@ -33,7 +33,6 @@ internal sealed record SocketRequest(SocketKind Kind, Uri Url, IReadOnlyList<str
         SocketKind.Raw => "otp_ready",
         SocketKind.Hub => "OtpReady",
         SocketKind.Device or SocketKind.Service => null,
-        _ => throw new ArgumentOutOfRangeException(nameof(Kind)),
     };
 
     public static SocketRequest Session(SocketKind kind, Uri server, InitiateResponse session) => kind == SocketKind.Hub

@@ -24,21 +24,29 @@ internal sealed record SocketRun
     public async Task<IReadOnlyList<Func<SocketRequest>>> PrepareAsync(CancellationToken cancellationToken)
     {
         using var api = new ServerApi(OverHttp2);
-        switch (Kind)
+        return await (Kind switch
         {
-            case SocketKind.Raw or SocketKind.Hub:
-                return await SessionsAsync(api, cancellationToken);
-            case SocketKind.Device:
-                var phones = await Phone.EnrollAsync(api, Servers, Phones, cancellationToken);
-                var issuer = await api.IssuerAsync(Servers[0], cancellationToken);
-                return [.. Enumerable.Range(0, Sockets).Select(i => (Func<SocketRequest>)(() => SocketRequest.Device(ServerOf(i), phones[i % phones.Length].DeviceToken(issuer))))];
-            case SocketKind.Service:
-                var token = await ServerApi.ServiceTokenAsync(ServiceTokenUrl ?? throw new InvalidOperationException("--service-token is required."), cancellationToken);
-                return [.. Enumerable.Range(0, Sockets).Select(i => (Func<SocketRequest>)(() => SocketRequest.Service(ServerOf(i), token)))];
-            default:
-                throw new InvalidOperationException($"Unknown kind {Kind}.");
-        }
+            SocketKind.Raw or SocketKind.Hub => SessionsAsync(api, cancellationToken),
+            SocketKind.Device => DevicesAsync(api, cancellationToken),
+            SocketKind.Service => ServicesAsync(cancellationToken),
+        });
     }
+
+    private async Task<IReadOnlyList<Func<SocketRequest>>> DevicesAsync(ServerApi api, CancellationToken cancellationToken)
+    {
+        var phones = await Phone.EnrollAsync(api, Servers, Phones, cancellationToken);
+        var issuer = await api.IssuerAsync(Servers[0], cancellationToken);
+        return ForEachSocket(i => SocketRequest.Device(ServerOf(i), phones[i % phones.Length].DeviceToken(issuer)));
+    }
+
+    private async Task<IReadOnlyList<Func<SocketRequest>>> ServicesAsync(CancellationToken cancellationToken)
+    {
+        var token = await ServerApi.ServiceTokenAsync(ServiceTokenUrl ?? throw new InvalidOperationException("--service-token is required."), cancellationToken);
+        return ForEachSocket(i => SocketRequest.Service(ServerOf(i), token));
+    }
+
+    private Func<SocketRequest>[] ForEachSocket(Func<int, SocketRequest> request) =>
+        [.. Enumerable.Range(0, Sockets).Select(i => (Func<SocketRequest>)(() => request(i)))];
 
     private async Task<IReadOnlyList<Func<SocketRequest>>> SessionsAsync(ServerApi api, CancellationToken cancellationToken)
     {

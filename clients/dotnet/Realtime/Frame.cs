@@ -5,7 +5,7 @@ using IdToken.Client.Http;
 
 namespace IdToken.Client.Realtime;
 
-/// <summary>Reads frames that a <c>type</c> member tells apart.</summary>
+/// <summary>Reads frames that a <c>type</c> member identifies.</summary>
 internal static class Frame<T>
     where T : class
 {

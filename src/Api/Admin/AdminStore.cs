@@ -8,7 +8,7 @@ namespace IdToken.Api.Admin;
 /// <summary>Reads what administrators look at, and revokes enrollments.</summary>
 internal sealed class AdminStore(StoreClient store, TimeProvider clock)
 {
-    private static readonly Script RevokeScript = new("revoke.lua");
+    private static readonly Script RevokeScript = new("revoke.lua", "time.lua");
     private static readonly RedisValue[] EnrollmentFields = ["status", "deviceId", "enrolled", "expires", "revoked", "reason"];
     private static readonly RedisValue[] SessionFields = ["state", "tokenId", "serviceId", "initiated", "expires"];
 
@@ -56,7 +56,7 @@ internal sealed class AdminStore(StoreClient store, TimeProvider clock)
     public async Task<bool> RevokeAsync(string tokenId, RevocationReason reason)
     {
         var reply = (string?)await store.RunAsync(
-            RevokeScript, [StoreKeys.Enrollment(tokenId), StoreKeys.Enrollments], [Now, RevocationReasons.NameOf(reason), tokenId]);
+            RevokeScript, [StoreKeys.Enrollment(tokenId), StoreKeys.Enrollments], [store.Now, RevocationReasons.NameOf(reason), tokenId]);
         return reply switch
         {
             "revoked" => true,

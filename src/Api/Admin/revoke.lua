@@ -1,7 +1,7 @@
 -- Revokes an enrollment for good. From this step on no session of it starts and none is approved; its pending sessions are rejected one by one afterwards.
 -- KEYS[1] enrollment
 -- KEYS[2] all enrollments, by their end
--- ARGV[1] now (ms)
+-- ARGV[1] now (ms), from time.lua
 -- ARGV[2] reason
 -- ARGV[3] tokenId
 -- Returns 'enrollment_not_found' or 'revoked', also where it was revoked before.

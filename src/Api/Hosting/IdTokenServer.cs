@@ -17,7 +17,6 @@ using IdToken.Api.Services;
 using IdToken.Api.Services.Access;
 using IdToken.Api.Services.Certificates;
 using IdToken.Api.Sessions;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace IdToken.Api.Hosting;
 
@@ -35,7 +34,6 @@ internal static class IdTokenServer
         var settings = new Settings(builder.Configuration, builder.Environment, builder.Services);
         builder.AddHttp(settings);
         var services = builder.Services;
-        services.TryAddSingleton(TimeProvider.System);
         services.AddStore(settings);
         services.AddKeys(settings);
         var registered = services.AddServices(settings);

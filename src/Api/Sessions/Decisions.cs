@@ -13,13 +13,13 @@ namespace IdToken.Api.Sessions;
 /// which looks again at everything that may have changed in between, and of any number of verdicts lets one through.
 /// </summary>
 internal sealed class Decisions(
-    SessionStore store, MasterSecrets secrets, TokenIssuer tokens, VerificationOptions options, TimeProvider clock, ILogger<Decisions> logger)
+    SessionStore store, MasterSecrets secrets, TokenIssuer tokens, VerificationOptions options, ILogger<Decisions> logger)
 {
     public async Task<Result<Approved>> VerifyAsync(VerifyRequest request)
     {
         if (!(await ReadAsync(request.SessionId!, request.TokenId!)).TryGet(out var found, out var refusal))
             return refusal;
-        var (session, phone) = found;
+        var (session, phone, now) = found;
         if (request.GrantedScopes is { } grant && !Scopes.Expand(grant).IsSubsetOf(Scopes.Expand(session.Scopes)))
             return Refusal.InvalidScopes;
 
@@ -29,10 +29,10 @@ internal sealed class Decisions(
             return await RefuseAsync(session, phone, SessionVerdict.InvalidSignature);
         if (secrets.Find(session.Kid) is not { } secret)
             return Refusal.SessionNotFound;
-        if (!OneTimeCode.Matches(OneTimeCode.Derive(secret, session.Id, session.TokenId), request.Otp!) || !IsInTime(request.Timestamp.Value))
+        if (!OneTimeCode.Matches(OneTimeCode.Derive(secret, session.Id, session.TokenId), request.Otp!) || !IsInTime(request.Timestamp.Value, now))
             return await RefuseAsync(session, phone, SessionVerdict.InvalidOtp);
 
-        var (jwt, expiresAt) = tokens.Issue(session, [.. (request.GrantedScopes ?? session.Scopes).Distinct()], phone, clock.GetUtcNow());
+        var (jwt, expiresAt) = tokens.Issue(session, [.. (request.GrantedScopes ?? session.Scopes).Distinct()], phone, now);
         var approved = new Approved(jwt, OutcomeHash.Create(WsToken.Create(secret, session.Id), session.Id, session.Random, jwt), session.Random, expiresAt);
         var decision = await store.DecideAsync(
             session.Id, session.TokenId, session.ServiceId, SessionVerdict.Approved, phone.Generation, OutcomeSeal.Seal(secret, session.Id, approved));
@@ -47,10 +47,10 @@ internal sealed class Decisions(
     {
         if (!(await ReadAsync(request.SessionId!, request.TokenId!)).TryGet(out var found, out var refusal))
             return refusal;
-        var (session, phone) = found;
+        var (session, phone, now) = found;
         if (!IsSigned(phone, SignedMessages.Decline(session.Id, request.Timestamp!.Value), request.SignatureBase64!))
             return await RefuseAsync(session, phone, SessionVerdict.InvalidSignature);
-        if (!IsInTime(request.Timestamp.Value))
+        if (!IsInTime(request.Timestamp.Value, now))
             return await RefuseAsync(session, phone, SessionVerdict.InvalidOtp);
 
         var decision = await store.DecideAsync(session.Id, session.TokenId, session.ServiceId, SessionVerdict.Declined, phone.Generation);
@@ -67,9 +67,9 @@ internal sealed class Decisions(
             return Refusal.SessionNotFound;
         if (basis.State != SessionState.Pending)
             return RefusalOf(basis.State);
-        if (basis.Session.ExpiresAt <= clock.GetUtcNow())
+        if (basis.Session.ExpiresAt <= basis.Now)
             return Refusal.SessionNotFound;
-        return phone.Revoked ? await RefuseAsync(basis.Session, phone, SessionVerdict.Revoked) : new Decidable(basis.Session, phone);
+        return phone.Revoked ? await RefuseAsync(basis.Session, phone, SessionVerdict.Revoked) : new Decidable(basis.Session, phone, basis.Now);
     }
 
     private async Task<Refusal> RefuseAsync(Session session, EnrolledPhone phone, SessionVerdict verdict)
@@ -97,6 +97,6 @@ internal sealed class Decisions(
     private static bool IsSigned(EnrolledPhone phone, string message, string signature) =>
         P256.Verify(phone.PublicKey, Encoding.UTF8.GetBytes(message), WireRules.DecodeSignature(signature));
 
-    private bool IsInTime(long timestamp) =>
-        (clock.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(timestamp)).Duration() <= options.ClockTolerance;
+    private bool IsInTime(long timestamp, DateTimeOffset now) =>
+        (now - DateTimeOffset.FromUnixTimeSeconds(timestamp)).Duration() <= options.ClockTolerance;
 }

@@ -17,6 +17,10 @@ internal sealed record Session
 
     /// <summary>The token's <c>iss</c>: as the one who initiated sees this server.</summary>
     public required string Issuer { get; init; }
-    public required DateTimeOffset InitiatedAt { get; init; }
-    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>By the store's clock; known once the session is in the store.</summary>
+    public DateTimeOffset InitiatedAt { get; init; }
+
+    /// <inheritdoc cref="InitiatedAt"/>
+    public DateTimeOffset ExpiresAt { get; init; }
 }

@@ -1,6 +1,6 @@
 -- Gives a connection its number and the session's snapshot; a pending session is taken over from the connection that held it.
 -- KEYS[1] session
--- ARGV[1] now (ms)  ARGV[2] channel of this instance  ARGV[3] session id  ARGV[4] outcome retention (ms)
+-- ARGV[1] now (ms), from time.lua  ARGV[2] channel of this instance  ARGV[3] session id  ARGV[4] outcome retention (ms)
 -- ARGV[5] when it was asked for, by the store's clock (ms), or ''
 -- Returns {} when there is nothing to connect to (any more), {'late'} when a younger connect was here before,
 -- else the fields of the snapshot, in the order of HMGET below.

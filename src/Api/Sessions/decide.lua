@@ -1,7 +1,7 @@
 -- Applies one verdict to a pending session and tells the instances that hold its connection and the person's devices. The whole state machine is here.
 -- KEYS[1] session  KEYS[2] enrollment  KEYS[3] instances that hold devices of the person  KEYS[4] all pending sessions
 -- KEYS[5] the service's feed  KEYS[6] its newest place
--- ARGV[1] now (ms)  ARGV[2] session id  ARGV[3] verdict: approved, declined, revoked, cancelled, expired, invalid_signature or invalid_otp
+-- ARGV[1] now (ms), from time.lua  ARGV[2] session id  ARGV[3] verdict: approved, declined, revoked, cancelled, expired, invalid_signature or invalid_otp
 -- ARGV[4] generation of the enrollment that the verdict rests on, or ''  ARGV[5] attempts permitted  ARGV[6] sealed outcome, or ''
 -- ARGV[7] tokenId  ARGV[8] serviceId  ARGV[9] '1' where the session is told in the feed, or ''; counts where the session itself is gone
 -- Returns {1, what became of the session} when the verdict was applied, {0, the state found} when not; 'not_found' counts as a state.

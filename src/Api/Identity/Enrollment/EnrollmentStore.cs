@@ -10,19 +10,16 @@ namespace IdToken.Api.Identity.Enrollment;
 /// <summary>Enrollments in the store. Each method is one round trip.</summary>
 internal sealed class EnrollmentStore(StoreClient store, TimeProvider clock)
 {
-    private static readonly Script EnrollScript = new("enroll.lua", "channel.lua");
-
-    private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+    private static readonly Script EnrollScript = new("enroll.lua", "channel.lua", "time.lua");
 
     public async Task<EnrollmentResult> EnrollAsync(Credential credential, byte[] publicKey, string deviceId, string? fcmToken)
     {
-        var now = Now;
         var end = credential.ExpiresAt!.Value * 1000;
         var tokenId = credential.TokenId!;
         var fingerprint = Fingerprint(credential.Id!);
         RedisValue[] arguments =
         [
-            now, end - now, tokenId, fingerprint, credential.IssuedAt!.Value, credential.Issuer,
+            store.Now, end - clock.GetUtcNow().ToUnixTimeMilliseconds(), tokenId, fingerprint, credential.IssuedAt!.Value, credential.Issuer,
             "expires", end, "publicKey", publicKey, "claims", credential.Claims.ToJson(), "deviceId", deviceId, "fcmToken", fcmToken ?? "",
             .. (credential.Photo is null ? (RedisValue[])[] : ["photo", credential.Photo]),
         ];

@@ -1,7 +1,7 @@
 -- Binds a credential to a phone's key, replacing the phone that was there, whose devices' instances are notified; a credential serves once.
 -- KEYS[1] enrollment  KEYS[2] the credential's mark of use  KEYS[3] all enrollments, by their end
 -- KEYS[4] the mark of use where the version before looks for it  KEYS[5] instances that hold devices of the person
--- ARGV[1] now (ms)
+-- ARGV[1] now (ms), from time.lua
 -- ARGV[2] credential lives for (ms)
 -- ARGV[3] tokenId
 -- ARGV[4] fingerprint of the credential

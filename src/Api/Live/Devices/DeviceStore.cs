@@ -12,7 +12,7 @@ namespace IdToken.Api.Live.Devices;
 /// <summary>What the device channel reads from the store and notes there.</summary>
 internal sealed class DeviceStore(StoreClient store, TimeProvider clock)
 {
-    private static readonly Script HoldScript = new("hold.lua");
+    private static readonly Script HoldScript = new("hold.lua", "time.lua");
 
     /// <summary>How long an instance is told about a person's sessions after it last said that a device is connected.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(90);
@@ -40,7 +40,7 @@ internal sealed class DeviceStore(StoreClient store, TimeProvider clock)
     public async Task<IReadOnlyList<long>> HoldAsync(IReadOnlyList<string> tokenIds, string instanceId)
     {
         var keys = tokenIds.SelectMany(id => (RedisKey[])[StoreKeys.Devices(id), StoreKeys.Enrollment(id)]).ToArray();
-        var reply = (string[])(await store.RunAsync(HoldScript, keys, [Now, (long)Lease.TotalMilliseconds, StoreKeys.Instance(instanceId)]))!;
+        var reply = (string[])(await store.RunAsync(HoldScript, keys, [store.Now, (long)Lease.TotalMilliseconds, StoreKeys.Instance(instanceId)]))!;
         return [.. reply.Select(text => text.Length == 0 ? 0 : long.Parse(text, CultureInfo.InvariantCulture))];
     }
 

@@ -5,10 +5,10 @@ using StackExchange.Redis;
 namespace IdToken.Api.Live.ServiceFeed;
 
 /// <summary>The services' feeds in the store. Each method is one round trip. They are written by the scripts that change sessions.</summary>
-internal sealed class FeedStore(StoreClient store, TimeProvider clock)
+internal sealed class FeedStore(StoreClient store)
 {
     private static readonly Script EventsScript = new("events.lua");
-    private static readonly Script TrimScript = new("trim.lua");
+    private static readonly Script TrimScript = new("trim.lua", "time.lua");
 
     /// <summary>How long an event is kept.</summary>
     public static readonly TimeSpan Retention = TimeSpan.FromHours(1);
@@ -25,7 +25,7 @@ internal sealed class FeedStore(StoreClient store, TimeProvider clock)
 
     /// <summary>Forgets what is too old; a feed that nobody trims any more ends by itself.</summary>
     public Task TrimAsync(string serviceId) =>
-        store.RunAsync(TrimScript, [StoreKeys.FeedEvents(serviceId)], [(clock.GetUtcNow() - Retention).ToUnixTimeMilliseconds(), (long)Retention.TotalMilliseconds]);
+        store.RunAsync(TrimScript, [StoreKeys.FeedEvents(serviceId)], [store.Now, (long)Retention.TotalMilliseconds]);
 
     /// <summary>Calls <paramref name="pulse"/> whenever something was added to a service's feed.</summary>
     public Task SubscribeAsync(string serviceId, Action pulse) => store.SubscribeAsync(StoreKeys.FeedEvents(serviceId), _ => pulse());

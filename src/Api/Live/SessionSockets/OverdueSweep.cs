@@ -7,7 +7,7 @@ namespace IdToken.Api.Live.SessionSockets;
 /// Lets the sessions expire that no connection here waits for, so that the person's devices and the service hear of it. Every instance looks;
 /// the store lets one of them do it.
 /// </summary>
-internal sealed class OverdueSweep(SessionStore sessions, ILogger<OverdueSweep> logger) : BackgroundService
+internal sealed class OverdueSweep(SessionStore sessions, StoreClock storeClock, ILogger<OverdueSweep> logger) : BackgroundService
 {
     private const int BatchSize = 256;
 
@@ -52,8 +52,8 @@ internal sealed class OverdueSweep(SessionStore sessions, ILogger<OverdueSweep> 
     /// <summary>Returns how many sessions this call let expire.</summary>
     private async Task<int> ExpireBatchAsync()
     {
-        // The sessions of every instance are here, so that the time is the machine's own.
-        var overdue = await sessions.OverdueAsync(DateTimeOffset.UtcNow - Patience, BatchSize);
+        // The sessions of every instance are here, so that only the store's time will do.
+        var overdue = await sessions.OverdueAsync(storeClock.GetUtcNow() - Patience, BatchSize);
         var decisions = await Task.WhenAll(overdue.Select(s => sessions.DecideAsync(s.SessionId, s.TokenId, s.ServiceId, SessionVerdict.Expired, inFeed: s.InFeed)));
         return decisions.Count(decision => decision.Applied);
     }

@@ -34,4 +34,10 @@ internal static partial class Log
 
     [LoggerMessage(1009, LogLevel.Information, "The store can be used again")]
     public static partial void Usable(ILogger logger);
+
+    [LoggerMessage(1010, LogLevel.Warning, "This machine's clock differs from the store's by {Seconds} s; sessions go by the store's clock. Correct the machine's: beyond 10 s the instance is not ready")]
+    public static partial void ClockOff(ILogger logger, double seconds);
+
+    [LoggerMessage(1011, LogLevel.Information, "This machine's clock agrees with the store's again")]
+    public static partial void ClockRight(ILogger logger);
 }

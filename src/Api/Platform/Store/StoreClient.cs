@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace IdToken.Api.Platform.Store;
 
 /// <summary>The store: runs scripts and a few plain commands, each within <see cref="Timeout"/>.</summary>
-internal sealed class StoreClient(StoreConnection connection, StoreClock clock, ILogger<StoreClient> logger)
+internal sealed class StoreClient(StoreConnection connection, StoreClock clock, ScriptTime time, ILogger<StoreClient> logger)
 {
     private static readonly Script HeartbeatScript = new("heartbeat.lua", "channel.lua");
 
@@ -22,6 +22,9 @@ internal sealed class StoreClient(StoreConnection connection, StoreClock clock, 
         add => connection.Restored += value;
         remove => connection.Restored -= value;
     }
+
+    /// <summary>The first argument of every script that needs the time: time.lua puts the store's in its place.</summary>
+    public RedisValue Now => time.Milliseconds();
 
     private IDatabase Database => connection.Database;
 

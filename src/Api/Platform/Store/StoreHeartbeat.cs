@@ -4,7 +4,7 @@ namespace IdToken.Api.Platform.Store;
 /// Tells this instance something over its own channel every few seconds. Where that is not heard, the connection to the store is deaf, or dead without a
 /// word: it is built anew, ten seconds after it fell silent at the latest.
 /// </summary>
-internal sealed class StoreHeartbeat(StoreClient store, StoreConnection connection, ServerInstance instance, ILogger<StoreHeartbeat> logger) : BackgroundService
+internal sealed class StoreHeartbeat(StoreClient store, StoreConnection connection, ServerInstance instance, ClockCheck clocks, ILogger<StoreHeartbeat> logger) : BackgroundService
 {
     // One may be lost with a connection that the library is mending already.
     private const int MissesOfTheDeaf = 2;
@@ -58,6 +58,7 @@ internal sealed class StoreHeartbeat(StoreClient store, StoreConnection connecti
             await store.SendHeartbeatAsync(StoreKeys.Instance(instance.Id), number);
             await heard.Task.WaitAsync(StoreClient.Timeout, stoppingToken);
             Log.HeartbeatReceived(logger);
+            clocks.Look();
             if (losses != _losses || _misses > 0)
                 connection.TellRestored();
             _losses = losses;

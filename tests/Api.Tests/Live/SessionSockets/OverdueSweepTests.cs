@@ -1,4 +1,5 @@
 using IdToken.Api.Live.SessionSockets;
+using IdToken.Api.Platform.Store;
 using IdToken.Api.Sessions;
 using IdToken.Api.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,7 +18,7 @@ public sealed class OverdueSweepTests
         await using var server = await TestServer.StartAsync(node.Address);
         using var store = await ConnectionMultiplexer.ConnectAsync(node.Address);
         var sessions = new ManySessions(store.GetDatabase(), "person");
-        using var sweep = new OverdueSweep(server.Services.GetRequiredService<SessionStore>(), NullLogger<OverdueSweep>.Instance);
+        using var sweep = new OverdueSweep(server.Services.GetRequiredService<SessionStore>(), server.Services.GetRequiredService<StoreClock>(), NullLogger<OverdueSweep>.Instance);
         // The server's own sweep takes one batch of these a second at most, if it does not go on until none is left.
         await sessions.AddAsync(4_000, DateTimeOffset.UtcNow.AddSeconds(-10));
         await sweep.SweepAsync();
