@@ -9,10 +9,10 @@ namespace IdToken.Api.Admin;
 /// <summary>Who may do what under /admin: JWTs of the configured issuer, by scope.</summary>
 internal static class AdminAccess
 {
-    /// <summary>Everything.</summary>
+    /// <summary>Allows everything.</summary>
     public const string AdminScope = "idtoken:admin";
 
-    /// <summary>Reading only.</summary>
+    /// <summary>Allows reading only.</summary>
     public const string AuditScope = "idtoken:audit";
 
     public const string WritePolicy = "AdminWrite";

@@ -4,7 +4,7 @@ using IdToken.Api.Services.Issuers;
 
 namespace IdToken.Api.Admin;
 
-/// <summary><c>IdToken:AdminIssuer</c>: whose tokens open /admin. None: there is no /admin.</summary>
+/// <summary><c>IdToken:AdminIssuer</c>: the issuer whose tokens open /admin. Without one there is no /admin.</summary>
 internal sealed record AdminIssuerOptions
 {
     private static readonly TimeSpan Cooldown = TimeSpan.FromSeconds(30);

@@ -32,7 +32,7 @@ internal static class HttpFeature
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddProblemDetails(options => options.CustomizeProblemDetails = context => Problems.Complete(context.ProblemDetails));
         services.AddExceptionHandler<FailureHandler>();
-        services.AddRateLimits(settings.Bind("IdToken:RateLimits", new RateLimitOptionsValidator()));
+        services.AddRateLimits(settings.Bind("IdToken:RateLimits", new RateLimitOptionsValidator()).OrDefault(settings.IsDevelopment));
         var proxies = TrustedProxies.Read(settings, builder.Configuration);
         services.AddSingleton(proxies).Configure<ForwardedHeadersOptions>(proxies.Configure);
         services.AddCors();

@@ -17,7 +17,6 @@ using IdToken.Api.Services;
 using IdToken.Api.Services.Access;
 using IdToken.Api.Services.Certificates;
 using IdToken.Api.Sessions;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace IdToken.Api.Hosting;
 
@@ -32,17 +31,16 @@ internal static class IdTokenServer
         var builder = WebApplication.CreateBuilder(args);
         builder.ConfigureLogging();
         configure?.Invoke(builder);
-        var settings = new Settings(builder.Configuration, builder.Environment);
+        var settings = new Settings(builder.Configuration, builder.Environment, builder.Services);
         builder.AddHttp(settings);
         var services = builder.Services;
-        services.TryAddSingleton(TimeProvider.System);
         services.AddStore(settings);
         services.AddKeys(settings);
         var registered = services.AddServices(settings);
         builder.AddClientCertificates(settings, registered);
         services.AddServiceAccess(settings, registered);
         services.AddCredentials(settings);
-        services.AddEnrollment();
+        services.AddEnrollment(settings);
         services.AddTokens(settings);
         services.AddSessions(settings);
         services.AddConnections(settings);
@@ -55,7 +53,10 @@ internal static class IdTokenServer
         services.AddAdmin(settings);
         services.AddHealth();
         services.AddHostedService<StartupBanner>();
+        services.DecorateServer();
         settings.ThrowIfFaulty();
+        foreach (var warning in StartupWarnings.Of(settings, builder.Configuration))
+            services.AddSingleton(new StartupWarning(warning));
 
         var app = builder.Build();
         if (app.Configuration["urls"] is null && app.Configuration["http_ports"] is null && !app.Configuration.GetSection("Kestrel:Endpoints").Exists())
@@ -82,6 +83,7 @@ internal static class IdTokenServer
     /// <summary>Finds the store and loads the keys, before the server listens.</summary>
     public static async Task PrepareAsync(WebApplication app)
     {
+        app.LogStartupWarnings();
         await app.StartStoreAsync();
         try
         {
@@ -90,7 +92,8 @@ internal static class IdTokenServer
         }
         catch (StoreUnavailableException)
         {
-            throw new StartupException($"ConnectionStrings:Redis: the store at {app.Services.GetRequiredService<StoreAddress>().Description} does not answer, and a Development server keeps its keys there.");
+            var reason = app.Services.GetRequiredService<StoreWatch>().Reason ?? $"{app.Services.GetRequiredService<StoreAddress>().Description}: no answer";
+            throw new StartupException($"{StoreFeature.ConnectionString}: {reason}. A Development server keeps its keys in the store.");
         }
     }
 }

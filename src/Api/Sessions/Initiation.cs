@@ -9,7 +9,7 @@ using IdToken.Contracts;
 namespace IdToken.Api.Sessions;
 
 /// <summary>POST /auth/initiate: a session for an active enrollment, in one round trip.</summary>
-internal sealed class Initiation(SessionStore store, ServiceCatalog services, ServiceGate gate, MasterSecrets secrets, SessionOptions options, TimeProvider clock)
+internal sealed class Initiation(SessionStore store, ServiceCatalog services, ServiceGate gate, MasterSecrets secrets)
 {
     public async Task<Result<InitiateResponse>> InitiateAsync(InitiateRequest request, string issuer, Browser browser)
     {
@@ -19,7 +19,6 @@ internal sealed class Initiation(SessionStore store, ServiceCatalog services, Se
         if (!Scopes.Expand(scopes).IsSubsetOf(Scopes.Expand(service.AllowedScopes)))
             return Refusal.ScopesNotAllowed;
 
-        var now = clock.GetUtcNow();
         var secret = secrets.Current;
         var session = new Session
         {
@@ -31,8 +30,6 @@ internal sealed class Initiation(SessionStore store, ServiceCatalog services, Se
             Random = RandomNumberGenerator.GetHexString(16, lowercase: true),
             Kid = secret.Kid,
             Issuer = issuer,
-            InitiatedAt = now,
-            ExpiresAt = UpToFullSecond(now + options.Lifetime),
         };
         var (result, expiresAt) = await store.InitiateAsync(session, browser, inFeed: gate.CanOpen(service.Id));
         return result switch
@@ -42,12 +39,5 @@ internal sealed class Initiation(SessionStore store, ServiceCatalog services, Se
             InitiationResult.EnrollmentRevoked => Refusal.EnrollmentRevoked,
             InitiationResult.EnrollmentNotFound => Refusal.EnrollmentNotFound,
         };
-    }
-
-    // The wire has whole seconds; what it promises must hold to the end.
-    private static DateTimeOffset UpToFullSecond(DateTimeOffset time)
-    {
-        var over = time.Ticks % TimeSpan.TicksPerSecond;
-        return over == 0 ? time : time.AddTicks(TimeSpan.TicksPerSecond - over);
     }
 }

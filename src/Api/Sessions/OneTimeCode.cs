@@ -6,14 +6,14 @@ using IdToken.Api.Platform.Keys;
 
 namespace IdToken.Api.Sessions;
 
-/// <summary>The six-digit code: derived from the master secret when it is needed, bound to session and person, stored nowhere (protocol, section 1).</summary>
+/// <summary>The six-digit code: derived from the master secret on demand, bound to session and person, never stored (protocol, section 1).</summary>
 internal static class OneTimeCode
 {
     public const int Digits = 6;
 
     private static readonly ulong Range = Enumerable.Repeat(10UL, Digits).Aggregate((range, ten) => range * ten);
 
-    // Numbers from here on would make the low codes likelier; they are drawn again.
+    // Numbers from here on would make low codes more likely; another one is drawn instead.
     private static readonly ulong Unbiased = ulong.MaxValue - (ulong.MaxValue % Range);
 
     private static readonly string Format = FormattableString.Invariant($"D{Digits}");

@@ -3,7 +3,6 @@ using IdToken.Api.Identity.Tokens;
 using IdToken.Api.Platform.Configuration;
 using IdToken.Api.Platform.Errors;
 using IdToken.Api.Platform.Http;
-using IdToken.Api.Services.Access;
 using IdToken.Contracts;
 
 namespace IdToken.Api.Sessions;
@@ -14,7 +13,6 @@ internal static class SessionFeature
     {
         services.AddSingleton(settings.Bind("IdToken:Session", new SessionOptionsValidator()));
         services.AddSingleton(settings.Bind("IdToken:Otp", new OtpOptionsValidator()));
-        services.AddSingleton(settings.Bind("IdToken:Verification", new VerificationOptionsValidator()));
         services.AddSingleton<SessionStore>().AddSingleton<TokenIssuer>().AddSingleton<Initiation>().AddSingleton<Decisions>().AddSingleton<Cancellation>();
         services.AddSingleton<IValidator<InitiateRequest>, InitiateRequestValidator>();
         services.AddSingleton<IValidator<VerifyRequest>, VerifyRequestValidator>();

@@ -6,7 +6,7 @@ namespace IdToken.Api.Sessions;
 /// <summary>Where a client may put its wsToken: a header or subprotocol, which no log shows, or the query (protocol, sections 4 and 5).</summary>
 internal static class WsTokenSource
 {
-    /// <summary>This subprotocol is a token's disguise.</summary>
+    /// <summary>Returns whether a subprotocol carries a token.</summary>
     public static bool IsToken(string protocol) => protocol.StartsWith(SessionSubprotocols.TokenPrefix, StringComparison.OrdinalIgnoreCase);
 
     public static string? Read(HttpRequest request, string queryParameter)

@@ -51,7 +51,7 @@ public sealed class AdminTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_enrollment_revoked_between_initiation_and_verification_is_told_to_the_browser()
+    public async Task The_browser_learns_of_a_revocation_between_initiation_and_verification()
     {
         var phone = await Phone.EnrollAsync(_server);
         var session = await phone.InitiateAsync();

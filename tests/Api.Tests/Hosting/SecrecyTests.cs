@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using System.Text;
 using IdToken.Api.Platform.Store;
 using IdToken.Api.Tests.Infrastructure;
+using IdToken.Api.Tests.Live.Devices;
 using IdToken.Api.Tests.Live.SessionSockets;
 using IdToken.Contracts;
 using StackExchange.Redis;
@@ -20,6 +22,55 @@ public sealed class SecrecyTests(DefaultServer host)
         Assert.Contains(session.SessionId, log, StringComparison.Ordinal);
         foreach (var secret in (string[])[session.WsToken, session.WsToken[4..], $" {session.AutoPassword}", $"\"{session.AutoPassword}", approved.Jwt, approved.Hash, "token=", "PRIVATE KEY"])
             Assert.DoesNotContain(secret, log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_rule_of_a_log_provider_brings_a_token_into_the_log()
+    {
+        // A rule of a provider outweighs every filter that the program sets.
+        await using var server = await TestServer.StartAsync(host.Store.ConnectionString, null, $"Logging:{typeof(LogRecorder).FullName}:LogLevel:Default=Trace");
+        var (session, _) = await SignInAsync(server);
+        var phone = await Phone.EnrollAsync(server);
+        var deviceToken = DeviceToken.Create(phone, server);
+        using var device = await HubProbe.OpenAsync(server, $"/hubs/device?access_token={deviceToken}");
+        using var escaped = await HubProbe.OpenAsync(server, $"/hubs/session?sessionId={session.SessionId}&Access%5FToken={session.WsToken}");
+        await SendMalformedAsync(server, session);
+
+        var log = string.Join('\n', server.Log.Lines);
+        Assert.Contains("Request starting", log, StringComparison.Ordinal);
+        Assert.Contains($"sessionId={session.SessionId}", log, StringComparison.Ordinal);
+        Assert.Contains("bad request data", log, StringComparison.Ordinal);
+        foreach (var secret in (string[])[session.WsToken, session.WsToken[4..], deviceToken, "token=", "%5FToken="])
+            Assert.DoesNotContain(secret, log, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_token_serves_the_request_that_carries_it_and_not_the_next_one()
+    {
+        await using var server = await TestServer.StartAsync(host.Store.ConnectionString);
+        var session = await (await Phone.EnrollAsync(server)).InitiateAsync();
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(new Uri(server.Url).Host, new Uri(server.Url).Port, Deadline.Token());
+        using var reader = new StreamReader(socket.GetStream());
+        foreach (var (token, status) in ((string, string)[])[($"&access_token={session.WsToken}", "200"), ("", "401")])
+        {
+            var request = $"POST /hubs/session/negotiate?sessionId={session.SessionId}{token} HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n";
+            await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request), Deadline.Token());
+            Assert.Contains($" {status} ", await reader.ReadLineAsync(Deadline.Token()), StringComparison.Ordinal);
+            var length = 0;
+            while (await reader.ReadLineAsync(Deadline.Token()) is { Length: > 0 } header)
+                length = header.StartsWith("Content-Length: ", StringComparison.OrdinalIgnoreCase) ? int.Parse(header[16..], null) : length;
+            await reader.ReadBlockAsync(new char[length], Deadline.Token());
+        }
+    }
+
+    private static async Task SendMalformedAsync(TestServer server, InitiateResponse session)
+    {
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(new Uri(server.Url).Host, new Uri(server.Url).Port, Deadline.Token());
+        await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET /\0?token={session.WsToken} HTTP/1.1\r\n\r\n"), Deadline.Token());
+        using var reader = new StreamReader(socket.GetStream());
+        Assert.Contains("400", await reader.ReadLineAsync(Deadline.Token()), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -25,8 +25,15 @@ public sealed class Phone(TestServer server, string tokenId, ECDsa key)
     public static async Task<JsonObject> CredentialAsync(TestServer server, object? person = null) =>
         await server.Http.PostAsJsonAsync("/dev/credentials", person ?? new { }, TestContext.Current.CancellationToken).OkAsync<JsonObject>();
 
-    public Task<HttpResponseMessage> EnrollAsync(string vdsData) =>
-        server.PostAsync("/enroll", new EnrollRequest { VdsData = vdsData, PublicKeyPem = PublicKeyPem, DeviceId = "test-phone" });
+    public Task<HttpResponseMessage> EnrollAsync(string vdsData) => server.PostAsync("/enroll", Enrollment(vdsData));
+
+    public EnrollRequest Enrollment(string vdsData, DateTimeOffset? at = null)
+    {
+        const string deviceId = "test-phone";
+        var timestamp = (at ?? server.Services.Clock().GetUtcNow()).ToUnixTimeSeconds();
+        var proof = Sign(SignedMessages.EnrollmentProof(vdsData, deviceId, timestamp));
+        return new() { VdsData = vdsData, PublicKeyPem = PublicKeyPem, DeviceId = deviceId, ProofBase64 = proof, Timestamp = timestamp };
+    }
 
     public Task<InitiateResponse> InitiateAsync(IReadOnlyList<string>? scopes = null, string? nonce = null, string? serviceId = null) =>
         server.PostAsync("/auth/initiate", new InitiateRequest { TokenId = tokenId, Scopes = scopes, Nonce = nonce, ServiceId = serviceId }).OkAsync<InitiateResponse>();

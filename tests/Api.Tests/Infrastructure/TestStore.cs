@@ -114,7 +114,12 @@ public sealed class TestStore : IAsyncLifetime
 
     public static Process StartRedis(int port)
     {
-        string[] arguments = ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--loglevel", "warning"];
+        // Without the last settings a replica writes its master's data to the working directory, and every later node begins with it.
+        string[] arguments =
+        [
+            "--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--loglevel", "warning",
+            "--repl-diskless-sync", "yes", "--repl-diskless-sync-delay", "0", "--repl-diskless-load", "on-empty-db", "--dbfilename", $"{Guid.NewGuid():N}.rdb",
+        ];
         return Process.Start(new ProcessStartInfo("redis-server", arguments) { RedirectStandardOutput = true })!;
     }
 

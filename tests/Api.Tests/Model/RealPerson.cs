@@ -41,9 +41,9 @@ internal sealed class RealPerson(Stage stage)
             case StepKind.EnrollAnew:
                 return await EnrollAsync(bound.Phone, instance);
             case StepKind.Revoke:
-                return Answer((await stage.Get<Revocation>(instance).RevokeAsync(TokenId, "lost_device")).Refusal, "200");
+                return Answer((await stage.Get<Revocation>(instance).RevokeAsync(TokenId, RevocationReason.LostDevice)).Refusal, "200");
             case StepKind.RevokeCutShort:
-                return await stage.Get<AdminStore>(instance).RevokeAsync(TokenId, "lost_device") is null ? "none" : "200";
+                return await stage.Get<AdminStore>(instance).RevokeAsync(TokenId, RevocationReason.LostDevice) ? "200" : "none";
             case StepKind.HoldDevice:
                 return (await stage.Get<DeviceStore>(instance).HoldAsync([TokenId], stage.InstanceId(instance)))[0] > 0 ? "held" : "none";
             default:

@@ -35,7 +35,7 @@ internal static class DevCredentialEndpoint
         return new(vdsData, credential.TokenId, DateTimeOffset.FromUnixTimeSeconds(credential.ExpiresAt.Value));
     }
 
-    /// <summary>One JSON object of both parts.</summary>
+    /// <summary>Merges both parts into one JSON object.</summary>
     private static byte[] Payload(Credential credential, CredentialClaims claims)
     {
         var merged = JsonSerializer.SerializeToNode(credential, CredentialJsonContext.Default.Credential)!.AsObject();

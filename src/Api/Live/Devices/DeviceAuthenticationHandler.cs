@@ -10,7 +10,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace IdToken.Api.Live.Devices;
 
-/// <summary>Authenticates a device by a token that its phone signed. The framework asks once a request, as a token that serves once requires.</summary>
+/// <summary>Authenticates a device by a token that its phone signed. A token is valid once, and the framework authenticates once a request.</summary>
 internal sealed class DeviceAuthenticationHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, DeviceTokens tokens, IssuerUrl issuer)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)

@@ -6,10 +6,10 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Live.Devices;
 
-/// <summary>Puts what the store says into the words of <see cref="IDeviceClient"/>. The code is derived here and travels nowhere else.</summary>
+/// <summary>Creates the messages of <see cref="IDeviceClient"/>. The code is derived here; it is neither stored nor published.</summary>
 internal sealed class DeviceMessages(MasterSecrets secrets, ServiceCatalog services, OtpOptions options, TimeProvider clock)
 {
-    /// <summary>Null: the session cannot be decided any more, as it is over or its master secret was removed.</summary>
+    /// <summary>Returns null where the session can no longer be decided: it is over, or its master secret was removed.</summary>
     public SignInRequested? Requested(DeviceNotification notification)
     {
         if (notification.Details is not { } details || notification.ExpiresAt <= clock.GetUtcNow() || secrets.Find(details.Kid) is not { } secret)

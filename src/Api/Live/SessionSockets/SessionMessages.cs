@@ -4,7 +4,7 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Live.SessionSockets;
 
-/// <summary>Puts what the store says into the words of <see cref="ISessionClient"/>.</summary>
+/// <summary>Creates the messages of <see cref="ISessionClient"/> from what the store holds.</summary>
 internal sealed class SessionMessages(MasterSecrets secrets, OtpOptions options)
 {
     public OtpReady OtpReady(SessionSnapshot session)
@@ -16,5 +16,5 @@ internal sealed class SessionMessages(MasterSecrets secrets, OtpOptions options)
     public Approved Open(SessionSnapshot session, byte[] outcome) => OutcomeSeal.Open(Secret(session), session.SessionId, outcome);
 
     private MasterSecret Secret(SessionSnapshot session) =>
-        secrets.Find(session.Kid) ?? throw new InvalidOperationException($"The master secret {session.Kid} was removed while it was in use.");
+        secrets.Find(session.Kid) ?? throw new InvalidOperationException($"The master secret {session.Kid} has been removed, but session {session.SessionId} still uses it.");
 }

@@ -1,25 +1,49 @@
 using System.Collections;
 using FluentValidation;
+using Microsoft.Extensions.Options;
 
 namespace IdToken.Api.Platform.Configuration;
 
 /// <summary>Binds sections of the configuration, validates them, and gathers every fault, so that a start that fails names them all at once.</summary>
-internal sealed class Settings(IConfiguration configuration, IHostEnvironment environment)
+internal sealed class Settings(IConfiguration configuration, IHostEnvironment environment, IServiceCollection? services = null)
 {
     private readonly List<string> _faults = [];
+    private readonly KnownKeys _known = new();
 
     public bool IsDevelopment => environment.IsDevelopment();
 
     public IReadOnlyList<string> Faults => _faults;
 
-    public string? this[string key] => configuration[key];
+    /// <summary>Keys below IdToken that are set and that nothing reads.</summary>
+    public IEnumerable<string> UnknownKeys => _known.MissingFrom(configuration);
 
+    public string? this[string key]
+    {
+        get
+        {
+            Knows(key);
+            return configuration[key];
+        }
+    }
+
+    /// <summary>Says that a key is read elsewhere; <c>*</c> stands for any entry of a list.</summary>
+    public void Knows(string key) => _known.Add(key);
+
+    /// <summary>Binds and validates a section, and registers it as IOptions that the start validates. Where a feature registers the value with defaults filled in, that is what counts.</summary>
     public T Bind<T>(string section, IValidator<T> validator)
-        where T : class, new() => Validated(section, Bound<T>(section), validator);
+        where T : class, new()
+    {
+        var before = _faults.Count;
+        var value = Read(section, section, validator);
+        string[] faults = [.. _faults.Skip(before)];
+        services?.AddSingleton<IOptionsFactory<T>>(provider => new BoundOptions<T>(provider.GetService<T>() ?? value, faults));
+        services?.AddOptions<T>().ValidateOnStart();
+        return value;
+    }
 
     public IReadOnlyList<T> BindList<T>(string section, IValidator<T> validator)
         where T : class, new() =>
-        [.. configuration.GetSection(section).GetChildren().Select(item => Validated(item.Path, Bound<T>(item.Path), validator))];
+        [.. configuration.GetSection(section).GetChildren().Select(item => Read(item.Path, $"{section}:*", validator))];
 
     public void Fault(string key, string message) => _faults.Add($"{key}: {message}");
 
@@ -28,6 +52,13 @@ internal sealed class Settings(IConfiguration configuration, IHostEnvironment en
     {
         if (_faults.Count > 0)
             throw new StartupException([.. _faults]);
+    }
+
+    private T Read<T>(string section, string pattern, IValidator<T> validator)
+        where T : new()
+    {
+        _known.Add(pattern, typeof(T));
+        return Validated(section, Bound<T>(section), validator);
     }
 
     private T Bound<T>(string section)

@@ -19,6 +19,11 @@ internal sealed record RateLimitOptions
 
     /// <summary>Administration, for each subject.</summary>
     public int AdminPerMinute { get; init; } = 60;
+
+    /// <summary>Whether clients on this machine are exempt. Null: in Development only.</summary>
+    public bool? ExemptLoopback { get; init; }
+
+    public RateLimitOptions OrDefault(bool isDevelopment) => this with { ExemptLoopback = ExemptLoopback ?? isDevelopment };
 }
 
 internal sealed class RateLimitOptionsValidator : AbstractValidator<RateLimitOptions>

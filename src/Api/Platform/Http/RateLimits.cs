@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace IdToken.Api.Platform.Http;
 
-/// <summary>The limits of <see cref="RateLimitOptions"/> on the framework's limiter.</summary>
+/// <summary>Applies <see cref="RateLimitOptions"/> with the framework's rate limiter.</summary>
 internal static class RateLimits
 {
     public const string Initiate = "initiate";
@@ -18,14 +18,15 @@ internal static class RateLimits
     {
         limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         limiter.OnRejected = RejectAsync;
-        limiter.AddPolicy(Initiate, http => Window(ClientAddress.Of(http), limits.InitiatePerMinute, TimeSpan.FromMinutes(1)));
-        limiter.AddPolicy(Verify, http => Window(ClientAddress.Of(http), limits.VerifyPerMinute, TimeSpan.FromMinutes(1)));
-        limiter.AddPolicy(Cancel, http => Window(ClientAddress.Of(http), limits.CancelPerMinute, TimeSpan.FromMinutes(1)));
-        limiter.AddPolicy(Enroll, http => Window(ClientAddress.Of(http), limits.EnrollPerHour, TimeSpan.FromHours(1)));
-        limiter.AddPolicy(Admin, http => Window(Subject(http), limits.AdminPerMinute, TimeSpan.FromMinutes(1)));
+        limiter.AddPolicy(Initiate, http => Window(limits, http, ClientAddress.Of(http), limits.InitiatePerMinute, TimeSpan.FromMinutes(1)));
+        limiter.AddPolicy(Verify, http => Window(limits, http, ClientAddress.Of(http), limits.VerifyPerMinute, TimeSpan.FromMinutes(1)));
+        limiter.AddPolicy(Cancel, http => Window(limits, http, ClientAddress.Of(http), limits.CancelPerMinute, TimeSpan.FromMinutes(1)));
+        limiter.AddPolicy(Enroll, http => Window(limits, http, ClientAddress.Of(http), limits.EnrollPerHour, TimeSpan.FromHours(1)));
+        limiter.AddPolicy(Admin, http => Window(limits, http, Subject(http), limits.AdminPerMinute, TimeSpan.FromMinutes(1)));
     });
 
-    private static RateLimitPartition<string> Window(string partition, int limit, TimeSpan window) => limit == 0
+    private static RateLimitPartition<string> Window(RateLimitOptions limits, HttpContext http, string partition, int limit, TimeSpan window) =>
+        limit == 0 || (limits.ExemptLoopback == true && ClientAddress.IsThisMachine(http))
         ? RateLimitPartition.GetNoLimiter(partition)
         : RateLimitPartition.GetFixedWindowLimiter(partition, _ => new FixedWindowRateLimiterOptions { PermitLimit = limit, Window = window });
 

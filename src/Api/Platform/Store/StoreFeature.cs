@@ -1,15 +1,25 @@
 using IdToken.Api.Platform.Configuration;
 using IdToken.Api.Platform.Store.Embedded;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace IdToken.Api.Platform.Store;
 
 internal static class StoreFeature
 {
+    public const string ConnectionString = "ConnectionStrings:Redis";
+
     /// <summary>The store of <c>ConnectionStrings:Redis</c>, or the embedded one.</summary>
     public static void AddStore(this IServiceCollection services, Settings settings)
     {
-        services.AddSingleton<StoreAddress>().AddSingleton<StoreConnection>().AddSingleton<StoreClock>().AddSingleton<StoreClient>();
-        services.AddSingleton<ServerInstance>().AddSingleton<StoreHeartbeat>();
+        services.AddSingleton<StoreAddress>().AddSingleton<StoreConnection>().AddSingleton<StoreClient>();
+        services.TryAddSingleton(new MachineClock(() => DateTimeOffset.UtcNow));
+        services.TryAddSingleton(new ScriptTime(() => ""));
+        services.AddSingleton<StoreClock>().AddSingleton<ClockCheck>();
+        services.TryAddSingleton<TimeProvider>(provider => provider.GetRequiredService<StoreClock>());
+        services.AddSingleton<ServerInstance>().AddSingleton<StoreHeartbeat>().AddSingleton<StoreWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<StoreWatch>());
+        if (settings[ConnectionString] is { Length: > 0 } configured && StoreConnectionString.FaultOf(configured) is { } fault)
+            settings.Fault(ConnectionString, fault);
         services.AddSingleton(settings.Bind("IdToken:EmbeddedStore", new EmbeddedStoreOptionsValidator()));
         services.AddSingleton<EmbeddedGarnet>();
     }
@@ -18,7 +28,7 @@ internal static class StoreFeature
     public static async Task StartStoreAsync(this WebApplication app)
     {
         var address = app.Services.GetRequiredService<StoreAddress>();
-        if (app.Configuration.GetConnectionString("Redis") is { Length: > 0 } configured)
+        if (app.Configuration[ConnectionString] is { Length: > 0 } configured)
         {
             address.ConnectionString = configured;
             address.Description = string.Join(',', StoreAddress.EndPoints(configured));
@@ -28,6 +38,7 @@ internal static class StoreFeature
             await app.Services.GetRequiredService<EmbeddedGarnet>().StartAsync();
         }
 
-        await app.Services.GetRequiredService<StoreConnection>().StartAsync();
+        // The library takes its time to give up; the operator hears the reason meanwhile.
+        await Task.WhenAll(app.Services.GetRequiredService<StoreConnection>().StartAsync(), app.Services.GetRequiredService<StoreWatch>().LookAsync());
     }
 }

@@ -30,6 +30,11 @@ local function sendReplaced(instance, sessionId, connection, version)
   end
 end
 
+-- The version before has no such message: it notices when it renews its lease.
+local function sendPhone(instance, tokenId, enrolled)
+  if isCurrent(instance) then send(instance, {'phone', tokenId, enrolled}) end
+end
+
 -- details: initiated (ms), serviceId, scopes, kid, address and user agent of the browser; only for a pending session.
 local function sendDevice(instance, tokenId, sessionId, state, expires, details)
   local lines = {'device', tokenId, sessionId, isCurrent(instance) and state or toVersionBefore(state), expires}

@@ -1,6 +1,6 @@
 namespace IdToken.Api.Services.Access;
 
-/// <summary>Why a service's connection is not admitted.</summary>
+/// <summary>Why a service's connection is refused.</summary>
 internal enum AccessRefusal
 {
     /// <summary>No Authorization header, or one of another scheme, and no other sufficient credential.</summary>

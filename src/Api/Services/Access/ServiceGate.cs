@@ -4,10 +4,10 @@ using IdToken.Api.Services.Issuers;
 
 namespace IdToken.Api.Services.Access;
 
-/// <summary>Decides who may open a service's connection: by token, by client certificate, or by both, as the service demands (protocol, sections 6 and 8).</summary>
+/// <summary>Decides who may open a service's connection: by token, by client certificate, or by both, as the service requires (protocol, sections 6 and 8).</summary>
 internal sealed class ServiceGate(ServiceTokens tokens, ClientCertificates certificates, ServiceCatalog services)
 {
-    /// <summary>Somebody could open this service's connection, so that its feed is worth keeping.</summary>
+    /// <summary>Returns whether any credential could open this service's connection; otherwise its feed need not be kept.</summary>
     public bool CanOpen(string serviceId) => tokens.CanOpen(serviceId) || certificates.CanOpen(serviceId);
 
     public async Task<AccessDecision> DecideAsync(HttpContext http)
@@ -17,7 +17,7 @@ internal sealed class ServiceGate(ServiceTokens tokens, ClientCertificates certi
         if (token.Status is TokenStatus.Undecidable or TokenStatus.Invalid)
             return RefusalOf(http, token);
 
-        var certificate = certificates.Examine(http);
+        var certificate = certificates.Evaluate(http);
         if (token.Status == TokenStatus.Accepted && certificate.Status == CertificateStatus.Refused)
             return AccessRefusal.CertificateRefused;
         if (services.Find(token.Subject ?? certificate.ServiceId ?? "") is not { } service)
@@ -46,7 +46,7 @@ internal sealed class ServiceGate(ServiceTokens tokens, ClientCertificates certi
         return AccessRefusal.KeysUnavailable;
     }
 
-    private AccessRefusal RefusalOfNobody(TokenVerdict token, CertificateFinding certificate)
+    private AccessRefusal RefusalOfNobody(TokenVerdict token, CertificateEvaluation certificate)
     {
         if (token.Status == TokenStatus.Accepted)
             return AccessRefusal.InvalidToken;

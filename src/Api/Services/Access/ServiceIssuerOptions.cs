@@ -5,7 +5,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace IdToken.Api.Services.Access;
 
-/// <summary>One entry of <c>IdToken:ServiceIssuers</c>: whose tokens open a service's connection, and which service's.</summary>
+/// <summary>One entry of <c>IdToken:ServiceIssuers</c>: an issuer whose tokens open the connections of one or more services.</summary>
 internal sealed record ServiceIssuerOptions
 {
     private static readonly string[] DefaultAlgorithms = [SecurityAlgorithms.RsaSha256];

@@ -7,10 +7,10 @@ internal sealed class ServiceTokens(IReadOnlyList<ServiceIssuer> issuers, Servic
 {
     private readonly TrustedIssuer[] _trusted = [.. issuers.Select(i => i.Issuer)];
 
-    /// <summary>Some issuer is configured.</summary>
+    /// <summary>Whether any issuer is configured.</summary>
     public bool AreAccepted => issuers.Count > 0;
 
-    /// <summary>Some token could open the feed of this service.</summary>
+    /// <summary>Returns whether any token could open the feed of this service.</summary>
     public bool CanOpen(string serviceId) => issuers.Any(i => i.Options.ServiceId is null || i.Options.ServiceId == serviceId);
 
     /// <summary>The verdict on a request's token, with the id of the service that it stands for.</summary>

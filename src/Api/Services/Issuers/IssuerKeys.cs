@@ -80,9 +80,10 @@ internal sealed class IssuerKeys(IssuerSource source, IssuerMetadataClient metad
             if (_fetch is not null)
                 return _fetch;
             var now = clock.GetUtcNow();
-            if (AreLoaded && now - _looked < source.Cooldown)
+            // A moment in the future is one before the clock was set back.
+            if (AreLoaded && _looked <= now && now < _looked + source.Cooldown)
                 wait = _looked + source.Cooldown - now;
-            else if (!AreLoaded && now - _attempted < LoadPause)
+            else if (!AreLoaded && _attempted <= now && now < _attempted + LoadPause)
                 wait = DefaultRetryAfter;
             if (wait > TimeSpan.Zero)
                 return null;

@@ -9,6 +9,7 @@ internal abstract record InstanceMessage
     private const string SessionKind = "session";
     private const string ReplacedKind = "replaced";
     private const string DeviceKind = "device";
+    private const string PhoneKind = "phone";
 
     /// <exception cref="FormatException">The message is of no known kind, or its lines are not those of its kind.</exception>
     public static InstanceMessage Parse(ReadOnlySpan<byte> message)
@@ -20,6 +21,7 @@ internal abstract record InstanceMessage
             SessionKind => SessionChange.Read(lines.Line(), ref lines),
             ReplacedKind => new SessionReplaced(lines.Line(), lines.Number()),
             DeviceKind => DeviceNotification.Read(ref lines),
+            PhoneKind => new PhoneReplaced(lines.Line(), lines.Number()),
             var first when first.StartsWith(SessionId.Prefix, StringComparison.Ordinal) => ParseVersionBefore(first, ref lines),
             var kind => throw new FormatException($"'{kind}' is not a kind of message."),
         };
@@ -38,6 +40,11 @@ internal abstract record InstanceMessage
 /// <summary>This instance's own heartbeat, by which it knows that it receives messages.</summary>
 /// <param name="Number">As sent; only the latest counts.</param>
 internal sealed record Heartbeat(long Number) : InstanceMessage;
+
+/// <summary>A person enrolled another phone.</summary>
+/// <param name="TokenId">The person.</param>
+/// <param name="EnrolledAt">When the new phone was enrolled (Unix ms); connections of phones enrolled earlier are over.</param>
+internal sealed record PhoneReplaced(string TokenId, long EnrolledAt) : InstanceMessage;
 
 /// <summary>A newer connection of a session took over, on another instance.</summary>
 /// <param name="SessionId">The session.</param>

@@ -32,6 +32,10 @@ public sealed class StartTests
     [InlineData("IdToken:Drain:Window=02:00:00", "IdToken:Drain:Window")]
     [InlineData("IdToken:RateLimits:InitiatePerMinute=-1", "IdToken:RateLimits:InitiatePerMinute")]
     [InlineData("IdToken:Issuer=not a url", "IdToken:Issuer")]
+    [InlineData("ConnectionStrings:Redis=a:6379,user=me,password=hush", "ConnectionStrings:Redis: has user=")]
+    [InlineData("ConnectionStrings:Redis=redis://a:6379", "ConnectionStrings:Redis: is a URL")]
+    [InlineData("ConnectionStrings:Redis=a:6379,nonsense=1", "ConnectionStrings:Redis: is not a StackExchange.Redis connection string")]
+    [InlineData("ConnectionStrings:Redis=password=hush", "ConnectionStrings:Redis: names no host")]
     [InlineData("IdToken:TrustedProxies:0=nonsense", "IdToken:TrustedProxies:0")]
     [InlineData("IdToken:Services:0:Name=x", "IdToken:Services:0:Id")]
     [InlineData("IdToken:Services:0:AllowedScopes:0=no:such", "IdToken:Services:0:AllowedScopes:0")]
@@ -45,7 +49,7 @@ public sealed class StartTests
     [InlineData("IdToken:Services:0:ClientCertificates:0=00112233445566778899AABBCCDDEEFF0011223G", "IdToken:Services:0:ClientCertificates:0")]
     [InlineData("IdToken:ClientCertificates:AlwaysAsk=maybe", "IdToken:ClientCertificates:AlwaysAsk")]
     [InlineData("IdToken:ClientCertificates:ForwardedHeader=Client Cert", "IdToken:ClientCertificates:ForwardedHeader: 'Client Cert'")]
-    [InlineData("IdToken:ClientCertificates:ForwardedHeader=Client-Cert", "IdToken:ClientCertificates:ForwardedHeader: nobody")]
+    [InlineData("IdToken:ClientCertificates:ForwardedHeader=Client-Cert", "IdToken:ClientCertificates:ForwardedHeader: is set, but no proxy")]
     [InlineData("IdToken:MasterSecrets:0:Secret=c2hvcnQ=", "IdToken:MasterSecrets:0:Secret")]
     [InlineData("IdToken:MasterSecrets:0:Kid=a.b", "IdToken:MasterSecrets:0:Kid")]
     [InlineData("IdToken:SigningKeys:0:Pem=nonsense", "IdToken:SigningKeys:0:Pem")]
@@ -158,6 +162,8 @@ public sealed class StartTests
         var pem = other.ExportPkcs8PrivateKeyPem();
         var faults = string.Join('\n', FaultsOf("--environment=Development", "--IdToken:MasterSecrets:0:Kid=k1", "--IdToken:MasterSecrets:0:Secret=c2VjcmV0", $"--IdToken:SigningKeys:0:Pem={pem}"));
         Assert.DoesNotContain("hush", string.Join('\n', FaultsOf("--environment=Development", "--IdToken:WebPubSub:Upstream:UrlTemplate=https://{hub}.example/?code=hush")), StringComparison.Ordinal);
+        foreach (var store in (string[])["a:6379,user=me,password=hush", "redis://me:hush@a", "password=hush"])
+            Assert.DoesNotContain("hush", string.Join('\n', FaultsOf("--environment=Development", $"--ConnectionStrings:Redis={store}")), StringComparison.Ordinal);
         Assert.DoesNotContain("c2VjcmV0", faults, StringComparison.Ordinal);
         Assert.DoesNotContain(pem.Split('\n')[1], faults, StringComparison.Ordinal);
     }

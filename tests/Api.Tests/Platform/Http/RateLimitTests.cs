@@ -1,3 +1,4 @@
+using IdToken.Api.Platform.Http;
 using IdToken.Api.Tests.Infrastructure;
 using IdToken.Contracts;
 
@@ -44,6 +45,21 @@ public sealed class RateLimitTests(DefaultServer host)
         await FromAsync(server, "203.0.113.1").RefusedAsync(400, "invalid_request");
         await FromAsync(server, "203.0.113.2").RefusedAsync(429, "rate_limited");
     }
+
+    [Fact]
+    public async Task In_Development_this_machine_has_no_limit_and_others_have()
+    {
+        await using var server = await TestServer.StartAsync(
+            host.Store.ConnectionString, null, "IdToken:RateLimits:InitiatePerMinute=1", "IdToken:RateLimits:ExemptLoopback=", "IdToken:TrustedProxies:0=127.0.0.0/8");
+        for (var i = 0; i < 3; i++)
+            await server.PostAsync("/auth/initiate", new InitiateRequest()).RefusedAsync(400, "invalid_request");
+        await FromAsync(server, "203.0.113.1").RefusedAsync(400, "invalid_request");
+        await FromAsync(server, "203.0.113.1").RefusedAsync(429, "rate_limited");
+    }
+
+    [Fact]
+    public void Outside_Development_this_machine_has_limits_too() =>
+        Assert.False(new RateLimitOptions().OrDefault(isDevelopment: false).ExemptLoopback);
 
     private static async Task<HttpResponseMessage> FromAsync(TestServer server, string address)
     {

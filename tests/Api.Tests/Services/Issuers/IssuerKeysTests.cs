@@ -59,6 +59,16 @@ public sealed class IssuerKeysTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_clock_that_is_set_back_does_not_prolong_the_cool_down()
+    {
+        await LoadAsync();
+        Assert.Equal(KeyStatus.Unknown, await LookUpAsync("no"));
+        _clock.Advance(TimeSpan.FromHours(-2));
+        Publish("k2");
+        Assert.Equal(KeyStatus.Known, await LookUpAsync("k2"));
+    }
+
+    [Fact]
     public async Task Refreshes_in_the_background_do_not_count_against_the_cool_down()
     {
         await LoadAsync();

@@ -6,8 +6,8 @@ using IdToken.Api.Platform.Configuration;
 namespace IdToken.Api.Platform.Store.Embedded;
 
 /// <summary>
-/// Garnet as a child process, when no connection string is given. A store that a killed server left behind is taken over when it answers
-/// and replaced when it does not; one that dies is started again on the same port.
+/// Garnet as a child process, used without a connection string. It ends when this server ends, however that happens; one that is still
+/// there is taken over when it answers and replaced when it does not. A store that dies is started again on the same port.
 /// </summary>
 internal sealed class EmbeddedGarnet(EmbeddedStoreOptions options, StoreAddress address, ILogger<EmbeddedGarnet> logger) : IAsyncDisposable
 {
@@ -16,6 +16,9 @@ internal sealed class EmbeddedGarnet(EmbeddedStoreOptions options, StoreAddress 
     // Replaying a large append-only file takes a while.
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RestartDelay = TimeSpan.FromSeconds(1);
+
+    // A store whose server was killed a moment ago still answers, and ends within this.
+    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stopping = new();
     private DataDirectory? _data;
@@ -48,6 +51,12 @@ internal sealed class EmbeddedGarnet(EmbeddedStoreOptions options, StoreAddress 
     {
         if (data.ReadRecord() is not { } record || GarnetProcess.Find(record) is not { } leftover)
             return null;
+        if (await leftover.EndsWithinAsync(EndTimeout))
+        {
+            leftover.Dispose();
+            return null;
+        }
+
         if (await StoreProbe.AnswersAsync(record.Port, record.Password))
         {
             Log.TakenOver(logger, record.ProcessId);

@@ -47,21 +47,28 @@ internal sealed class GarnetProcess(Process process, StoreProcessRecord record) 
 
     public Task WaitForExitAsync(CancellationToken cancellationToken) => process.WaitForExitAsync(cancellationToken);
 
+    public async Task<bool> EndsWithinAsync(TimeSpan time)
+    {
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(time);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
     public async Task StopAsync()
     {
         if (!OperatingSystem.IsWindows())
             _ = Kill(process.Id, SigTerm);
         else
             process.Kill();
-        try
-        {
-            await process.WaitForExitAsync().WaitAsync(StopTimeout);
-        }
-        catch (TimeoutException)
-        {
-            // The append-only file is on disk; nothing is lost by force.
+        // The append-only file is on disk; nothing is lost by force.
+        if (!await EndsWithinAsync(StopTimeout))
             process.Kill();
-        }
     }
 
     public void Dispose() => process.Dispose();

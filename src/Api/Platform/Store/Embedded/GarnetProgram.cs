@@ -13,12 +13,16 @@ internal static class GarnetProgram
         var start = new ProcessStartInfo(Host())
         {
             WorkingDirectory = data.Root,
-            // Its output goes through us: an inherited one would keep a killed server's pipes open.
+            // Its output goes through us: an inherited one would keep a killed server's pipes open. Its input tells it when we end.
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         start.Environment["DOTNET_gcServer"] = "0";
+        start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location;
+        // The hook takes it out of the terminal's reach elsewhere.
+        if (OperatingSystem.IsWindows())
+            start.CreateNewProcessGroup = true;
         string[] arguments =
         [
             "exec", Program(), "-q", "--bind", "127.0.0.1", "--port", $"{port}", "--auth", "ACL", "--acl-file", data.AccessList,

@@ -1,0 +1,52 @@
+using IdToken.Api.Identity.Tokens;
+using IdToken.Api.Platform.Configuration;
+
+namespace IdToken.Api.Hosting;
+
+/// <summary>What is probably a mistake in the configuration although the server can start with it. One line each, naming the key.</summary>
+internal static partial class StartupWarnings
+{
+    /// <summary>Settings that weaken security and that the documentation keeps for local trial, with the value that does.</summary>
+    private static readonly (string Key, string Value)[] TrialSettings =
+    [
+        ("IdToken:ClientCertificates:AllowOutsidePeriod", "true"),
+        ("IdToken:WebPubSub:AllowUnsigned", "true"),
+        ("IdToken:ServiceIssuers:*:RequireHttpsMetadata", "false"),
+    ];
+
+    public static IReadOnlyList<string> Of(Settings settings, IConfiguration configuration)
+    {
+        var unknown = settings.UnknownKeys.Select(key => $"{key}: nothing reads this key; it is misspelled or of another version");
+        return settings.IsDevelopment ? [.. unknown] : [.. unknown, .. OutsideDevelopment(settings, configuration)];
+    }
+
+    public static void LogStartupWarnings(this WebApplication app)
+    {
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(StartupWarnings));
+        foreach (var warning in app.Services.GetServices<StartupWarning>())
+            Warn(logger, warning.Text);
+    }
+
+    private static IEnumerable<string> OutsideDevelopment(Settings settings, IConfiguration configuration)
+    {
+        if (!configuration.GetSection("IdToken:CredentialIssuers").GetChildren().Any() && !configuration.GetSection("IdToken:CredentialIssuer").Exists())
+            yield return "IdToken:CredentialIssuers: there is none, and no IdToken:CredentialIssuer, so nobody can enroll a phone";
+        if (settings[IssuerUrl.Key] is { } issuer && issuer.StartsWith("http:", StringComparison.OrdinalIgnoreCase))
+            yield return $"{IssuerUrl.Key}: '{issuer}' is not https; codes and tokens travel in the clear";
+        foreach (var (pattern, value) in TrialSettings)
+        {
+            foreach (var key in Matching(configuration, pattern).Where(key => string.Equals(configuration[key], value, StringComparison.OrdinalIgnoreCase)))
+                yield return $"{key}: '{value}' is for local trial only, and this is not Development";
+        }
+    }
+
+    private static IEnumerable<string> Matching(IConfiguration configuration, string pattern) => pattern.Split(":*:") is [var list, var name]
+        ? configuration.GetSection(list).GetChildren().Select(entry => $"{entry.Path}:{name}")
+        : [pattern];
+
+    [LoggerMessage(903, LogLevel.Warning, "{Warning}")]
+    private static partial void Warn(ILogger logger, string warning);
+}
+
+/// <param name="Text">The key and what is wrong with it.</param>
+internal sealed record StartupWarning(string Text);

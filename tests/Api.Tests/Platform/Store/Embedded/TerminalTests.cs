@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using IdToken.Api.Tests.Infrastructure;
+using IdToken.Api.Tests.Platform.Sockets;
+
+namespace IdToken.Api.Tests.Platform.Store.Embedded;
+
+/// <summary>The server with its embedded store as processes of their own: on a terminal, and killed.</summary>
+public sealed class TerminalTests : IAsyncLifetime
+{
+    private const char ControlC = '\x03';
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("idtoken-terminal-").FullName;
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(_directory, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Control_C_stops_the_server_and_then_the_store_without_a_complaint()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Makes its terminal with util-linux's script.");
+        using var terminal = StartOnTerminal($"dotnet {Server} --environment=Development --urls=http://127.0.0.1:0 --IdToken:EmbeddedStore:DataDirectory={_directory} --IdToken:Drain:Delay=00:00:02");
+        while (await terminal.StandardOutput.ReadLineAsync(Deadline.Token()) is { } line && !line.Contains("local trial only", StringComparison.Ordinal))
+        {
+            // Not up yet.
+        }
+
+        using var store = Store();
+        await terminal.StandardInput.WriteAsync(ControlC);
+        await terminal.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
+        var farewell = await terminal.StandardOutput.ReadToEndAsync(Deadline.Token());
+        await terminal.WaitForExitAsync(Deadline.Token());
+        await store.WaitForExitAsync(Deadline.Token());
+
+        Assert.Equal(0, terminal.ExitCode);
+        Assert.Contains("Stopping", farewell, StringComparison.Ordinal);
+        foreach (var complaint in (string[])["warn:", "fail:", "crit:", "Exception"])
+            Assert.DoesNotContain(complaint, farewell, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_store_ends_with_a_server_that_is_killed()
+    {
+        await using var server = await ServerProcess.StartAsync("", $"IdToken:EmbeddedStore:DataDirectory={_directory}");
+        using var store = Store();
+        await server.SignalAsync("KILL");
+        await server.ExitCodeAsync();
+        await store.WaitForExitAsync(Deadline.Token());
+    }
+
+    private static string Server => Path.Combine(AppContext.BaseDirectory, "IdToken.Api.dll");
+
+    private static Process StartOnTerminal(string command) =>
+        Process.Start(new ProcessStartInfo("script", ["-qec", command, "/dev/null"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+
+    private Process Store() => Process.GetProcessById((int)JsonNode.Parse(File.ReadAllText(Path.Combine(_directory, "store.json")))!["ProcessId"]!);
+}
