@@ -6,12 +6,12 @@ namespace IdToken.Api.Admin;
 /// <summary>Revokes an enrollment and refuses its pending sessions. Safe to repeat: who was not told yet is told then.</summary>
 internal sealed class Revocation(AdminStore store, SessionStore sessions, ILogger<Revocation> logger)
 {
-    public async Task<Result<EnrollmentView>> RevokeAsync(string tokenId, string reason)
+    public async Task<Result<EnrollmentView>> RevokeAsync(string tokenId, string reason, string administrator)
     {
         if (await store.RevokeAsync(tokenId, reason) is not { } pending)
             return Refusal.EnrollmentNotFound;
         await Task.WhenAll(pending.Select(sessionId => RefuseAsync(sessionId, tokenId)));
-        Log.Revoked(logger, tokenId, reason);
+        Log.Revoked(logger, administrator, tokenId, reason);
         return (await store.EnrollmentAsync(tokenId))!;
     }
 

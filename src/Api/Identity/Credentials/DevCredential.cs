@@ -2,7 +2,7 @@ using FluentValidation;
 
 namespace IdToken.Api.Identity.Credentials;
 
-/// <summary>Body of <c>POST /dev/credentials</c> and <c>POST /admin/credentials</c>: whose credential to issue. What is left out is made up.</summary>
+/// <summary>Body of <c>POST /dev/credentials</c>: whose credential to issue. Omitted fields get sample values.</summary>
 internal sealed record DevCredentialRequest
 {
     public string? TokenId { get; init; }
