@@ -14,7 +14,7 @@ internal sealed class DataDirectory : IDisposable
         Root = Path.GetFullPath(path);
         try
         {
-            CreatePrivate(Root);
+            MakePrivate(Root);
             // Held as long as this process lives, however it ends.
             _lock = new FileStream(Path.Combine(Root, "server.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
@@ -52,7 +52,9 @@ internal sealed class DataDirectory : IDisposable
 
     public static void WritePrivate(string path, string text)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        // A file that is there already would keep the permissions that it has.
+        File.Delete(path);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using var writer = new StreamWriter(path, options);
@@ -61,11 +63,11 @@ internal sealed class DataDirectory : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    private static void CreatePrivate(string path)
+    /// <summary>The folder's own permissions keep others from everything in it, whoever made it and what is in it.</summary>
+    private static void MakePrivate(string path)
     {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(path);
-        else
-            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(path);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 }
