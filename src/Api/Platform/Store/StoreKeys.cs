@@ -36,6 +36,9 @@ internal static class StoreKeys
     /// <summary>Hash: the keys that a Development server made for itself.</summary>
     public const string DevelopmentKeys = "idtoken:development-keys";
 
+    /// <summary>Hash: when each signing key was first published (Unix milliseconds), by its kid.</summary>
+    public const string PublishedKeys = "idtoken:published-keys";
+
     /// <summary>Channel: what one server instance must be told.</summary>
     public static string Instance(string instanceId) => $"idtoken:instance:{instanceId}";
 }
