@@ -16,7 +16,7 @@ internal sealed class DataDirectory : IDisposable
         {
             MakePrivate(Root);
             // Held as long as this process lives, however it ends.
-            _lock = new FileStream(Path.Combine(Root, "server.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            _lock = new FileStream(Path.Combine(Root, "server.lock"), Private(FileMode.OpenOrCreate));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -54,14 +54,19 @@ internal sealed class DataDirectory : IDisposable
     {
         // A file that is there already would keep the permissions that it has.
         File.Delete(path);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var writer = new StreamWriter(path, options);
+        using var writer = new StreamWriter(path, Private(FileMode.CreateNew));
         writer.Write(text);
     }
 
     public void Dispose() => _lock.Dispose();
+
+    private static FileStreamOptions Private(FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return options;
+    }
 
     /// <summary>The folder's own permissions keep others from everything in it, whoever made it and what is in it.</summary>
     private static void MakePrivate(string path)
