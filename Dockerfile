@@ -6,7 +6,7 @@ ARG RUNTIME=mcr.microsoft.com/dotnet/aspnet:10.0
 FROM ${SDK} AS build
 WORKDIR /source
 COPY . .
-RUN dotnet publish src/Api -c Release -o /app
+RUN dotnet publish src/Api -c Release -o /app -p:RestoreLockedMode=true
 
 FROM ${RUNTIME}
 WORKDIR /app
