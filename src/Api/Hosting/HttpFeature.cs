@@ -38,6 +38,7 @@ internal static class HttpFeature
         services.AddCors();
         services.AddSingleton<IConfigureOptions<CorsOptions>, CorsPolicies>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusalResultHandler>();
+        services.AddSingleton(settings.Bind("IdToken:OpenApi", new OpenApiOptionsValidator()).OrDefault(settings.IsDevelopment));
         services.AddOpenApi(options => options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new()
@@ -54,6 +55,9 @@ internal static class HttpFeature
     {
         app.UseForwardedCertificates();
         app.UseForwardedHeaders();
+        // Over https alone, and never for localhost.
+        if (!app.Environment.IsDevelopment())
+            app.UseHsts();
         app.Use((http, next) =>
         {
             // Answers carry codes and tokens; those that may be kept say so themselves.
@@ -70,7 +74,7 @@ internal static class HttpFeature
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseRateLimiter();
-        if (app.Environment.IsDevelopment())
+        if (IsPublished(app))
         {
             app.UseSwaggerUI(page =>
             {
@@ -79,4 +83,13 @@ internal static class HttpFeature
             });
         }
     }
+
+    /// <summary>Maps the document of the API, where it is published.</summary>
+    public static void MapApiDocument(this WebApplication app)
+    {
+        if (IsPublished(app))
+            app.MapOpenApi();
+    }
+
+    private static bool IsPublished(WebApplication app) => app.Services.GetRequiredService<OpenApiOptions>().Published == true;
 }

@@ -74,7 +74,7 @@ internal static class IdTokenServer
         app.MapWebPubSub();
         api.MapDevices();
         app.MapHealth();
-        app.MapOpenApi();
+        app.MapApiDocument();
         // Endpoints are built when they are first asked for; a fault in one must show now.
         _ = ((IEndpointRouteBuilder)app).DataSources.Sum(source => source.Endpoints.Count);
         return app;

@@ -30,6 +30,19 @@ internal static class P256
         }
     }
 
+    /// <summary>Whether a PEM text is a private key on this curve.</summary>
+    public static bool IsPrivateKey(string pem)
+    {
+        try
+        {
+            return new SigningKey(pem).Kid.Length > 0;
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Verifies a raw r‖s signature, the only form that JWS knows.</summary>
     public static bool VerifyRaw(byte[] subjectPublicKeyInfo, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
     {

@@ -1,0 +1,26 @@
+using FluentValidation;
+using IdToken.Api.Platform.Keys;
+
+namespace IdToken.Api.Identity.Credentials;
+
+/// <summary><c>IdToken:CredentialIssuer</c>: the key with which this server issues credentials, and whose credentials it accepts. None: it issues none.</summary>
+internal sealed record OperatorIssuerOptions
+{
+    /// <summary>Names the key in credentials.</summary>
+    public string? Kid { get; init; }
+
+    /// <summary>ECDSA P-256 private key.</summary>
+    public string? Pem { get; init; }
+
+    // A record would print its key.
+    public override string ToString() => $"credential issuer {Kid}";
+}
+
+internal sealed class OperatorIssuerOptionsValidator : AbstractValidator<OperatorIssuerOptions>
+{
+    public OperatorIssuerOptionsValidator()
+    {
+        RuleFor(o => o.Kid).NotEmpty().MaximumLength(128).When(o => o.Kid is not null || o.Pem is not null);
+        RuleFor(o => o.Pem).Must(pem => P256.IsPrivateKey(pem ?? "")).WithMessage("must be an ECDSA P-256 private key in PEM.").When(o => o.Kid is not null || o.Pem is not null);
+    }
+}
