@@ -114,7 +114,12 @@ public sealed class TestStore : IAsyncLifetime
 
     public static Process StartRedis(int port)
     {
-        string[] arguments = ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--loglevel", "warning"];
+        string[] arguments =
+        [
+            "--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--loglevel", "warning",
+            // A replica writes what it receives to a file in this folder, and the next Redis that starts here would read it.
+            "--dbfilename", $"{Guid.NewGuid()}.rdb", "--rdb-del-sync-files", "yes",
+        ];
         return Process.Start(new ProcessStartInfo("redis-server", arguments) { RedirectStandardOutput = true })!;
     }
 
