@@ -1,55 +1,10 @@
 #!/usr/bin/env bash
-# Three instances behind nginx, on one Redis, all on 127.0.0.1 and free ports, with data in a temporary folder. Runs a command with
-# their addresses in its environment, or waits for Ctrl-C; stops what it started either way.
-# Usage: [REPLICA=1] bench/cluster.sh [COMMAND ...]     REPLICA=1: the Redis gets a replica and three Sentinels.
-# Settings of the server may be given as environment variables, as IdToken__Session__Lifetime=01:00:00.
+# Starts three instances behind nginx on one Redis, all on 127.0.0.1 and free ports, with data in a temporary folder. Runs a command with
+# their addresses in its environment, or waits for Ctrl-C, and stops everything at the end.
+# Usage: [REPLICA=1] bench/cluster.sh [COMMAND ...]     REPLICA=1: Redis has a replica and three Sentinels.
+# Server settings can be set as environment variables, for example IdToken__Session__Lifetime=01:00:00.
 set -euo pipefail
-root=$(cd "$(dirname "$0")/.." && pwd)
-folder=$(mktemp -d -t idtoken-cluster-XXXXXX)
-started=()
-
-stop() {
-  trap - EXIT INT TERM
-  local i
-  # The last that was started is the first to go: nginx, the servers, then the store.
-  for ((i = ${#started[@]} - 1; i >= 0; i--)); do
-    kill "${started[i]}" 2>/dev/null || true
-    wait "${started[i]}" 2>/dev/null || true
-  done
-  rm -rf "$folder"
-}
-trap stop EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
-
-# need COMMAND PACKAGE
-need() { command -v "$1" >/dev/null || { echo "$1 is missing; install the Debian package $2" >&2; exit 1; }; }
-
-# free_port: sets "port" to one that nobody listens on, below those that connections are given.
-last_port=$((20000 + RANDOM % 8000))
-free_port() {
-  while port=$((++last_port)); (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done
-}
-
-# start NAME COMMAND ...: in the background, with its output in a file; sets "pid".
-start() {
-  "${@:2}" >"$folder/$1.log" 2>&1 &
-  pid=$!
-  started+=("$pid")
-}
-
-# until_ready NAME PID COMMAND ...: repeats the command until it succeeds, for 30 s at most.
-until_ready() {
-  local i
-  for ((i = 0; i < 300; i++)); do
-    "${@:3}" >/dev/null 2>&1 && return
-    kill -0 "$2" 2>/dev/null || break
-    sleep 0.1
-  done
-  echo "$1 did not start:" >&2
-  tail -20 "$folder/$1.log" >&2
-  exit 1
-}
+source "$(dirname "$0")/processes.sh"
 
 start_redis() {
   free_port
@@ -80,7 +35,7 @@ start_replica() {
   done
 }
 
-# start_instance NUMBER: HTTP/1.1 on one port and HTTP/2 without TLS, for sockets that share connections, on another.
+# start_instance NUMBER: HTTP/1.1 on one port, and HTTP/2 without TLS on another, for sockets that share connections.
 start_instance() {
   local http h2
   free_port; http=$port
@@ -96,7 +51,7 @@ start_instance() {
 
 start_nginx() {
   free_port
-  # One worker for each core, and in the foreground, so that its process id is the one that was started.
+  # In the foreground, so that the process id is that of nginx.
   cat >"$folder/nginx.conf" <<CONF
 $([ "$(id -u)" != 0 ] || echo "user root;")
 daemon off;

@@ -3,14 +3,14 @@ using IdToken.Load.Measuring;
 
 namespace IdToken.Load;
 
-/// <summary>What every run is told: which servers, what to watch, where the report goes.</summary>
+/// <summary>The command-line options of every run: servers, observed processes and report file.</summary>
 internal sealed class RunOptions
 {
-    private readonly Option<string[]> _urls = new("--url") { Description = "Server; several are taken in turn", Required = true, AllowMultipleArgumentsPerToken = true };
-    private readonly Option<int> _phones = new("--phones") { Description = "Phones that are enrolled beforehand", DefaultValueFactory = _ => 200 };
-    private readonly Option<int[]> _pids = new("--server-pid") { Description = "Processes whose time and memory are reported", AllowMultipleArgumentsPerToken = true };
-    private readonly Option<string?> _redis = new("--redis") { Description = "host:port of the store, to count its commands" };
-    private readonly Option<string?> _json = new("--json") { Description = "File for the report" };
+    private readonly Option<string[]> _urls = new("--url") { Description = "Server; several are used round robin", Required = true, AllowMultipleArgumentsPerToken = true };
+    private readonly Option<int> _phones = new("--phones") { Description = "Number of phones, enrolled before the run", DefaultValueFactory = _ => 200 };
+    private readonly Option<int[]> _pids = new("--server-pid") { Description = "Processes whose CPU time and memory are reported", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string?> _redis = new("--redis") { Description = "host:port of the store, to report its commands" };
+    private readonly Option<string?> _json = new("--json") { Description = "Report file" };
 
     public void AddTo(Command command)
     {
@@ -18,13 +18,13 @@ internal sealed class RunOptions
             command.Options.Add(option);
     }
 
-    public IReadOnlyList<Uri> Urls(ParseResult given) => [.. given.GetValue(_urls)!.Select(url => new Uri(url))];
+    public IReadOnlyList<Uri> Urls(ParseResult parsed) => [.. parsed.GetValue(_urls)!.Select(url => new Uri(url))];
 
-    public int Phones(ParseResult given) => given.GetValue(_phones);
+    public int Phones(ParseResult parsed) => parsed.GetValue(_phones);
 
-    public string? Json(ParseResult given) => given.GetValue(_json);
+    public string? Json(ParseResult parsed) => parsed.GetValue(_json);
 
-    public IReadOnlyList<ServerProcess> Processes(ParseResult given) => [.. (given.GetValue(_pids) ?? []).Select(pid => new ServerProcess(pid))];
+    public IReadOnlyList<ServerProcess> Processes(ParseResult parsed) => [.. (parsed.GetValue(_pids) ?? []).Select(pid => new ServerProcess(pid))];
 
-    public StoreCommands? Store(ParseResult given) => given.GetValue(_redis) is { } address ? new StoreCommands(address) : null;
+    public StoreCommands? Store(ParseResult parsed) => parsed.GetValue(_redis) is { } address ? new StoreCommands(address) : null;
 }

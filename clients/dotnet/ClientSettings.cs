@@ -2,7 +2,7 @@ using System.Net.WebSockets;
 
 namespace IdToken.Client;
 
-/// <summary><see cref="IdTokenClientOptions"/> as they were when the client was made, checked.</summary>
+/// <summary>A validated copy of <see cref="IdTokenClientOptions"/>, taken when the client is created.</summary>
 internal sealed record ClientSettings
 {
     private ClientSettings(IdTokenClientOptions options, Uri baseAddress)
@@ -13,11 +13,12 @@ internal sealed record ClientSettings
         ClockTolerance = options.ClockTolerance;
         ExpiryTolerance = options.ExpiryTolerance;
         RequestTimeout = options.RequestTimeout;
+        Transport = options.Transport;
         ConfigureWebSocket = options.ConfigureWebSocket;
         Time = options.TimeProvider;
     }
 
-    /// <summary>Ends in a slash, so that relative addresses keep its path.</summary>
+    /// <summary>Ends with a slash, so that relative addresses keep its path.</summary>
     public Uri BaseAddress { get; }
 
     public string Issuer { get; }
@@ -30,17 +31,21 @@ internal sealed record ClientSettings
 
     public TimeSpan RequestTimeout { get; }
 
+    public SessionTransport Transport { get; }
+
     public Action<ClientWebSocketOptions>? ConfigureWebSocket { get; }
 
     public TimeProvider Time { get; }
 
-    /// <exception cref="ArgumentException">An option cannot be used.</exception>
+    /// <exception cref="ArgumentException">An option is not valid.</exception>
     public static ClientSettings From(IdTokenClientOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         var address = ServerAddress.Checked(options.BaseAddress, options.AllowPlainHttp);
         if (options.RequestTimeout <= TimeSpan.Zero || options.ExpiryTolerance < TimeSpan.Zero || options.ClockTolerance < TimeSpan.Zero)
-            throw new ArgumentException("A timeout must be positive, and a tolerance not negative.", nameof(options));
+            throw new ArgumentException("RequestTimeout must be positive; ExpiryTolerance and ClockTolerance must not be negative.", nameof(options));
+        if (options.Transport is null)
+            throw new ArgumentException("Transport must not be null.", nameof(options));
         return new(options, address);
     }
 }

@@ -1,5 +1,4 @@
 using IdToken.Client.Http;
-using IdToken.Client.Realtime;
 using IdToken.Client.Sessions;
 using IdToken.Client.Tokens;
 using IdToken.Contracts;
@@ -8,18 +7,18 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IdToken.Client;
 
-/// <summary>An IdToken server, typed. Thread-safe; make one and keep it.</summary>
-/// <remarks>Every call throws <see cref="IdTokenException"/> for what the server refuses and for what goes wrong on the way.</remarks>
+/// <summary>A typed client of an IdToken server. Thread-safe; create one and keep it.</summary>
+/// <remarks>Every call throws <see cref="IdTokenException"/>, both for what the server refuses and for requests that fail.</remarks>
 public sealed class IdTokenClient
 {
     private readonly Endpoints _endpoints;
     private readonly SessionServices _services;
 
-    /// <summary>A client over an <see cref="HttpClient"/> of the caller's.</summary>
-    /// <param name="http">Sends the requests; stays the caller's to dispose of. Its own base address is not used.</param>
-    /// <param name="options">Read once.</param>
-    /// <param name="loggerFactory">Where to log; nowhere when null.</param>
-    /// <exception cref="ArgumentException">An option cannot be used.</exception>
+    /// <summary>Creates a client that sends its requests through the given <see cref="HttpClient"/>.</summary>
+    /// <param name="http">Sends the requests. The caller disposes it. Its own base address is not used.</param>
+    /// <param name="options">Read once; later changes have no effect.</param>
+    /// <param name="loggerFactory">Where to log; null disables logging.</param>
+    /// <exception cref="ArgumentException">An option is not valid.</exception>
     public IdTokenClient(HttpClient http, IdTokenClientOptions options, ILoggerFactory? loggerFactory = null)
         : this(() => http, options, loggerFactory) => ArgumentNullException.ThrowIfNull(http);
 
@@ -29,40 +28,48 @@ public sealed class IdTokenClient
         var caller = new HttpCaller(http, settings);
         _endpoints = new(caller, settings);
         var logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<SignInSession>();
-        _services = new(_endpoints, new OutcomeValidator(new KeySource(caller, settings), settings), new HubLink(settings), settings, logger);
+        _services = new(_endpoints, new OutcomeValidator(new KeySource(caller, settings), settings), settings, logger);
     }
 
-    /// <summary>Binds an identity credential to the key pair of a phone.</summary>
-    /// <exception cref="IdTokenException">Refused, or failed.</exception>
+    /// <summary>Enrolls a phone: binds an identity credential to the phone's key pair.</summary>
+    /// <exception cref="IdTokenException">The server refused, or the request failed.</exception>
     public Task<EnrollResponse> EnrollAsync(EnrollRequest request, CancellationToken cancellationToken = default) =>
         _endpoints.EnrollAsync(request, cancellationToken);
 
-    /// <summary>Starts a sign-in without following it; <see cref="SignInAsync"/> does both.</summary>
-    /// <exception cref="IdTokenException">Refused, or failed.</exception>
+    /// <summary>Starts a sign-in without following it. Most apps want <see cref="SignInAsync"/>, which does both.</summary>
+    /// <exception cref="IdTokenException">The server refused, or the request failed.</exception>
     public async Task<InitiateResponse> InitiateAsync(InitiateRequest request, CancellationToken cancellationToken = default) =>
         (await _endpoints.InitiateAsync(request, cancellationToken).ConfigureAwait(false)).Session;
 
+    /// <summary>Cancels a sign-in that <see cref="InitiateAsync"/> started. A <see cref="SignInSession"/> does so when it is disposed.</summary>
+    /// <exception cref="IdTokenException">The server refused, for example because the session is already resolved, or the request failed.</exception>
+    public Task CancelAsync(InitiateResponse session, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return _endpoints.CancelAsync(session, cancellationToken);
+    }
+
     /// <summary>Approves a session, as its phone.</summary>
-    /// <exception cref="IdTokenException">Refused, or failed.</exception>
+    /// <exception cref="IdTokenException">The server refused, or the request failed.</exception>
     public Task<Approved> VerifyAsync(VerifyRequest request, CancellationToken cancellationToken = default) =>
         _endpoints.VerifyAsync(request, cancellationToken);
 
-    /// <summary>Refuses a session, as its phone.</summary>
-    /// <exception cref="IdTokenException">Refused, or failed.</exception>
+    /// <summary>Declines a session, as its phone.</summary>
+    /// <exception cref="IdTokenException">The server refused, or the request failed.</exception>
     public Task DeclineAsync(DeclineRequest request, CancellationToken cancellationToken = default) =>
         _endpoints.DeclineAsync(request, cancellationToken);
 
-    /// <summary>A sign-in that has not started, so that its events can be subscribed to first.</summary>
+    /// <summary>Creates a sign-in that has not started, so that the app can subscribe to its events first.</summary>
     public SignInSession CreateSession(SignInRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         return new(_services, request);
     }
 
-    /// <summary>Starts a sign-in and begins to follow it: show <see cref="SignInSession.AutoPassword"/>, await <see cref="SignInSession.ResultAsync"/>.</summary>
-    /// <param name="request">Who signs in to what.</param>
-    /// <param name="cancellationToken">Ends the start; once it has returned, the session is ended by disposing of it.</param>
-    /// <exception cref="IdTokenException">Refused, or failed.</exception>
+    /// <summary>Starts a sign-in and follows it: show <see cref="SignInSession.AutoPassword"/>, then await <see cref="SignInSession.ResultAsync"/>.</summary>
+    /// <param name="request">Who signs in to which service.</param>
+    /// <param name="cancellationToken">Cancels the start. To end a session that has started, dispose it.</param>
+    /// <exception cref="IdTokenException">The server refused, or the request failed.</exception>
     public async Task<SignInSession> SignInAsync(SignInRequest request, CancellationToken cancellationToken = default)
     {
         var session = CreateSession(request);

@@ -1,9 +1,9 @@
 namespace IdToken.Client;
 
-/// <summary>Every <see cref="IdTokenException.Code"/> there is.</summary>
+/// <summary>All values of <see cref="IdTokenException.Code"/>.</summary>
 public static class IdTokenErrorCodes
 {
-    /// <summary>The server found a field missing or malformed; see <see cref="IdTokenException.Errors"/>.</summary>
+    /// <summary>The server found a missing or malformed field; see <see cref="IdTokenException.Errors"/>.</summary>
     public const string InvalidRequest = "invalid_request";
 
     /// <summary>The identity credential is not acceptable.</summary>
@@ -15,19 +15,19 @@ public static class IdTokenErrorCodes
     /// <summary>The identity credential was used before.</summary>
     public const string CredentialUsed = "credential_used";
 
-    /// <summary>There is no such enrollment.</summary>
+    /// <summary>No phone is enrolled under this tokenId. The person enrolls one first, or the id is misspelled.</summary>
     public const string EnrollmentNotFound = "enrollment_not_found";
 
-    /// <summary>The enrollment is revoked.</summary>
+    /// <summary>The enrollment was revoked.</summary>
     public const string EnrollmentRevoked = "enrollment_revoked";
 
-    /// <summary>There is no such service.</summary>
+    /// <summary>The service is not registered.</summary>
     public const string UnknownService = "unknown_service";
 
-    /// <summary>The service may not ask for these scopes.</summary>
+    /// <summary>The service may not request these scopes.</summary>
     public const string ScopesNotAllowed = "scopes_not_allowed";
 
-    /// <summary>There is no such session (any more).</summary>
+    /// <summary>The session does not exist, or no longer exists.</summary>
     public const string SessionNotFound = "session_not_found";
 
     /// <summary>The granted scopes are not a subset of the requested ones.</summary>
@@ -36,65 +36,71 @@ public static class IdTokenErrorCodes
     /// <summary>The phone's signature does not verify.</summary>
     public const string InvalidSignature = "invalid_signature";
 
-    /// <summary>The code differs, or the phone's clock is too far off.</summary>
+    /// <summary>The code is wrong, or the phone's clock is too far off.</summary>
     public const string InvalidOtp = "invalid_otp";
 
-    /// <summary>The session was refused after too many failed attempts.</summary>
+    /// <summary>The session ended after too many failed attempts.</summary>
     public const string TooManyAttempts = "too_many_attempts";
 
-    /// <summary>The session has been approved or declined already.</summary>
+    /// <summary>The session is already approved, declined or cancelled.</summary>
     public const string SessionResolved = "session_resolved";
 
-    /// <summary>The server does not accept the session's token. A connection refused with 401 gets this code.</summary>
+    /// <summary>The server rejected the session's token. A connection refused with 401 gets this code.</summary>
     public const string InvalidWsToken = "invalid_ws_token";
 
-    /// <summary>The session's service does not list the origin. A connection refused with 403 gets this code.</summary>
+    /// <summary>The session's service does not allow the origin. A connection refused with 403 gets this code.</summary>
     public const string OriginNotAllowed = "origin_not_allowed";
 
-    /// <summary>The server does not accept the service's access token, or misses one. A feed refused with 401 gets this code.</summary>
+    /// <summary>The server rejected the service's access token, or requires one. A feed refused with 401 gets this code.</summary>
     public const string InvalidServiceToken = "invalid_service_token";
 
-    /// <summary>The server does not accept the service's client certificate, or misses one. A feed refused with 403 gets this code.</summary>
+    /// <summary>The server rejected the service's client certificate, or requires one. A feed refused with 403 gets this code.</summary>
     public const string ClientCertificateRefused = "client_certificate_refused";
 
-    /// <summary>The app's <see cref="ServiceFeedOptions.AccessToken"/> failed, took too long, or gave what cannot stand in a header.</summary>
+    /// <summary>The app's <see cref="ServiceFeedOptions.AccessToken"/> failed, timed out, or returned a value that is not valid in a header.</summary>
     public const string AccessTokenUnavailable = "access_token_unavailable";
 
     /// <summary>Too many requests; wait for <see cref="IdTokenException.RetryAfter"/>.</summary>
     public const string RateLimited = "rate_limited";
 
-    /// <summary>The server's store does not answer; try again.</summary>
+    /// <summary>The server's store does not respond; try again.</summary>
     public const string StoreUnavailable = "store_unavailable";
 
     /// <summary>The server failed, or this client did.</summary>
     public const string InternalError = "internal_error";
 
-    /// <summary>The server could not be reached, or did not answer in time.</summary>
+    /// <summary>The server could not be reached, or did not respond in time.</summary>
     public const string Unreachable = "unreachable";
 
-    /// <summary>An answer or an event is not of this protocol: a page of a proxy, broken JSON, too large, an unknown refusal.</summary>
+    /// <summary>A response or an event is not part of the protocol: a proxy's HTML page, malformed JSON, too large, an unknown error code.</summary>
     public const string UnexpectedResponse = "unexpected_response";
 
-    /// <summary>The outcome's <c>random</c> is not the one given at initiation. It is not trusted.</summary>
+    /// <summary>The outcome's <c>random</c> is not the one given at initiation. The outcome is not trusted.</summary>
     public const string RandomMismatch = "random_mismatch";
 
-    /// <summary>The outcome's <c>hash</c> is not that of the server. It is not trusted.</summary>
+    /// <summary>The outcome's <c>hash</c> does not match. The outcome is not trusted.</summary>
     public const string HashMismatch = "hash_mismatch";
 
-    /// <summary>The token's signature or claims are not what they must be. It is not trusted.</summary>
+    /// <summary>The token's signature or a claim is wrong. The token is not trusted.</summary>
     public const string InvalidToken = "invalid_token";
 
-    /// <summary>The sign-in was refused; see <see cref="IdTokenException.Reason"/>.</summary>
+    /// <summary>The sign-in was rejected; see <see cref="IdTokenException.Reason"/>.</summary>
     public const string Rejected = "rejected";
 
-    /// <summary>Nobody decided in time.</summary>
+    /// <summary>The sign-in was cancelled by whoever started it, through another client of the same session.</summary>
+    public const string Cancelled = "cancelled";
+
+    /// <summary>The server ended the sign-in because too many were pending for the same person.</summary>
+    public const string Superseded = "superseded";
+
+    /// <summary>The session expired before anyone approved or declined it.</summary>
     public const string Expired = "expired";
 
-    /// <summary>A newer connection of the same session took over.</summary>
+    /// <summary>A newer connection to the same session took over.</summary>
     public const string Replaced = "replaced";
 
-    /// <summary>The codes that come from the server; another that it names becomes <see cref="UnexpectedResponse"/>.</summary>
-    internal static bool IsOfServer(string? code) => code is InvalidRequest or InvalidCredential or InvalidPublicKey or CredentialUsed
+    /// <summary>Whether the server may send this code; one that is not in this list becomes <see cref="UnexpectedResponse"/>.</summary>
+    internal static bool IsServerCode(string? code) => code is InvalidRequest or InvalidCredential or InvalidPublicKey or CredentialUsed
         or EnrollmentNotFound or EnrollmentRevoked or UnknownService or ScopesNotAllowed or SessionNotFound or InvalidScopes or InvalidSignature
         or InvalidOtp or TooManyAttempts or SessionResolved or InvalidWsToken or OriginNotAllowed or RateLimited or StoreUnavailable or InternalError;
 }

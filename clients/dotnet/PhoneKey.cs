@@ -4,7 +4,7 @@ using IdToken.Contracts;
 
 namespace IdToken.Client;
 
-/// <summary>The key pair of a phone, ECDSA P-256, for apps that play the phone. Not for use by several threads at once.</summary>
+/// <summary>A phone's ECDSA P-256 key pair, for apps that act as the phone. Not thread-safe.</summary>
 public sealed class PhoneKey : IDisposable
 {
     private const string P256 = "1.2.840.10045.3.1.7";
@@ -13,14 +13,14 @@ public sealed class PhoneKey : IDisposable
 
     private PhoneKey(ECDsa key) => _key = key;
 
-    /// <summary>The public key as <c>POST /enroll</c> takes it: PEM, SPKI.</summary>
+    /// <summary>The public key in the format of <c>POST /enroll</c>: PEM, SPKI.</summary>
     public string PublicKeyPem => _key.ExportSubjectPublicKeyInfoPem();
 
-    /// <summary>Makes a new key pair.</summary>
+    /// <summary>Creates a new key pair.</summary>
     public static PhoneKey Create() => new(ECDsa.Create(ECCurve.NamedCurves.nistP256));
 
-    /// <summary>Reads a private key that <see cref="ExportPkcs8Pem"/> wrote.</summary>
-    /// <exception cref="ArgumentException">Not an ECDSA P-256 private key in PEM, PKCS #8.</exception>
+    /// <summary>Imports a private key that <see cref="ExportPkcs8Pem"/> exported.</summary>
+    /// <exception cref="ArgumentException">Not an ECDSA P-256 private key in PEM (PKCS #8).</exception>
     public static PhoneKey ImportPkcs8Pem(string pem)
     {
         ArgumentNullException.ThrowIfNull(pem);
@@ -28,7 +28,7 @@ public sealed class PhoneKey : IDisposable
         try
         {
             if (!PemEncoding.TryFind(pem, out var fields) || pem[fields.Label] != "PRIVATE KEY")
-                throw new ArgumentException("There is no PKCS #8 private key in this text.", nameof(pem));
+                throw new ArgumentException("The text contains no PKCS #8 private key in PEM.", nameof(pem));
             key.ImportFromPem(pem);
             if (key.ExportParameters(includePrivateParameters: false).Curve.Oid?.Value != P256)
                 throw new ArgumentException("The key is not on the curve P-256.", nameof(pem));
@@ -37,19 +37,34 @@ public sealed class PhoneKey : IDisposable
         catch (Exception e)
         {
             key.Dispose();
-            throw e is CryptographicException ? new ArgumentException("The private key cannot be read.", nameof(pem), e) : e;
+            throw e is CryptographicException ? new ArgumentException("The private key is malformed.", nameof(pem), e) : e;
         }
     }
 
-    /// <summary>The private key in the clear, PEM, PKCS #8. Whoever has it can approve: keep it where the platform keeps secrets.</summary>
+    /// <summary>Exports the private key unencrypted (PEM, PKCS #8). Whoever has it can approve sign-ins: store it in the platform's key store.</summary>
     public string ExportPkcs8Pem() => _key.ExportPkcs8PrivateKeyPem();
 
-    /// <summary>The signed approval of a session.</summary>
-    /// <param name="sessionId">The session.</param>
-    /// <param name="tokenId">Whose phone this is.</param>
+    /// <summary>Creates an enrollment of this key with the proof that this phone holds it.</summary>
+    /// <param name="vdsData">The signed identity credential.</param>
+    /// <param name="deviceId">The phone's own name for itself, 1..128 characters.</param>
+    /// <param name="at">The current time; the server accepts a difference of 30 s.</param>
+    /// <param name="fcmToken">Where to push sign-in requests.</param>
+    public EnrollRequest SignEnrollment(string vdsData, string deviceId, DateTimeOffset at, string? fcmToken = null) => new()
+    {
+        VdsData = vdsData,
+        PublicKeyPem = PublicKeyPem,
+        DeviceId = deviceId,
+        FcmToken = fcmToken,
+        ProofBase64 = Sign(SignedMessages.EnrollmentProof(vdsData, deviceId, at.ToUnixTimeSeconds())),
+        Timestamp = at.ToUnixTimeSeconds(),
+    };
+
+    /// <summary>Creates a signed approval of a session.</summary>
+    /// <param name="sessionId">The session to decide.</param>
+    /// <param name="tokenId">The id under which this phone is enrolled.</param>
     /// <param name="otp">The code that the person compared or typed.</param>
-    /// <param name="at">Now; the server accepts 30 s to either side.</param>
-    /// <param name="grantedScopes">A subset of the requested scopes; null: all of them.</param>
+    /// <param name="at">The current time; the server accepts a difference of 30 s.</param>
+    /// <param name="grantedScopes">A subset of the requested scopes; null grants all of them.</param>
     public VerifyRequest SignApproval(string sessionId, string tokenId, string otp, DateTimeOffset at, IReadOnlyList<string>? grantedScopes = null) => new()
     {
         SessionId = sessionId,
@@ -60,10 +75,10 @@ public sealed class PhoneKey : IDisposable
         GrantedScopes = grantedScopes,
     };
 
-    /// <summary>The signed refusal of a session.</summary>
-    /// <param name="sessionId">The session.</param>
-    /// <param name="tokenId">Whose phone this is.</param>
-    /// <param name="at">Now; the server accepts 30 s to either side.</param>
+    /// <summary>Creates a signed refusal of a session.</summary>
+    /// <param name="sessionId">The session to decide.</param>
+    /// <param name="tokenId">The id under which this phone is enrolled.</param>
+    /// <param name="at">The current time; the server accepts a difference of 30 s.</param>
     public DeclineRequest SignDecline(string sessionId, string tokenId, DateTimeOffset at) => new()
     {
         SessionId = sessionId,

@@ -6,16 +6,16 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IdToken.Client;
 
-/// <summary>The sign-ins of a service, told to its back end as they happen (protocol, section 6). Thread-safe; make one and keep it.</summary>
+/// <summary>Streams a service's sign-ins to its back end as they happen (protocol, section 6). Thread-safe; create one and keep it.</summary>
 public sealed class ServiceFeed
 {
     private readonly FeedSettings _settings;
     private readonly ILogger _logger;
 
-    /// <summary>A feed that nobody reads yet.</summary>
-    /// <param name="options">Read once.</param>
-    /// <param name="loggerFactory">Where to log; nowhere when null.</param>
-    /// <exception cref="ArgumentException">An option cannot be used.</exception>
+    /// <summary>Creates a feed. It connects when it is read.</summary>
+    /// <param name="options">Read once; later changes have no effect.</param>
+    /// <param name="loggerFactory">Where to log; null disables logging.</param>
+    /// <exception cref="ArgumentException">An option is not valid.</exception>
     public ServiceFeed(ServiceFeedOptions options, ILoggerFactory? loggerFactory = null)
     {
         _settings = FeedSettings.From(options);
@@ -23,21 +23,21 @@ public sealed class ServiceFeed
     }
 
     /// <summary>
-    /// Connects and reads, for as long as the loop over it runs: a connection that is lost is made again, and no event is lost or told twice by it. Leaving the loop
-    /// closes the connection. Each call is a reader of its own.
+    /// Connects and returns events for as long as the loop over it runs. It reconnects by itself and resumes, so that within one loop no event is lost or repeated. Leaving the
+    /// loop closes the connection. Each call is an independent reader.
     /// </summary>
-    /// <param name="after">The <see cref="ServiceEvent.Id"/> of the last event that was dealt with, in an earlier run; null: from now on.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="IdTokenException">The server refuses, or what it sends cannot be used: see its code.</exception>
-    /// <exception cref="ArgumentException"><paramref name="after"/> is not the id of an event.</exception>
+    /// <param name="after">The <see cref="ServiceEvent.Id"/> of the last event handled in an earlier run; null: start with the next event.</param>
+    /// <param name="cancellationToken">Ends the loop.</param>
+    /// <exception cref="IdTokenException">The server refuses, or sends something that is not part of the protocol: see <see cref="IdTokenException.Code"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="after"/> is not an event id.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public IAsyncEnumerable<ServiceEvent> ReadEventsAsync(string? after = null, CancellationToken cancellationToken = default)
     {
         if (after is null)
             return ReadAsync(null, cancellationToken);
-        return FeedPlace.TryParse(after, out var place)
-            ? ReadAsync(place, cancellationToken)
-            : throw new ArgumentException("Not the id of an event.", nameof(after));
+        return FeedPosition.TryParse(after, out var position)
+            ? ReadAsync(position, cancellationToken)
+            : throw new ArgumentException($"'{after}' is not an event id: a decimal number up to 2^53.", nameof(after));
     }
 
     private async IAsyncEnumerable<ServiceEvent> ReadAsync(long? after, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -51,7 +51,7 @@ public sealed class ServiceFeed
             await foreach (var happened in inbox.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
                 yield return happened;
-                inbox.Done(happened);
+                inbox.MarkHandled(happened);
             }
         }
         finally

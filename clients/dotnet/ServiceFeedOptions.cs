@@ -3,36 +3,36 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace IdToken.Client;
 
-/// <summary>Where a service's feed is, what the service shows to read it, and how patient the reader is.</summary>
+/// <summary>Options of <see cref="ServiceFeed"/>.</summary>
 public sealed class ServiceFeedOptions
 {
-    /// <summary>Where the server is, with its path if it has one. Required.</summary>
+    /// <summary>The server's address, including its path if it has one. Required.</summary>
     public Uri? BaseAddress { get; set; }
 
-    /// <summary>Gives a token of the issuer that the server trusts for this service. Asked anew for each connection, so it may keep one as long as it is good.</summary>
+    /// <summary>Returns a token of the issuer that the server trusts for this service. Called for each connection; it may return a cached token that is still valid.</summary>
     public Func<CancellationToken, ValueTask<string>>? AccessToken { get; set; }
 
-    /// <summary>Shown to the server in the TLS handshake, with its private key. Stays the app's to dispose of.</summary>
+    /// <summary>Presented to the server in the TLS handshake; needs its private key. The app disposes it.</summary>
     public X509Certificate2? ClientCertificate { get; set; }
 
-    /// <summary>How long <see cref="AccessToken"/>, and then one try to connect, may take.</summary>
+    /// <summary>Timeout of <see cref="AccessToken"/>, and again of each attempt to connect.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often the server is asked for a sign of life.</summary>
+    /// <summary>How often to send the server a WebSocket ping. .NET 8 sends unsolicited pongs instead.</summary>
     public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long the server may take to give one; then the connection counts as dead.</summary>
+    /// <summary>How long the server may take to answer a ping before the connection counts as dead. No effect on .NET 8.</summary>
     public TimeSpan PingTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Is told when the connection comes and goes. Runs on a thread of the pool and holds the reader up: return soon.</summary>
+    /// <summary>Called when the connection opens or is lost, on a thread-pool thread. It blocks the reader, so return soon.</summary>
     public Action<ServiceFeedState>? StateChanged { get; set; }
 
-    /// <summary>Sets up the WebSocket: a proxy, how the server's certificate is checked, a header.</summary>
+    /// <summary>Configures each WebSocket before it connects: proxy, validation of the server's certificate, headers.</summary>
     public Action<ClientWebSocketOptions>? ConfigureWebSocket { get; set; }
 
-    /// <summary>Permit http to a host other than this machine. Local trial only: tokens travel in the clear.</summary>
+    /// <summary>Allows http to other machines. Local trial only: tokens travel in the clear.</summary>
     public bool AllowPlainHttp { get; set; }
 
-    /// <summary>The clock and the timers, but for those of the pings.</summary>
+    /// <summary>The clock and the timers, except those of the pings.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 }

@@ -5,18 +5,21 @@ using IdToken.Contracts;
 
 namespace IdToken.Client;
 
-/// <summary>One sign-in, followed until it is decided. The connection is kept up by itself; disposing of the session gives it up.</summary>
+/// <summary>One sign-in, followed until it is decided. It reconnects by itself. Disposing a session that is still pending cancels it.</summary>
 /// <remarks>
-/// The events are raised one after the other, in order, on a thread of the pool. An app with a user interface thread that wants to stay
-/// on it reads <see cref="EventsAsync"/> or awaits <see cref="ResultAsync"/> instead.
+/// Events are raised in order, one at a time, on a thread-pool thread. Apps that want to stay on their user interface thread read <see cref="EventsAsync"/> or await
+/// <see cref="ResultAsync"/> instead.
 /// </remarks>
 public sealed class SignInSession : IAsyncDisposable
 {
+    // Disposing must not hang on a server that is gone; the session then expires by itself.
+    private static readonly TimeSpan CancelTimeout = TimeSpan.FromSeconds(2);
+
     private readonly SessionServices _services;
     private readonly SignInRequest _request;
     private readonly SessionHistory _history = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly Lock _gate = new();
+    private readonly object _gate = new();
     private Task? _start;
     private Task _running = Task.CompletedTask;
     private InitiateResponse? _session;
@@ -28,44 +31,44 @@ public sealed class SignInSession : IAsyncDisposable
         _request = request;
     }
 
-    /// <summary>The connection came or went.</summary>
+    /// <summary>Occurs when the connection opens or is lost.</summary>
     public event EventHandler<ConnectionEvent>? ConnectionChanged;
 
-    /// <summary>The session waits for the phone.</summary>
+    /// <summary>Occurs when the server confirms that the session waits for the phone.</summary>
     public event EventHandler<OtpReadyEvent>? OtpReady;
 
-    /// <summary>An attempt failed, or, when final, the sign-in was refused.</summary>
+    /// <summary>Occurs when an attempt on the phone failed, or, if final, when the sign-in was rejected.</summary>
     public event EventHandler<RejectedEvent>? Rejected;
 
-    /// <summary>The person approved, and the outcome was checked.</summary>
+    /// <summary>Occurs when the person approved and the outcome passed all checks.</summary>
     public event EventHandler<ApprovedEvent>? Approved;
 
-    /// <summary>Nobody decided in time.</summary>
+    /// <summary>Occurs when the session expired undecided.</summary>
     public event EventHandler<ExpiredEvent>? Expired;
 
-    /// <summary>A newer connection of the same session took over.</summary>
+    /// <summary>Occurs when a newer connection to the same session took over.</summary>
     public event EventHandler<ReplacedEvent>? Replaced;
 
-    /// <summary>The session cannot go on, or what came must not be trusted.</summary>
+    /// <summary>Occurs when the session cannot continue, or received something that must not be trusted.</summary>
     public event EventHandler<FailedEvent>? Failed;
 
-    /// <summary>Names the session; no secret by itself.</summary>
-    /// <exception cref="InvalidOperationException">It has not started.</exception>
+    /// <summary>The session's id. Not a secret by itself.</summary>
+    /// <exception cref="InvalidOperationException">The session has not started.</exception>
     public string SessionId => Started.SessionId;
 
     /// <summary>The code to show, six digits.</summary>
-    /// <exception cref="InvalidOperationException">It has not started.</exception>
+    /// <exception cref="InvalidOperationException">The session has not started.</exception>
     public string AutoPassword => Started.AutoPassword;
 
-    /// <summary>When the session ends (UTC, by the server's clock).</summary>
-    /// <exception cref="InvalidOperationException">It has not started.</exception>
+    /// <summary>When the session expires (UTC, by the server's clock).</summary>
+    /// <exception cref="InvalidOperationException">The session has not started.</exception>
     public DateTimeOffset ExpiresAt => Started.ExpiresAt;
 
     private InitiateResponse Started => _session ?? throw new InvalidOperationException("The session has not started.");
 
-    /// <summary>Initiates, and begins to connect in the background. A session starts once: a second call returns the first one's task.</summary>
-    /// <param name="cancellationToken">Ends the start; once it has completed, the session is ended by disposing of it.</param>
-    /// <exception cref="IdTokenException">Refused, or failed.</exception>
+    /// <summary>Starts the sign-in and begins to connect in the background. A session starts once: a second call returns the task of the first.</summary>
+    /// <param name="cancellationToken">Cancels the start. To end a session that has started, dispose it.</param>
+    /// <exception cref="IdTokenException">The server refused, or the request failed.</exception>
     public Task StartAsync(CancellationToken cancellationToken = default)
     {
         lock (_gate)
@@ -76,21 +79,23 @@ public sealed class SignInSession : IAsyncDisposable
     }
 
     /// <summary>Waits for the checked outcome.</summary>
-    /// <param name="cancellationToken">Ends the waiting, not the session.</param>
-    /// <exception cref="IdTokenException">Refused, expired, replaced, failed, or not to be trusted: see its code.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled, or disposed of before there was an outcome.</exception>
-    /// <exception cref="InvalidOperationException">It has not started.</exception>
+    /// <param name="cancellationToken">Stops waiting; the session continues.</param>
+    /// <exception cref="IdTokenException">Rejected, expired, replaced, failed, or not to be trusted: see <see cref="IdTokenException.Code"/>.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled, or the session was disposed before it had an outcome.</exception>
+    /// <exception cref="InvalidOperationException">The session has not started.</exception>
     public Task<SignInResult> ResultAsync(CancellationToken cancellationToken = default)
     {
         lock (_gate)
             return _start is null ? throw new InvalidOperationException("The session has not started.") : _history.Outcome.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Everything that happens, from the first event to the final one, however late the reading begins.</summary>
-    /// <param name="cancellationToken">Ends the reading, not the session.</param>
+    /// <summary>Returns all events from the first to the final one, however late reading begins.</summary>
+    /// <param name="cancellationToken">Stops reading; the session continues.</param>
     public IAsyncEnumerable<SessionEvent> EventsAsync(CancellationToken cancellationToken = default) => _history.ReadAsync(cancellationToken);
 
-    /// <summary>Gives the session up, if it is not decided, and closes its connection.</summary>
+    /// <summary>
+    /// Closes the connection and, if the sign-in is still pending, cancels it at the server, so that the phone stops asking. Cancelling takes up to 2 s and never throws.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         Task? start;
@@ -102,12 +107,14 @@ public sealed class SignInSession : IAsyncDisposable
             start = _start;
         }
 
-        // Outside the lock: what is cancelled runs here.
+        // Outside the lock, because callbacks run here.
         if (first)
             await _stop.CancelAsync().ConfigureAwait(false);
-        _history.Abandon();
+        var wasPending = _history.Abandon();
         if (start is not null)
             await start.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (wasPending && _session is { } session)
+            await CancelAsync(session).ConfigureAwait(false);
         await _running.ConfigureAwait(false);
         _stop.Dispose();
         _history.Dispose();
@@ -115,6 +122,7 @@ public sealed class SignInSession : IAsyncDisposable
 
     private async Task StartOnceAsync(CancellationToken cancellationToken)
     {
+        var telemetry = new SessionTelemetry(_services, _request);
         try
         {
             var nonce = _request.Nonce ?? RandomNumberGenerator.GetHexString(32, lowercase: true);
@@ -122,15 +130,36 @@ public sealed class SignInSession : IAsyncDisposable
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
             var (session, lifetime) = await _services.Endpoints.InitiateAsync(initiation, either.Token).ConfigureAwait(false);
             _session = session;
+            telemetry.Started(session.SessionId, session.ExpiresAt);
             var run = new SessionRun(_services, new OutcomeExpectation(session, _request.TokenId, _request.ServiceId, nonce), _history);
-            _running = Task.WhenAll(run.RunAsync(lifetime, _stop.Token), RaiseAsync());
+            _running = FollowAsync(run, lifetime, telemetry);
         }
         catch (Exception e)
         {
             if (e is IdTokenException failure)
                 _history.End(new FailedEvent(failure), failure);
             _history.Abandon();
+            telemetry.Ended(_history.Outcome);
             throw;
+        }
+    }
+
+    private async Task FollowAsync(SessionRun run, TimeSpan lifetime, SessionTelemetry telemetry)
+    {
+        await Task.WhenAll(run.RunAsync(lifetime, _stop.Token), RaiseAsync()).ConfigureAwait(false);
+        telemetry.Ended(_history.Outcome);
+    }
+
+    private async Task CancelAsync(InitiateResponse session)
+    {
+        using var timeout = new CancellationTokenSource(CancelTimeout, _services.Settings.Time);
+        try
+        {
+            await _services.Endpoints.CancelAsync(session, timeout.Token).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Log.CancelFailed(_services.Logger, session.SessionId, e);
         }
     }
 

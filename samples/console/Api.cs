@@ -4,7 +4,7 @@ using IdToken.Contracts;
 
 namespace IdToken.SignIn;
 
-/// <summary>The REST side of the server.</summary>
+/// <summary>Calls the server's REST endpoints.</summary>
 internal sealed class Api(Uri server, CancellationToken cancellationToken) : IDisposable
 {
     private readonly HttpClient _http = new() { BaseAddress = server };
@@ -13,11 +13,11 @@ internal sealed class Api(Uri server, CancellationToken cancellationToken) : IDi
     {
         using var response = await _http.PostAsJsonAsync(path, body, ContractsJsonContext.Default.Options, cancellationToken);
         if (!response.IsSuccessStatusCode)
-            throw new InvalidOperationException($"{path} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancellationToken)}");
+            throw new InvalidOperationException($"{path} responded with {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancellationToken)}");
         return (await response.Content.ReadFromJsonAsync<TResponse>(ContractsJsonContext.Default.Options, cancellationToken))!;
     }
 
-    /// <summary>An identity credential for a made-up person; only a Development server gives one.</summary>
+    /// <summary>Returns an identity credential for a sample person; only a server in Development issues one.</summary>
     public async Task<(string TokenId, string VdsData)> CredentialAsync()
     {
         using var response = await _http.PostAsJsonAsync("/dev/credentials", new JsonObject(), cancellationToken);

@@ -7,7 +7,7 @@ using IdToken.Contracts;
 
 namespace IdToken.SignIn;
 
-/// <summary>What a page does with the raw WebSocket.</summary>
+/// <summary>Plays the browser: follows a session over the raw WebSocket.</summary>
 internal sealed class Browser(ClientWebSocket socket, CancellationToken cancellationToken) : IDisposable
 {
     private readonly byte[] _buffer = new byte[64 * 1024];
@@ -15,7 +15,7 @@ internal sealed class Browser(ClientWebSocket socket, CancellationToken cancella
     public static async Task<Browser> ConnectAsync(Uri server, InitiateResponse session, CancellationToken cancellationToken)
     {
         var socket = new ClientWebSocket();
-        // The token goes as a subprotocol: URLs end up in logs.
+        // The token is sent as a subprotocol, because URLs end up in logs.
         socket.Options.AddSubProtocol("idtoken.v1");
         socket.Options.AddSubProtocol($"idtoken.token.{session.WsToken}");
         var scheme = server.Scheme == "https" ? "wss" : "ws";
@@ -23,7 +23,7 @@ internal sealed class Browser(ClientWebSocket socket, CancellationToken cancella
         return new(socket, cancellationToken);
     }
 
-    /// <summary>The next frame, or null once the server has closed.</summary>
+    /// <summary>Returns the next frame, or null when the server has closed.</summary>
     public async Task<SessionFrame?> NextAsync()
     {
         var length = 0;
@@ -42,13 +42,13 @@ internal sealed class Browser(ClientWebSocket socket, CancellationToken cancella
     {
         while (await NextAsync() is not null)
         {
-            // Nothing follows an outcome but the close.
+            // Only the close follows an outcome.
         }
 
         return (int?)socket.CloseStatus;
     }
 
-    /// <summary>The check that every client makes before it uses a token (protocol, section 3).</summary>
+    /// <summary>The check that a client must make before it uses a token (protocol, section 3).</summary>
     public static bool IsGenuine(InitiateResponse session, ApprovedFrame outcome)
     {
         var expected = HMACSHA256.HashData(Encoding.UTF8.GetBytes(session.WsToken), Encoding.UTF8.GetBytes(SignedMessages.Outcome(session.SessionId, session.Random, outcome.Jwt)));

@@ -4,7 +4,7 @@ using IdToken.Contracts;
 
 namespace IdToken.SignIn;
 
-/// <summary>A phone: a key pair that is enrolled for one person and signs what the person approves.</summary>
+/// <summary>Plays the phone: a key pair that is enrolled for one person and signs what the person approves.</summary>
 internal sealed class Phone
 {
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -15,8 +15,16 @@ internal sealed class Phone
     {
         var phone = new Phone();
         var (tokenId, vdsData) = await api.CredentialAsync();
-        await api.PostAsync<EnrollRequest, EnrollResponse>(
-            "/enroll", new() { VdsData = vdsData, PublicKeyPem = phone._key.ExportSubjectPublicKeyInfoPem(), DeviceId = "console-sample" });
+        const string deviceId = "console-sample";
+        var timestamp = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        await api.PostAsync<EnrollRequest, EnrollResponse>("/enroll", new()
+        {
+            VdsData = vdsData,
+            PublicKeyPem = phone._key.ExportSubjectPublicKeyInfoPem(),
+            DeviceId = deviceId,
+            ProofBase64 = phone.Sign(SignedMessages.EnrollmentProof(vdsData, deviceId, timestamp)),
+            Timestamp = timestamp,
+        });
         phone.TokenId = tokenId;
         return phone;
     }
@@ -32,7 +40,9 @@ internal sealed class Phone
             Otp = session.AutoPassword,
             Timestamp = timestamp,
             GrantedScopes = granted,
-            SignatureBase64 = Convert.ToBase64String(_key.SignData(Encoding.UTF8.GetBytes(message), HashAlgorithmName.SHA256)),
+            SignatureBase64 = Sign(message),
         };
     }
+
+    private string Sign(string message) => Convert.ToBase64String(_key.SignData(Encoding.UTF8.GetBytes(message), HashAlgorithmName.SHA256));
 }

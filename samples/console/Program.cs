@@ -1,4 +1,4 @@
-// Plays browser and phone against a running Development server and prints each step with what arrived when.
+// Plays browser and phone against a running Development server and prints each step with its time.
 // Usage: dotnet run --project samples/console [server URL, default http://localhost:5080]
 using System.Diagnostics;
 using System.Text;
@@ -25,9 +25,9 @@ try
     var approving = api.PostAsync<VerifyRequest, Approved>("/auth/verify", phone.Approve(session, granted));
     Print("phone", $"compared the code and approves {string.Join(" and ", granted)}");
 
-    var outcome = await browser.NextAsync() as ApprovedFrame ?? throw new InvalidOperationException("The browser was not told of an approval.");
+    var outcome = await browser.NextAsync() as ApprovedFrame ?? throw new InvalidOperationException("The browser did not receive an approval.");
     Print("browser", $"<- approved, {(clock.Elapsed - pressed).TotalMilliseconds:F1} ms after the phone's request");
-    Print("browser", Browser.IsGenuine(session, outcome) ? "checked random and hash: it is the server's answer to this sign-in" : "REFUSES the answer: it is forged");
+    Print("browser", Browser.IsGenuine(session, outcome) ? "checked random and hash: the outcome belongs to this sign-in" : "REJECTS the outcome: it is forged");
     Print("browser", "may use the token of " + Encoding.UTF8.GetString(Browser.Payload(outcome.Jwt)));
     await approving;
     Print("browser", $"<- close {await browser.CloseCodeAsync()}");

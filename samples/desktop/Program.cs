@@ -1,9 +1,8 @@
-using System.Net.Http.Json;
+using System.Text.Json;
 using IdToken.Client;
-using IdToken.Contracts;
 
-// dotnet run --project samples/desktop -- --phone            a made-up person, whose phone is played here
-// dotnet run --project samples/desktop -- tok_1 [server]     a person with a phone
+// dotnet run --project samples/desktop -- --phone            a sample person, whose phone this program plays
+// dotnet run --project samples/desktop -- tok_1 [server]     a person with an enrolled phone
 var words = args.Where(a => !a.StartsWith('-')).ToArray();
 var server = new Uri(words.FirstOrDefault(w => w.StartsWith("http", StringComparison.Ordinal)) ?? "http://localhost:5080");
 var tokenId = words.FirstOrDefault(w => !w.StartsWith("http", StringComparison.Ordinal));
@@ -32,23 +31,30 @@ try
         Console.WriteLine($"  {name,-12} {value}");
     return 0;
 }
-catch (Exception e) when (e is IdTokenException or HttpRequestException)
+catch (IdTokenException e)
 {
-    Console.WriteLine($"Not signed in: {e.Message} ({(e as IdTokenException)?.Code ?? "no server"})");
+    Console.WriteLine($"Not signed in: {e.Message} ({e.Code})");
+    if (e.Code == IdTokenErrorCodes.EnrollmentNotFound)
+        Console.WriteLine($"No phone is enrolled as {tokenId}. The demo page of a Development server ({server}) enrolls one and shows its tokenId.");
+    return 1;
+}
+catch (HttpRequestException e)
+{
+    Console.WriteLine($"No identity credential from {server}; only a server in Development issues one without authentication: {e.Message}");
     return 1;
 }
 
 async Task<string> EnrollAsync()
 {
-    // Only a Development server makes people up.
-    using var response = await http.PostAsJsonAsync(new Uri(server, "dev/credentials"), new { });
-    var credential = await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<Dictionary<string, string>>();
-    var phone = new EnrollRequest { VdsData = credential!["vdsData"], PublicKeyPem = key.PublicKeyPem, DeviceId = "desktop" };
+    // Only a server in Development issues credentials to anyone.
+    using var response = await http.PostAsync(new Uri(server, "dev/credentials"), new StringContent("{}", null, "application/json"));
+    using var credential = JsonDocument.Parse(await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync());
+    var phone = key.SignEnrollment(credential.RootElement.GetProperty("vdsData").GetString()!, "desktop", DateTimeOffset.UtcNow);
     return (await client.EnrollAsync(phone)).TokenId;
 }
 
 static async Task ShowAsync(SignInSession session)
 {
     await foreach (var happened in session.EventsAsync())
-        Console.WriteLine($"  {happened switch { ConnectionEvent { Connected: false } => "no connection, trying again", RejectedEvent e => e.Reason, _ => $"{happened}" }}");
+        Console.WriteLine($"  {happened switch { ConnectionEvent { Connected: false } => "disconnected, reconnecting", RejectedEvent e => e.Reason, _ => $"{happened}" }}");
 }

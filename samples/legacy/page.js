@@ -4,6 +4,9 @@ const form = document.querySelector("form");
 const [code, status] = document.querySelectorAll("output");
 let giveUp = () => {};
 
+// Leaving the page gives the sign-in up.
+addEventListener("pagehide", () => giveUp());
+
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   giveUp();

@@ -1,20 +1,20 @@
-// The raw WebSocket without a library, as a page with its own code would speak it. Runs in browsers and in Node.
+// The raw WebSocket without a library, for a page that brings its own code. Runs in browsers and in Node.
 
 const finalCloses = {
   4001: "The server does not accept this page's token.",
-  4004: "The sign-in is not there any more.",
+  4004: "The sign-in no longer exists.",
   4009: "The sign-in continues in another tab.",
 };
 
 /**
  * Follows one sign-in. `handlers`: code(text), refused(reason) for an attempt that failed, approved(jwt), ended(why).
- * Exactly one of approved and ended is called, once. Returns a function that gives up.
+ * Exactly one of approved and ended is called, once. Returns a function that gives up, and asks the server to cancel the sign-in.
  */
 export function connectSession(baseUrl, session, handlers, WebSocket = globalThis.WebSocket) {
-  // The subprotocol keeps the token out of the address, and so out of every log.
+  // As a subprotocol the token stays out of the URL, and so out of logs.
   const url = `${baseUrl.replace(/^http/, "ws")}/ws/session/${session.sessionId}`;
   const over = Date.parse(session.expiresAt) + 5_000;
-  let socket, retry, reason, delay = 250, done = false;
+  let socket, retry, reason, delay = 250, checking = false, done = false;
 
   const deadline = setTimeout(() => end("ended", "Nobody answered in time."), over - Date.now());
 
@@ -33,7 +33,7 @@ export function connectSession(baseUrl, session, handlers, WebSocket = globalThi
     socket = new WebSocket(url, ["idtoken.v1", `idtoken.token.${session.wsToken}`]);
     socket.onmessage = ({ data }) => receive(data);
     socket.onclose = closed;
-    // The close that follows says more.
+    // The close event follows with the details.
     socket.onerror = () => {};
   }
 
@@ -42,25 +42,33 @@ export function connectSession(baseUrl, session, handlers, WebSocket = globalThi
     try {
       frame = JSON.parse(data);
     } catch {
-      return end("ended", "The server sent what is no message.");
+      return end("ended", "The server sent an invalid message.");
     }
     reason = frame.type === "rejected" ? frame.reason : undefined;
     if (frame.type === "otp_ready")
-      handlers.code(frame.autoPassword);
+      // A masked code must not replace the whole one.
+      handlers.code(frame.autoPassword.includes("*") ? session.autoPassword : frame.autoPassword);
     else if (frame.type === "rejected")
       handlers.refused(frame.reason);
     else if (frame.type === "approved")
-      isGenuine(frame, session).then((genuine) => (genuine ? end("approved", frame.jwt) : end("ended", "The answer is forged.")));
-    // Anything else is for newer clients.
+      check(frame);
+    // Other types are for newer clients.
+  }
+
+  async function check(frame) {
+    checking = true;
+    if (await isGenuine(frame, session))
+      end("approved", frame.jwt);
+    else
+      end("ended", "The approval is forged.");
   }
 
   function closed(event) {
     if (event.code in finalCloses)
       return end("ended", finalCloses[event.code]);
-    // After an approval this close is not what ends the sign-in: its check is still under way.
     if (event.code === 1000 && event.reason === "Session expired")
       return end("ended", "Nobody answered in time.");
-    // A refusal is final if this close follows it; otherwise the person may try again.
+    // A rejection is final if this close follows it; otherwise the person may try again. After an approval, its check ends the sign-in.
     if (event.code === 1000)
       return reason && end("ended", reason);
     if (!done)
@@ -69,10 +77,26 @@ export function connectSession(baseUrl, session, handlers, WebSocket = globalThi
   }
 
   connect();
-  return () => end("ended", "Given up.");
+  return () => {
+    // An approval that is being checked has resolved the session already.
+    if (!done && !checking)
+      cancel(baseUrl, session);
+    end("ended", "The sign-in was given up.");
+  };
 }
 
-/** Only the server that the sign-in began at knows `random` and the key of `hash`. */
+/** Asks the server to end the sign-in, so that the phone stops asking. Best effort: it expires soon anyway. */
+function cancel(baseUrl, { sessionId, wsToken }) {
+  fetch(`${baseUrl}/auth/cancel`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Authorization: `Bearer ${wsToken}` },
+    body: JSON.stringify({ sessionId }),
+    // The request outlives a page that is being left.
+    keepalive: true,
+  }).catch(() => {});
+}
+
+/** Only the server that began the sign-in knows `random` and the key of `hash`. */
 export async function isGenuine({ jwt, hash, random }, session) {
   if (random !== session.random)
     return false;

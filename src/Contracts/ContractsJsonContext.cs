@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace IdToken.Contracts;
 
-/// <summary>Serialization of everything on the wire: camelCase, UTC times, no reflection.</summary>
+/// <summary>Source-generated serialization of all messages: camelCase, UTC times, no reflection.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.Strict, Converters = [typeof(UtcTimeConverter)], DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(EnrollRequest))]
 [JsonSerializable(typeof(EnrollResponse))]
@@ -11,6 +11,7 @@ namespace IdToken.Contracts;
 [JsonSerializable(typeof(InitiateResponse))]
 [JsonSerializable(typeof(VerifyRequest))]
 [JsonSerializable(typeof(DeclineRequest))]
+[JsonSerializable(typeof(CancelRequest))]
 [JsonSerializable(typeof(OtpReady))]
 [JsonSerializable(typeof(Approved))]
 [JsonSerializable(typeof(Rejected))]

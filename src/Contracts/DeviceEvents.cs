@@ -1,15 +1,15 @@
 namespace IdToken.Contracts;
 
-/// <summary>A sign-in that waits for the person.</summary>
+/// <summary>A sign-in waits for the person's approval.</summary>
 /// <param name="SessionId">The session to approve or decline.</param>
-/// <param name="ServiceId">Which service asks.</param>
-/// <param name="ServiceName">The service's name for a person to read.</param>
-/// <param name="Scopes">What the service asks for, composites unexpanded.</param>
-/// <param name="Code">Six digits to compare with the browser's; null where the person types the code.</param>
-/// <param name="IpAddress">The browser's address as the server sees it; empty where it cannot tell.</param>
-/// <param name="UserAgent">What the browser calls itself, up to 256 characters. Untrusted text.</param>
-/// <param name="InitiatedAt">When it was asked for (UTC).</param>
-/// <param name="ExpiresAt">When it ends undecided (UTC).</param>
+/// <param name="ServiceId">The id of the service that asks.</param>
+/// <param name="ServiceName">The service's display name.</param>
+/// <param name="Scopes">The requested scopes; composite scopes are not expanded.</param>
+/// <param name="Code">Six digits to compare with the browser's; null if the person types the code.</param>
+/// <param name="IpAddress">The browser's address as the server sees it; empty if unknown.</param>
+/// <param name="UserAgent">The browser's User-Agent, up to 256 Unicode characters (code points). Untrusted text.</param>
+/// <param name="InitiatedAt">When the sign-in was started (UTC).</param>
+/// <param name="ExpiresAt">When it expires (UTC).</param>
 public sealed record SignInRequested(
     string SessionId,
     string ServiceId,
@@ -21,30 +21,36 @@ public sealed record SignInRequested(
     DateTimeOffset InitiatedAt,
     DateTimeOffset ExpiresAt)
 {
-    /// <summary>Only the type: what it carries belongs in no log.</summary>
+    /// <summary>Returns the type's name only; the values do not belong in logs.</summary>
     public override string ToString() => nameof(SignInRequested);
 }
 
-/// <summary>A sign-in is over.</summary>
-/// <param name="SessionId">Which.</param>
+/// <summary>A sign-in has ended.</summary>
+/// <param name="SessionId">The session that ended.</param>
 /// <param name="State">One of <see cref="SignInStates"/>.</param>
 public sealed record SignInResolved(string SessionId, string State);
 
-/// <summary>How a sign-in ends.</summary>
+/// <summary>All values of <see cref="SignInResolved.State"/>.</summary>
 public static class SignInStates
 {
     /// <summary>The person approved, on some device.</summary>
     public const string Approved = "approved";
 
-    /// <summary>The person said no, on some device.</summary>
+    /// <summary>The person declined, on some device.</summary>
     public const string Declined = "declined";
 
-    /// <summary>The last permitted attempt failed.</summary>
+    /// <summary>The last allowed attempt failed.</summary>
     public const string Locked = "locked";
 
     /// <summary>The enrollment was revoked.</summary>
     public const string Revoked = "revoked";
 
-    /// <summary>Nobody decided in time.</summary>
+    /// <summary>Too many sign-ins were pending for the same person, and the server ended this one.</summary>
+    public const string Superseded = "superseded";
+
+    /// <summary>The session expired undecided.</summary>
     public const string Expired = "expired";
+
+    /// <summary>The page or app that started the sign-in cancelled it.</summary>
+    public const string Cancelled = "cancelled";
 }

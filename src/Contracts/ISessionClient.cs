@@ -1,23 +1,23 @@
 namespace IdToken.Contracts;
 
 /// <summary>
-/// What the server tells the one live connection of a session. The SignalR hub calls these methods by name (protocol, section 5);
-/// the raw WebSocket sends the same moments as frames (section 4).
+/// Receives the events of a session, on its one live connection. The SignalR hub calls these methods by name (protocol, section 5);
+/// the raw WebSocket sends the same events as frames (section 4).
 /// </summary>
 public interface ISessionClient
 {
-    /// <summary>The session waits for the phone; sent at once on every connect while it is pending.</summary>
+    /// <summary>The session waits for the phone. Sent immediately on every connect while the session is pending.</summary>
     Task OtpReady(OtpReady otpReady);
 
     /// <summary>The person approved. Final.</summary>
     Task Approved(Approved approved);
 
-    /// <summary>An attempt failed, or, when <see cref="Contracts.Rejected.Final"/>, the session was refused.</summary>
+    /// <summary>An attempt failed, or, if <see cref="Contracts.Rejected.Final"/>, the session was rejected.</summary>
     Task Rejected(Rejected rejected);
 
-    /// <summary>Nobody decided in time. Final.</summary>
+    /// <summary>The session expired undecided. Final.</summary>
     Task Expired();
 
-    /// <summary>A newer connection of the same session took over. Final: a replaced client never reconnects by itself.</summary>
+    /// <summary>A newer connection to the same session took over. Final: a replaced client never reconnects by itself.</summary>
     Task Replaced();
 }

@@ -9,36 +9,45 @@ public sealed record EnrollRequest
     /// <summary>ECDSA P-256 public key, PEM, SPKI. Required.</summary>
     public string? PublicKeyPem { get; init; }
 
-    /// <summary>The phone's own name for itself, 1..128 characters. Required.</summary>
+    /// <summary>The phone's name for itself, 1 to 128 Unicode characters (code points). Required.</summary>
     public string? DeviceId { get; init; }
 
-    /// <summary>Where to push sign-in requests.</summary>
+    /// <summary>The Firebase Cloud Messaging token to which sign-in requests are pushed.</summary>
     public string? FcmToken { get; init; }
+
+    /// <summary>
+    /// Proves that the phone holds the private key: its signature over <see cref="SignedMessages.EnrollmentProof"/>, in the forms of
+    /// <see cref="VerifyRequest.SignatureBase64"/>. Together with <see cref="Timestamp"/>, or not at all; a server may require it.
+    /// </summary>
+    public string? ProofBase64 { get; init; }
+
+    /// <summary>Unix seconds by the phone's clock, as signed.</summary>
+    public long? Timestamp { get; init; }
 }
 
 /// <summary>Body of <c>POST /auth/initiate</c>: starts a sign-in.</summary>
 public sealed record InitiateRequest
 {
-    /// <summary>Who signs in: 1..128 of <c>A-Z a-z 0-9 . _ : -</c>. Required.</summary>
+    /// <summary>The person who signs in: 1 to 128 of <c>A-Z a-z 0-9 . _ : -</c>. Required.</summary>
     public string? TokenId { get; init; }
 
-    /// <summary>The registered service; may be left out where one service is configured.</summary>
+    /// <summary>The registered service; optional if the server has a default service.</summary>
     public string? ServiceId { get; init; }
 
-    /// <summary>What the service asks for; absent: the service's default scopes.</summary>
+    /// <summary>The requested scopes; absent: the service's default scopes.</summary>
     public IReadOnlyList<string>? Scopes { get; init; }
 
-    /// <summary>Copied into the token's <c>nonce</c> claim; up to 256 characters.</summary>
+    /// <summary>Copied into the token's <c>nonce</c> claim; up to 256 Unicode characters (code points).</summary>
     public string? Nonce { get; init; }
 }
 
 /// <summary>Body of <c>POST /auth/verify</c>: the phone approves.</summary>
 public sealed record VerifyRequest
 {
-    /// <summary>The session that is approved. Required.</summary>
+    /// <summary>The session to approve. Required.</summary>
     public string? SessionId { get; init; }
 
-    /// <summary>Whose phone this is. Required.</summary>
+    /// <summary>The id under which the phone is enrolled. Required.</summary>
     public string? TokenId { get; init; }
 
     /// <summary>The code that the person compared or typed. Required.</summary>
@@ -50,25 +59,32 @@ public sealed record VerifyRequest
     /// <summary>Unix seconds by the phone's clock. Required.</summary>
     public long? Timestamp { get; init; }
 
-    /// <summary>What the person granted, a subset of what was asked; absent: everything.</summary>
+    /// <summary>The scopes that the person granted, a subset of the requested ones; absent: all of them.</summary>
     public IReadOnlyList<string>? GrantedScopes { get; init; }
 
-    /// <summary>Only the type: what it carries belongs in no log.</summary>
+    /// <summary>Returns the type's name only; the values do not belong in logs.</summary>
     public override string ToString() => nameof(VerifyRequest);
 }
 
-/// <summary>Body of <c>POST /auth/decline</c>: the person says no.</summary>
+/// <summary>Body of <c>POST /auth/decline</c>: the person declines.</summary>
 public sealed record DeclineRequest
 {
-    /// <summary>The session that is declined. Required.</summary>
+    /// <summary>The session to decline. Required.</summary>
     public string? SessionId { get; init; }
 
-    /// <summary>Whose phone this is. Required.</summary>
+    /// <summary>The id under which the phone is enrolled. Required.</summary>
     public string? TokenId { get; init; }
 
-    /// <summary>Signature over <c>{sessionId}|decline|{timestamp}</c>, in the forms of <see cref="VerifyRequest.SignatureBase64"/>. Required.</summary>
+    /// <summary>Signature over <c>{sessionId}|decline|{timestamp}</c>, in the formats of <see cref="VerifyRequest.SignatureBase64"/>. Required.</summary>
     public string? SignatureBase64 { get; init; }
 
     /// <summary>Unix seconds by the phone's clock. Required.</summary>
     public long? Timestamp { get; init; }
+}
+
+/// <summary>Body of <c>POST /auth/cancel</c>: the page or app that started the sign-in gives up. The header <c>Authorization: Bearer {wsToken}</c> authenticates it.</summary>
+public sealed record CancelRequest
+{
+    /// <summary>The session to cancel. Required.</summary>
+    public string? SessionId { get; init; }
 }

@@ -3,7 +3,7 @@ namespace IdToken.Contracts;
 /// <summary>WebSocket close codes of a service's socket (protocol, section 6; RFC 6455, section 7.4).</summary>
 public static class ServiceCloseCodes
 {
-    /// <summary>The answer to a client that closes.</summary>
+    /// <summary>Answers a client's close.</summary>
     public const int NormalClosure = 1000;
 
     /// <summary>The server shuts down; resume on another instance.</summary>
@@ -21,6 +21,6 @@ public static class ServiceCloseCodes
     /// <summary>Internal error; resume.</summary>
     public const int InternalError = 1011;
 
-    /// <summary>As 1008, where the server is configured to refuse so.</summary>
+    /// <summary>The same as 1008, if the server is configured to use this code.</summary>
     public const int Unauthorized = 4401;
 }

@@ -2,8 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace IdToken.Contracts;
 
-/// <summary>What a service's back end is told about its own sign-ins: one text frame of <c>/ws</c>, told apart by its <c>type</c> (protocol, section 6).</summary>
-/// <param name="Id">A decimal number that only grows, up to 2^53; where to resume with <c>after</c>.</param>
+/// <summary>An event about one of a service's own sign-ins: one text frame of <c>/ws</c>, identified by its <c>type</c> (protocol, section 6).</summary>
+/// <param name="Id">The position in the feed: a decimal number that only grows, up to 2^53. Pass it as <c>after</c> to resume.</param>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(SessionInitiated), "session_initiated")]
 [JsonDerivedType(typeof(SessionApproved), "session_approved")]
@@ -12,10 +12,10 @@ namespace IdToken.Contracts;
 [JsonDerivedType(typeof(EventsLost), "events_lost")]
 public abstract record ServiceEvent([property: JsonPropertyOrder(-4)] string Id);
 
-/// <summary>Something happened to one of the service's sessions.</summary>
+/// <summary>An event of one of the service's sessions.</summary>
 /// <param name="Id">See <see cref="ServiceEvent"/>.</param>
-/// <param name="SessionId">Which session.</param>
-/// <param name="TokenId">Who signs in.</param>
+/// <param name="SessionId">The session's id.</param>
+/// <param name="TokenId">The person who signs in.</param>
 /// <param name="OccurredAt">When it happened (UTC).</param>
 public abstract record ServiceSessionEvent(
     string Id,
@@ -28,32 +28,32 @@ public sealed record SessionInitiated(string Id, string SessionId, string TokenI
 
 /// <summary>The person approved. Final.</summary>
 /// <param name="Id">See <see cref="ServiceEvent"/>.</param>
-/// <param name="SessionId">Which session.</param>
-/// <param name="TokenId">Who signed in.</param>
+/// <param name="SessionId">The session's id.</param>
+/// <param name="TokenId">The person who signed in.</param>
 /// <param name="OccurredAt">When it happened (UTC).</param>
-/// <param name="Jwt">The token that the browser gets; null where the server's operator has removed the secret that it was sealed with.</param>
+/// <param name="Jwt">The token that the browser gets; null if the operator has since removed the master secret that sealed it.</param>
 public sealed record SessionApproved(string Id, string SessionId, string TokenId, DateTimeOffset OccurredAt, string? Jwt = null) : ServiceSessionEvent(Id, SessionId, TokenId, OccurredAt)
 {
-    /// <summary>Only the type: what it carries belongs in no log.</summary>
+    /// <summary>Returns the type's name only; the values do not belong in logs.</summary>
     public override string ToString() => nameof(SessionApproved);
 }
 
-/// <summary>An attempt failed, or, when <paramref name="Final"/>, the session was refused.</summary>
+/// <summary>An attempt failed, or, if <paramref name="Final"/>, the session was rejected.</summary>
 /// <param name="Id">See <see cref="ServiceEvent"/>.</param>
-/// <param name="SessionId">Which session.</param>
-/// <param name="TokenId">Who signs in.</param>
+/// <param name="SessionId">The session's id.</param>
+/// <param name="TokenId">The person who signs in.</param>
 /// <param name="OccurredAt">When it happened (UTC).</param>
 /// <param name="Reason">One of <see cref="RejectionReasons"/>.</param>
-/// <param name="Final">False: the session goes on.</param>
+/// <param name="Final">False: the session continues.</param>
 public sealed record SessionRejected(string Id, string SessionId, string TokenId, DateTimeOffset OccurredAt, string Reason, bool Final)
     : ServiceSessionEvent(Id, SessionId, TokenId, OccurredAt);
 
-/// <summary>Nobody decided in time. Final.</summary>
+/// <summary>The session expired undecided. Final.</summary>
 public sealed record SessionExpired(string Id, string SessionId, string TokenId, DateTimeOffset OccurredAt) : ServiceSessionEvent(Id, SessionId, TokenId, OccurredAt);
 
-/// <summary>The position to resume from is no longer kept: events up to <see cref="ServiceEvent.Id"/> may be missing. What is still there follows.</summary>
+/// <summary>The server no longer has the position to resume from: events up to <see cref="ServiceEvent.Id"/> may be missing. The remaining ones follow.</summary>
 public sealed record EventsLost(string Id) : ServiceEvent(Id);
 
-/// <summary>Where the feed of a connection begins.</summary>
-/// <param name="Id">The last event before; resume with it where none was received since.</param>
+/// <summary>The position at which a connection's feed begins.</summary>
+/// <param name="Id">The id of the last event before it. Resume with it if no event was received since.</param>
 public sealed record FeedStarted(string Id);

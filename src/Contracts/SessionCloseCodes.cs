@@ -3,7 +3,7 @@ namespace IdToken.Contracts;
 /// <summary>WebSocket close codes of the raw session socket (protocol, section 4; RFC 6455, section 7.4).</summary>
 public static class SessionCloseCodes
 {
-    /// <summary>The session is resolved, or it expired.</summary>
+    /// <summary>The session was resolved or has expired.</summary>
     public const int Resolved = 1000;
 
     /// <summary>The server shuts down; reconnect.</summary>
@@ -21,7 +21,7 @@ public static class SessionCloseCodes
     /// <summary>The wsToken is missing or wrong. Final.</summary>
     public const int InvalidToken = 4001;
 
-    /// <summary>The session does not exist (any more). Final.</summary>
+    /// <summary>The session does not exist, or no longer exists. Final.</summary>
     public const int SessionNotFound = 4004;
 
     /// <summary>A newer connection took over. Final.</summary>

@@ -1,45 +1,51 @@
 namespace IdToken.Contracts;
 
-/// <summary>The code to show, and until when.</summary>
-/// <param name="AutoPassword">Six digits; the operator may have replaced trailing ones by <c>*</c>.</param>
-/// <param name="ExpiresAt">When the session ends (UTC).</param>
+/// <summary>The session is pending: the code to show, and when it expires.</summary>
+/// <param name="AutoPassword">Six digits; the operator may mask trailing ones with <c>*</c>.</param>
+/// <param name="ExpiresAt">When the session expires (UTC).</param>
 public sealed record OtpReady(string AutoPassword, DateTimeOffset ExpiresAt)
 {
-    /// <summary>Only the type: what it carries belongs in no log.</summary>
+    /// <summary>Returns the type's name only; the values do not belong in logs.</summary>
     public override string ToString() => nameof(OtpReady);
 }
 
-/// <summary>The outcome of an approved session. The verify response of the phone carries the same values.</summary>
+/// <summary>The outcome of an approved session. The phone's verify response has the same values.</summary>
 /// <param name="Jwt">The signed token (protocol, section 2).</param>
-/// <param name="Hash">Anti-forgery check over session, <paramref name="Random"/> and <paramref name="Jwt"/> (section 3).</param>
-/// <param name="Random">The value given at initiation; a client compares it.</param>
-/// <param name="ExpiresAt">When the token ends (UTC).</param>
+/// <param name="Hash">HMAC over the session, <paramref name="Random"/> and <paramref name="Jwt"/> (section 3).</param>
+/// <param name="Random">The value given at initiation; a client compares them.</param>
+/// <param name="ExpiresAt">When the token expires (UTC).</param>
 public sealed record Approved(string Jwt, string Hash, string Random, DateTimeOffset ExpiresAt)
 {
-    /// <summary>Only the type: what it carries belongs in no log.</summary>
+    /// <summary>Returns the type's name only; the values do not belong in logs.</summary>
     public override string ToString() => nameof(Approved);
 }
 
-/// <summary>A refusal.</summary>
+/// <summary>A rejection of one attempt, or of the session.</summary>
 /// <param name="Reason">One of <see cref="RejectionReasons"/>.</param>
-/// <param name="Final">False: the session goes on and the person may try again.</param>
+/// <param name="Final">False: the session continues and the person may try again.</param>
 public sealed record Rejected(string Reason, bool Final);
 
-/// <summary>The reasons that a <see cref="Rejected"/> event names.</summary>
+/// <summary>All values of <see cref="Rejected.Reason"/>.</summary>
 public static class RejectionReasons
 {
-    /// <summary>The phone's signature does not verify. The session goes on.</summary>
+    /// <summary>The phone's signature does not verify. The session continues.</summary>
     public const string InvalidSignature = "Invalid signature";
 
-    /// <summary>The code differs, or the phone's clock is too far off. The session goes on.</summary>
+    /// <summary>The code is wrong, or the phone's clock is too far off. The session continues.</summary>
     public const string InvalidOtp = "Invalid OTP";
 
-    /// <summary>The last permitted attempt failed. Final.</summary>
+    /// <summary>The last allowed attempt failed. Final.</summary>
     public const string TooManyAttempts = "Too many attempts";
 
-    /// <summary>The person said no. Final.</summary>
+    /// <summary>The person declined. Final.</summary>
     public const string DeclinedByUser = "Declined by user";
 
     /// <summary>The phone's enrollment was revoked. Final.</summary>
     public const string EnrollmentRevoked = "Enrollment revoked";
+
+    /// <summary>The page or app that started the sign-in cancelled it. Final.</summary>
+    public const string Cancelled = "Cancelled";
+
+    /// <summary>Too many sign-ins were pending for the same person, and this one was the oldest of the network that had most of them. Final.</summary>
+    public const string Superseded = "Superseded";
 }

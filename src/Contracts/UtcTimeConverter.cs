@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace IdToken.Contracts;
 
-/// <summary>Times on the wire: ISO 8601 UTC with a <c>Z</c>, whole seconds.</summary>
+/// <summary>Writes times as ISO 8601 UTC with a <c>Z</c>, in whole seconds.</summary>
 public sealed class UtcTimeConverter : JsonConverter<DateTimeOffset>
 {
     private const string Format = "yyyy-MM-dd'T'HH:mm:ss'Z'";

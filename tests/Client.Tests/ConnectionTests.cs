@@ -3,26 +3,27 @@ using Microsoft.AspNetCore.Http;
 
 namespace IdToken.Client.Tests;
 
-/// <summary>When a session connects, connects again, and stops.</summary>
-public sealed class ConnectionTests
+/// <summary>When a session connects, reconnects and stops.</summary>
+public abstract class ConnectionTests(Transport transport)
 {
-    // Longer than any delay here, shorter than the time that one try to connect has.
+    // Longer than any delay here, shorter than the timeout of one attempt to connect.
     private static readonly TimeSpan Delay = TimeSpan.FromSeconds(9);
 
     [Fact]
     public async Task The_token_goes_into_a_header_and_never_into_an_address()
     {
-        await using var server = await FakeServer.StartAsync();
-        server.Hub = hub => hub.ApproveAsync();
+        await using var server = await FakeServer.StartAsync(transport);
+        server.OnConnection = connection => connection.ApproveAsync();
         await using var session = await server.SignInAsync();
         await session.ResultAsync(Deadline.Token).SoonAsync();
-        Assert.Equal(("?sessionId=" + server.Session.SessionId, "Bearer " + server.Session.WsToken), server.LastConnect);
+        var address = transport == Transport.Hub ? "/hubs/session?sessionId=" : "/ws/session/";
+        Assert.Equal((address + server.Session.SessionId, "Bearer " + server.Session.WsToken), server.LastConnect);
     }
 
     [Fact]
     public async Task The_code_can_be_shown_before_there_is_a_connection()
     {
-        await using var server = await FakeServer.StartAsync();
+        await using var server = await FakeServer.StartAsync(transport);
         server.Connecting = http => Task.Delay(Timeout.Infinite, http.RequestAborted);
         await using var session = await server.SignInAsync();
         Assert.Equal(
@@ -36,11 +37,11 @@ public sealed class ConnectionTests
     [InlineData(429)]
     [InlineData(200)]
     [InlineData(0)]
-    public async Task The_first_connect_is_tried_again(int status)
+    public async Task The_first_connect_is_retried(int status)
     {
-        await using var server = await FakeServer.StartAsync();
+        await using var server = await FakeServer.StartAsync(transport);
         var clock = new ManualClock();
-        server.Hub = hub => hub.ApproveAsync();
+        server.OnConnection = connection => connection.ApproveAsync();
         server.Connecting = http => server.Connects < 4 ? RefuseAsync(http, status) : server.AcceptAsync(http);
         await using var session = await server.SignInAsync(clock);
         for (var i = 0; i < 3; i++)
@@ -57,7 +58,7 @@ public sealed class ConnectionTests
     [InlineData(404, IdTokenErrorCodes.SessionNotFound)]
     public async Task A_refused_connection_is_final(int status, string code)
     {
-        await using var server = await FakeServer.StartAsync();
+        await using var server = await FakeServer.StartAsync(transport);
         server.Connecting = http => RefuseAsync(http, status);
         await using var session = await server.SignInAsync();
         var error = await session.ResultAsync(Deadline.Token).FailsAsync(code);
@@ -67,21 +68,20 @@ public sealed class ConnectionTests
     }
 
     [Fact]
-    public async Task A_connection_dropped_in_the_middle_of_a_message_is_made_again_and_nothing_is_told_twice()
+    public async Task A_connection_lost_within_a_message_is_reopened_and_no_event_is_repeated()
     {
-        await using var server = await FakeServer.StartAsync();
+        await using var server = await FakeServer.StartAsync(transport);
         var clock = new ManualClock();
-        server.Hub = async hub =>
+        server.OnConnection = async connection =>
         {
-            await hub.OtpReadyAsync();
+            await connection.OtpReadyAsync();
             if (server.Connects > 1)
             {
-                await hub.ApproveAsync();
+                await connection.ApproveAsync();
                 return;
             }
 
-            await hub.SendRawAsync("""{"type":1,"target":"Appr""");
-            await hub.EndAsync();
+            await connection.BreakOffAsync();
         };
         await using var session = await server.SignInAsync(clock);
         clock.Advance(await clock.WaitedForAsync(Delay));
@@ -93,11 +93,15 @@ public sealed class ConnectionTests
     }
 
     [Fact]
-    public async Task A_last_word_right_before_the_close_is_heard()
+    public async Task An_event_right_before_the_close_is_handled()
     {
-        await using var server = await FakeServer.StartAsync();
-        server.Hub = hub => hub.SendRawAsync(
-            FakeHub.OtpReadyRecord + '\u001e' + FakeHub.Invocation("Replaced") + '\u001e' + """{"type":7}""" + '\u001e');
+        await using var server = await FakeServer.StartAsync(transport);
+        server.OnConnection = async connection =>
+        {
+            await connection.OtpReadyAsync();
+            await connection.ReplaceAsync();
+            await connection.CloseAsync();
+        };
         for (var i = 0; i < 20; i++)
         {
             await using var session = await server.SignInAsync();
@@ -108,15 +112,15 @@ public sealed class ConnectionTests
     }
 
     [Fact]
-    public async Task A_replaced_session_never_fights_back()
+    public async Task A_replaced_session_never_reconnects()
     {
-        await using var server = await FakeServer.StartAsync();
+        await using var server = await FakeServer.StartAsync(transport);
         var clock = new ManualClock();
-        server.Hub = async hub =>
+        server.OnConnection = async connection =>
         {
-            await hub.OtpReadyAsync();
-            await hub.SendAsync(FakeHub.Invocation("Replaced"));
-            await hub.CloseAsync();
+            await connection.OtpReadyAsync();
+            await connection.ReplaceAsync();
+            await connection.CloseAsync();
         };
         await using var session = await server.SignInAsync(clock);
         await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.Replaced);
@@ -124,25 +128,6 @@ public sealed class ConnectionTests
         clock.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal(1, server.Connects);
         Assert.Equal(0, clock.Timers);
-    }
-
-    [Fact]
-    public async Task What_this_client_does_not_know_is_ignored()
-    {
-        await using var server = await FakeServer.StartAsync();
-        server.Hub = async hub =>
-        {
-            await hub.SendAsync(FakeHub.Invocation("Surprise", """{"a":1},2,"three" """));
-            await hub.SendAsync(FakeHub.Invocation("Rejected", """{"reason":"Invalid OTP","final":false,"hint":"new"}"""));
-            await hub.SendAsync("""{"type":3,"invocationId":"7","result":1}""");
-            await hub.SendAsync("""{"type":42}""");
-            await hub.ApproveAsync();
-        };
-        await using var session = await server.SignInAsync();
-        await session.ResultAsync(Deadline.Token).SoonAsync();
-        Assert.Equal(
-            [typeof(ConnectionEvent), typeof(RejectedEvent), typeof(ApprovedEvent)],
-            (await session.EventsAsync(Deadline.Token).AllAsync()).Select(e => e.GetType()));
     }
 
     [Fact]
@@ -159,6 +144,10 @@ public sealed class ConnectionTests
     {
         if (status == 0)
             http.Abort();
-        return status == 0 ? Task.CompletedTask : FakeServer.AnswerAsync(http, status, "text/html", "<html></html>");
+        return status == 0 ? Task.CompletedTask : FakeServer.RespondAsync(http, status, "text/html", "<html></html>");
     }
 }
+
+public sealed class RawConnectionTests() : ConnectionTests(Transport.Raw);
+
+public sealed class HubConnectionTests() : ConnectionTests(Transport.Hub);

@@ -3,12 +3,12 @@ using IdToken.Client.Tests.Hosting;
 namespace IdToken.Client.Tests;
 
 /// <summary>A session has an end, whether the server says so or not.</summary>
-public sealed class ExpiryTests
+public abstract class ExpiryTests(Transport transport)
 {
     [Fact]
     public async Task An_unreachable_server_makes_the_session_expire_by_itself_after_the_tolerance()
     {
-        await using var server = await FakeServer.StartAsync();
+        await using var server = await FakeServer.StartAsync(transport);
         var clock = new ManualClock();
         server.Connecting = http =>
         {
@@ -29,9 +29,9 @@ public sealed class ExpiryTests
     [Fact]
     public async Task A_silent_server_makes_the_session_expire_by_itself()
     {
-        await using var server = await FakeServer.StartAsync();
+        await using var server = await FakeServer.StartAsync(transport);
         var clock = new ManualClock();
-        server.Hub = hub => hub.OtpReadyAsync();
+        server.OnConnection = connection => connection.OtpReadyAsync();
         await using var session = await server.SignInAsync(clock);
         await session.NextAsync<OtpReadyEvent>();
         clock.Advance(TimeSpan.FromSeconds(66));
@@ -41,11 +41,11 @@ public sealed class ExpiryTests
     [Fact]
     public async Task The_server_ends_the_session()
     {
-        await using var server = await FakeServer.StartAsync();
-        server.Hub = async hub =>
+        await using var server = await FakeServer.StartAsync(transport);
+        server.OnConnection = async connection =>
         {
-            await hub.SendAsync(FakeHub.Invocation("Expired"));
-            await hub.CloseAsync();
+            await connection.ExpireAsync();
+            await connection.CloseAsync();
         };
         await using var session = await server.SignInAsync();
         await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.Expired);
@@ -54,9 +54,9 @@ public sealed class ExpiryTests
     }
 
     [Fact]
-    public async Task A_session_that_the_server_has_forgotten_after_its_end_has_expired()
+    public async Task A_session_that_no_longer_exists_after_its_end_has_expired()
     {
-        await using var server = await FakeServer.StartAsync();
+        await using var server = await FakeServer.StartAsync(transport);
         var clock = new ManualClock();
         server.Connecting = http =>
         {
@@ -70,11 +70,11 @@ public sealed class ExpiryTests
     }
 
     [Fact]
-    public async Task A_clock_that_is_ahead_does_not_end_the_session()
+    public async Task A_fast_client_clock_does_not_end_the_session()
     {
-        await using var server = await FakeServer.StartAsync();
+        await using var server = await FakeServer.StartAsync(transport);
         var clock = new ManualClock(ahead: TimeSpan.FromMinutes(4));
-        server.Hub = hub => hub.OtpReadyAsync();
+        server.OnConnection = connection => connection.OtpReadyAsync();
         await using var session = await server.SignInAsync(clock);
         await session.NextAsync<OtpReadyEvent>();
         clock.Advance(TimeSpan.FromSeconds(50));
@@ -82,9 +82,9 @@ public sealed class ExpiryTests
     }
 
     [Fact]
-    public async Task A_session_without_a_sensible_end_has_one_all_the_same()
+    public async Task A_session_with_an_absurd_expiry_still_ends()
     {
-        await using var server = await FakeServer.StartAsync();
+        await using var server = await FakeServer.StartAsync(transport);
         var clock = new ManualClock();
         server.Post = http => FakeServer.JsonAsync(http, """{"sessionId":"s","autoPassword":"482917","wsToken":"t","random":"r","expiresAt":"9999-12-31T23:59:59Z"}""");
         await using var session = await server.SignInAsync(clock);
@@ -92,3 +92,7 @@ public sealed class ExpiryTests
         await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.Expired);
     }
 }
+
+public sealed class RawExpiryTests() : ExpiryTests(Transport.Raw);
+
+public sealed class HubExpiryTests() : ExpiryTests(Transport.Hub);

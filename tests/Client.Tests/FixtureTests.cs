@@ -45,40 +45,60 @@ public sealed class FixtureTests
     {
         await using var server = await FakeServer.StartAsync();
         var status = (int)JsonNode.Parse(Fixture(fixture))!["status"]!;
-        server.Post = http => FakeServer.AnswerAsync(http, status, "application/problem+json", Fixture(fixture));
+        server.Post = http => FakeServer.RespondAsync(http, status, "application/problem+json", Fixture(fixture));
         var error = await server.NewClient().VerifyAsync(new VerifyRequest(), Deadline.Token).FailsAsync(code);
         Assert.Equal((status, message), ((int)error.Status!, error.Message));
         Assert.Equal(fixture == "validation-problem", error.Errors.ContainsKey("tokenId"));
     }
 
     [Fact]
-    public async Task Events_that_go_on_are_understood_as_documented()
+    public async Task Events_of_a_pending_session_are_understood_as_documented()
     {
-        await using var server = await FakeServer.StartAsync();
-        server.Hub = async hub =>
+        await using var server = await FakeServer.StartAsync(Transport.Hub);
+        server.OnConnection = async connection =>
         {
-            await hub.SendAsync(Fixture("hub-otp-ready").Trim());
-            await hub.SendAsync(Fixture("hub-rejected").Trim());
-            await hub.SendAsync(Fixture("hub-rejected-final").Trim());
+            await connection.SendAsync(Fixture("hub-otp-ready").Trim());
+            await connection.SendAsync(Fixture("hub-rejected").Trim());
+            await connection.SendAsync(Fixture("hub-rejected-final").Trim());
         };
         await using var session = await server.SignInAsync();
         SessionEvent[] expected =
         [
-            new ConnectionEvent(true), new OtpReadyEvent("4829**", At("2025-01-15T10:01:00Z")),
+            new ConnectionEvent(true), new OtpReadyEvent("482917", At("2025-01-15T10:01:00Z")),
             new RejectedEvent(RejectionReasons.InvalidOtp, Final: false), new RejectedEvent(RejectionReasons.DeclinedByUser, Final: true),
         ];
         Assert.Equal(expected, await session.EventsAsync(Deadline.Token).AllAsync());
     }
 
+    [Fact]
+    public async Task Frames_are_understood_as_documented()
+    {
+        await using var server = await FakeServer.StartAsync(Transport.Raw);
+        server.OnConnection = async connection =>
+        {
+            await connection.SendAsync(Fixture("raw-otp-ready").Trim());
+            await connection.SendAsync(Fixture("raw-rejected").Trim());
+            await connection.SendAsync(Fixture("raw-approved").Trim());
+        };
+        await using var session = await server.SignInAsync();
+        // The fixture's random is right and its hash is not, so this error shows that the frame was understood.
+        await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.HashMismatch);
+        SessionEvent[] expected =
+        [
+            new ConnectionEvent(true), new OtpReadyEvent("482917", At("2025-01-15T10:01:00Z")), new RejectedEvent(RejectionReasons.InvalidOtp, Final: false),
+        ];
+        Assert.Equal(expected, (await session.EventsAsync(Deadline.Token).AllAsync()).SkipLast(1));
+    }
+
     [Theory]
     [InlineData("hub-expired", IdTokenErrorCodes.Expired)]
     [InlineData("hub-replaced", IdTokenErrorCodes.Replaced)]
-    // Its random is right and its hash is made up: that it gets as far as the hash shows that it was understood.
+    // The fixture's random is right and its hash is not, so this error shows that the event was understood.
     [InlineData("hub-approved", IdTokenErrorCodes.HashMismatch)]
     public async Task Final_events_are_understood_as_documented(string fixture, string code)
     {
-        await using var server = await FakeServer.StartAsync();
-        server.Hub = hub => hub.SendAsync(Fixture(fixture).Trim());
+        await using var server = await FakeServer.StartAsync(Transport.Hub);
+        server.OnConnection = connection => connection.SendAsync(Fixture(fixture).Trim());
         await using var session = await server.SignInAsync();
         await session.ResultAsync(Deadline.Token).FailsAsync(code);
     }

@@ -3,20 +3,9 @@ using IdToken.Client.Tests.Hosting;
 
 namespace IdToken.Client.Tests;
 
-/// <summary>Whatever a connection brings, a session ends with a checked outcome or with one typed error.</summary>
-public sealed class HostileSessionTests
+/// <summary>Whatever a connection sends, a session ends with a checked outcome or with one typed error.</summary>
+public abstract class HostileSessionTests(Transport transport)
 {
-    private static readonly string[] Malformed =
-    [
-        "this is not JSON", "<html>502</html>", "{", "[]", "7", """{"type":"one"}""", """{"no":"type"}""",
-        FakeHub.Invocation("Approved"), FakeHub.Invocation("Approved", "null"), FakeHub.Invocation("Approved", "7"), FakeHub.Invocation("Approved", "{}"),
-        FakeHub.Invocation("Approved", """{"jwt":null,"hash":"h","random":"r","expiresAt":"2025-01-15T10:01:00Z"}"""),
-        FakeHub.Invocation("Approved", """{"jwt":"j","jwt":"k","hash":"h","random":"r","expiresAt":"2025-01-15T10:01:00Z"}"""),
-        FakeHub.Invocation("OtpReady", """{"autoPassword":482917,"expiresAt":"2025-01-15T10:01:00Z"}"""),
-        FakeHub.Invocation("OtpReady", """{"autoPassword":"482917","expiresAt":"tomorrow"}"""),
-        FakeHub.Invocation("Rejected", """{"reason":"Invalid OTP"}"""),
-    ];
-
     private static readonly Dictionary<string, Func<TokenForge, string>> WrongTokens = new()
     {
         ["another issuer"] = t => t.Valid(c => c["iss"] = "https://elsewhere.example"),
@@ -45,52 +34,26 @@ public sealed class HostileSessionTests
         ["empty"] = _ => "",
     };
 
-    public static TheoryData<string> MalformedRecords => [.. Malformed];
-
     public static TheoryData<string> WrongTokenNames => [.. WrongTokens.Keys];
 
-    [Theory]
-    [MemberData(nameof(MalformedRecords))]
-    public async Task A_message_that_is_not_of_the_protocol_is_one_typed_error(string record)
-    {
-        await using var server = await FakeServer.StartAsync();
-        server.Hub = hub => hub.SendAsync(record);
-        await using var session = await server.SignInAsync();
-        var error = await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.UnexpectedResponse);
-        Assert.Same(error, Assert.IsType<FailedEvent>((await session.EventsAsync(Deadline.Token).AllAsync())[^1]).Error);
-    }
-
     [Fact]
-    public async Task A_message_without_end_is_one_typed_error()
+    public async Task An_oversized_message_is_one_typed_error()
     {
-        await using var server = await FakeServer.StartAsync();
-        server.Hub = hub => hub.SendRawAsync(new string(' ', 2_000_000));
+        await using var server = await FakeServer.StartAsync(transport);
+        server.OnConnection = connection => connection.SendTextAsync(new string(' ', 2_000_000));
         await using var session = await server.SignInAsync();
         await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.UnexpectedResponse);
     }
 
     [Fact]
-    public async Task Events_without_end_are_one_typed_error()
+    public async Task Too_many_events_are_one_typed_error()
     {
-        await using var server = await FakeServer.StartAsync();
-        var many = string.Concat(Enumerable.Repeat(FakeHub.Invocation("Rejected", """{"reason":"no","final":false}""") + '\u001e', 1000));
-        server.Hub = async hub =>
+        await using var server = await FakeServer.StartAsync(transport);
+        server.OnConnection = async connection =>
         {
-            for (var i = 0; i < 11; i++)
-                await hub.SendRawAsync(many);
+            for (var i = 0; i < 10_010; i++)
+                await connection.RejectAsync("no", final: false);
         };
-        await using var session = await server.SignInAsync();
-        await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.UnexpectedResponse);
-    }
-
-    [Theory]
-    [InlineData("<html>Hello</html>")]
-    [InlineData("7")]
-    [InlineData("""{"error":"The protocol 'json' is not supported."}""")]
-    public async Task A_handshake_that_is_not_of_the_protocol_is_one_typed_error(string answer)
-    {
-        await using var server = await FakeServer.StartAsync();
-        server.Handshake = answer;
         await using var session = await server.SignInAsync();
         await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.UnexpectedResponse);
     }
@@ -98,8 +61,8 @@ public sealed class HostileSessionTests
     [Fact]
     public async Task An_outcome_with_another_random_is_not_trusted()
     {
-        await using var server = await FakeServer.StartAsync();
-        server.Hub = hub => hub.ApproveAsync(random: "0000000000000000");
+        await using var server = await FakeServer.StartAsync(transport);
+        server.OnConnection = connection => connection.ApproveAsync(random: "0000000000000000");
         await using var session = await server.SignInAsync();
         await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.RandomMismatch);
     }
@@ -107,29 +70,29 @@ public sealed class HostileSessionTests
     [Fact]
     public async Task An_outcome_with_a_forged_hash_is_not_trusted_even_without_validation_of_the_token()
     {
-        await using var server = await FakeServer.StartAsync();
-        server.Hub = hub => hub.ApproveAsync(hash: server.Tokens.Hash("another"));
+        await using var server = await FakeServer.StartAsync(transport);
+        server.OnConnection = connection => connection.ApproveAsync(hash: server.Tokens.Hash("another"));
         await using var session = await server.SignInAsync(configure: o => o.ValidateToken = false);
         await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.HashMismatch);
     }
 
     [Theory]
     [MemberData(nameof(WrongTokenNames))]
-    public async Task A_token_that_is_wrong_is_not_trusted(string name)
+    public async Task A_wrong_token_is_not_trusted(string name)
     {
-        await using var server = await FakeServer.StartAsync();
-        server.Hub = hub => hub.ApproveAsync(WrongTokens[name](server.Tokens));
+        await using var server = await FakeServer.StartAsync(transport);
+        server.OnConnection = connection => connection.ApproveAsync(WrongTokens[name](server.Tokens));
         await using var session = await server.SignInAsync();
         await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.InvalidToken);
     }
 
     [Theory]
     [MemberData(nameof(WrongTokenNames))]
-    public async Task A_token_is_handed_on_unread_where_that_is_asked_for(string name)
+    public async Task Without_validation_a_token_is_passed_on_unread(string name)
     {
-        await using var server = await FakeServer.StartAsync();
+        await using var server = await FakeServer.StartAsync(transport);
         var token = WrongTokens[name](server.Tokens);
-        server.Hub = hub => hub.ApproveAsync(token);
+        server.OnConnection = connection => connection.ApproveAsync(token);
         await using var session = await server.SignInAsync(configure: o => o.ValidateToken = false);
         var result = await session.ResultAsync(Deadline.Token).SoonAsync();
         Assert.Equal(token, result.Jwt);
@@ -142,11 +105,11 @@ public sealed class HostileSessionTests
     [InlineData("""{"issuer":"ISSUER","jwks_uri":"file:///etc/keys"}""", IdTokenErrorCodes.InvalidToken)]
     [InlineData("<html>", IdTokenErrorCodes.UnexpectedResponse)]
     [InlineData("[]", IdTokenErrorCodes.UnexpectedResponse)]
-    public async Task A_discovery_document_that_is_wrong_is_one_typed_error(string document, string code)
+    public async Task A_wrong_discovery_document_is_one_typed_error(string document, string code)
     {
-        await using var server = await FakeServer.StartAsync();
+        await using var server = await FakeServer.StartAsync(transport);
         server.Discovery = http => FakeServer.JsonAsync(http, document.Replace("ISSUER", server.Issuer, StringComparison.Ordinal).Replace("JWKS", server.Issuer + "/.well-known/jwks.json", StringComparison.Ordinal));
-        server.Hub = hub => hub.ApproveAsync();
+        server.OnConnection = connection => connection.ApproveAsync();
         await using var session = await server.SignInAsync();
         await session.ResultAsync(Deadline.Token).FailsAsync(code);
     }
@@ -157,11 +120,11 @@ public sealed class HostileSessionTests
     [InlineData("""{"keys":[]}""", IdTokenErrorCodes.InvalidToken)]
     [InlineData("""{"keys":[7,{"kty":"RSA","kid":"key-1"},{"kty":"EC","crv":"P-256","kid":"key-1"},{"kty":"EC","crv":"P-256","kid":"key-1","x":"AAAA","y":"AAAA"}]}""", IdTokenErrorCodes.InvalidToken)]
     [InlineData("<html>", IdTokenErrorCodes.UnexpectedResponse)]
-    public async Task A_key_set_that_is_wrong_is_one_typed_error(string document, string code)
+    public async Task A_wrong_key_set_is_one_typed_error(string document, string code)
     {
-        await using var server = await FakeServer.StartAsync();
+        await using var server = await FakeServer.StartAsync(transport);
         server.KeySet = http => FakeServer.JsonAsync(http, document);
-        server.Hub = hub => hub.ApproveAsync();
+        server.OnConnection = connection => connection.ApproveAsync();
         await using var session = await server.SignInAsync();
         await session.ResultAsync(Deadline.Token).FailsAsync(code);
     }
@@ -172,3 +135,7 @@ public sealed class HostileSessionTests
         return key.SignData(data, HashAlgorithmName.SHA256);
     }
 }
+
+public sealed class RawHostileSessionTests() : HostileSessionTests(Transport.Raw);
+
+public sealed class HubHostileSessionTests() : HostileSessionTests(Transport.Hub);

@@ -2,25 +2,25 @@ using IdToken.Client.Tests.Hosting;
 
 namespace IdToken.Client.Tests;
 
-/// <summary>How the issuer's keys are had.</summary>
-public sealed class KeyTests
+/// <summary>How the issuer's keys are loaded and cached.</summary>
+public abstract class KeyTests(Transport transport)
 {
     [Fact]
-    public async Task Keys_that_cannot_be_had_are_asked_for_again()
+    public async Task Loading_the_keys_is_retried()
     {
-        await using var server = await FakeServer.StartAsync();
+        await using var server = await FakeServer.StartAsync(transport);
         var clock = new ManualClock();
         var asked = 0;
         server.Discovery = http =>
         {
             if (++asked == 3)
                 server.Discovery = null;
-            return FakeServer.AnswerAsync(http, 503, "text/html", "<html>");
+            return FakeServer.RespondAsync(http, 503, "text/html", "<html>");
         };
-        server.Hub = async hub =>
+        server.OnConnection = async connection =>
         {
-            await hub.ApproveAsync();
-            await hub.CloseAsync();
+            await connection.ApproveAsync();
+            await connection.CloseAsync();
         };
         await using var session = await server.SignInAsync(clock);
         for (var i = 0; i < 3; i++)
@@ -30,16 +30,16 @@ public sealed class KeyTests
     }
 
     [Fact]
-    public async Task Keys_are_kept_until_a_token_names_one_that_is_not_there()
+    public async Task Keys_are_cached_until_a_token_names_an_unknown_one()
     {
-        await using var server = await FakeServer.StartAsync();
+        await using var server = await FakeServer.StartAsync(transport);
         var asked = 0;
         server.KeySet = http =>
         {
             asked++;
             return FakeServer.JsonAsync(http, server.Tokens.KeySet);
         };
-        server.Hub = hub => hub.ApproveAsync();
+        server.OnConnection = connection => connection.ApproveAsync();
         var client = server.NewClient();
         await SignInAsync(client, server);
         await SignInAsync(client, server);
@@ -50,11 +50,11 @@ public sealed class KeyTests
     }
 
     [Fact]
-    public async Task Keys_are_not_kept_for_long()
+    public async Task Cached_keys_expire()
     {
-        await using var server = await FakeServer.StartAsync();
+        await using var server = await FakeServer.StartAsync(transport);
         var clock = new ManualClock();
-        server.Hub = hub => hub.ApproveAsync();
+        server.OnConnection = connection => connection.ApproveAsync();
         var client = server.NewClient(clock);
         await SignInAsync(client, server);
         server.KeySet = http => FakeServer.JsonAsync(http, """{"keys":[]}""");
@@ -65,12 +65,12 @@ public sealed class KeyTests
     }
 
     [Fact]
-    public async Task An_issuer_with_another_address_is_believed_only_where_it_is_configured()
+    public async Task Another_issuer_is_trusted_only_if_configured()
     {
-        await using var issuer = await FakeServer.StartAsync();
-        await using var server = await FakeServer.StartAsync();
+        await using var issuer = await FakeServer.StartAsync(transport);
+        await using var server = await FakeServer.StartAsync(transport);
         var token = issuer.Tokens.Valid();
-        server.Hub = hub => hub.ApproveAsync(token, server.Tokens.Hash(token));
+        server.OnConnection = connection => connection.ApproveAsync(token, server.Tokens.Hash(token));
         await using var unaware = await server.SignInAsync();
         await unaware.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.InvalidToken);
         await using var aware = await server.SignInAsync(configure: o => o.Issuer = issuer.Issuer);
@@ -83,3 +83,7 @@ public sealed class KeyTests
         await session.ResultAsync(Deadline.Token).SoonAsync();
     }
 }
+
+public sealed class RawKeyTests() : KeyTests(Transport.Raw);
+
+public sealed class HubKeyTests() : KeyTests(Transport.Hub);

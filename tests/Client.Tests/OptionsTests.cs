@@ -12,7 +12,7 @@ public sealed class OptionsTests
     [InlineData("ftp://id.example.com")]
     [InlineData("https://id.example.com/?a=1")]
     [InlineData("https://id.example.com/#a")]
-    public void An_address_that_is_not_safe_to_use_is_refused(string? address) =>
+    public void An_unsafe_address_is_rejected(string? address) =>
         Assert.Throws<ArgumentException>(() => Client(o => o.BaseAddress = address is null ? null : new Uri(address)));
 
     [Theory]
@@ -21,17 +21,24 @@ public sealed class OptionsTests
     [InlineData("http://localhost:5080")]
     [InlineData("http://127.0.0.1:5080")]
     [InlineData("http://[::1]:5080")]
-    public void An_address_that_is_safe_to_use_is_taken(string address) => Assert.NotNull(Client(o => o.BaseAddress = new Uri(address)));
+    public void A_safe_address_is_accepted(string address) => Assert.NotNull(Client(o => o.BaseAddress = new Uri(address)));
 
     [Fact]
-    public void Plain_http_to_another_machine_must_be_asked_for() => Assert.NotNull(Client(o =>
+    public void Plain_http_to_another_machine_must_be_allowed_explicitly() => Assert.NotNull(Client(o =>
     {
         o.BaseAddress = new Uri("http://id.example.com");
         o.AllowPlainHttp = true;
     }));
 
     [Fact]
-    public void A_timeout_that_never_waits_is_refused() => Assert.Throws<ArgumentException>(() => Client(o =>
+    public void A_client_needs_a_transport() => Assert.Throws<ArgumentException>(() => Client(o =>
+    {
+        o.BaseAddress = new Uri("https://id.example.com");
+        o.Transport = null!;
+    }));
+
+    [Fact]
+    public void A_timeout_of_zero_is_rejected() => Assert.Throws<ArgumentException>(() => Client(o =>
     {
         o.BaseAddress = new Uri("https://id.example.com");
         o.RequestTimeout = TimeSpan.Zero;
@@ -40,7 +47,7 @@ public sealed class OptionsTests
     [Theory]
     [InlineData("")]
     [InlineData("/")]
-    public async Task A_server_below_a_path_is_found_there(string slash)
+    public async Task A_base_address_may_have_a_path(string slash)
     {
         await using var server = await FakeServer.StartAsync();
         var asked = new TaskCompletionSource<string>();
@@ -58,7 +65,7 @@ public sealed class OptionsTests
     public async Task The_registered_client_sends_through_the_factory()
     {
         await using var server = await FakeServer.StartAsync();
-        server.Hub = hub => hub.ApproveAsync();
+        server.OnConnection = connection => connection.ApproveAsync();
         var recorder = new ResponseRecorder();
         var services = new ServiceCollection();
         services.AddIdTokenClient(o => o.BaseAddress = server.Url).ConfigurePrimaryHttpMessageHandler(() => recorder);
@@ -71,7 +78,21 @@ public sealed class OptionsTests
     }
 
     [Fact]
-    public async Task The_web_socket_is_set_up_by_the_app()
+    public async Task The_registered_feed_gets_its_token_from_a_service_of_the_app()
+    {
+        await using var server = await FakeServer.StartAsync();
+        var services = new ServiceCollection();
+        services.AddSingleton("t-of-the-app");
+        services.AddIdTokenServiceFeed((o, provider) => (o.BaseAddress, o.AccessToken) = (server.Url, _ => ValueTask.FromResult(provider.GetRequiredService<string>())));
+        await using var provider = services.BuildServiceProvider();
+        var feed = provider.GetRequiredService<ServiceFeed>();
+        Assert.Same(feed, provider.GetRequiredService<ServiceFeed>());
+        await using var reader = new FeedReader(feed, null);
+        Assert.Equal("Bearer t-of-the-app", (await server.Feed.ConnectionAsync()).Authorization);
+    }
+
+    [Fact]
+    public async Task The_app_configures_the_web_socket()
     {
         await using var server = await FakeServer.StartAsync();
         var seen = new TaskCompletionSource<string>();
@@ -85,7 +106,14 @@ public sealed class OptionsTests
     }
 
     [Fact]
-    public void Nothing_secret_is_in_the_text_of_a_value()
+    public void The_client_does_not_reference_ASP_NET_Core()
+    {
+        var references = typeof(IdTokenClient).Assembly.GetReferencedAssemblies().Select(a => a.Name!);
+        Assert.DoesNotContain(references, name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void ToString_reveals_no_secret()
     {
         var result = new SignInResult("secret", default, new Dictionary<string, System.Text.Json.JsonElement>());
         Assert.Equal(
@@ -104,7 +132,7 @@ public sealed class OptionsTests
     }
 
     [Fact]
-    public void A_feed_is_as_careful_with_its_options()
+    public void A_feed_validates_its_options()
     {
         using var certificate = Certificates.New("demo");
         using var half = X509CertificateLoader.LoadCertificate(certificate.RawData);

@@ -21,7 +21,7 @@ public sealed class PhoneKeyTests
     [InlineData(null, "s|482917|1736935230")]
     [InlineData("", "s|482917|1736935230|")]
     [InlineData("identity:name identity:photo", "s|482917|1736935230|identity:name identity:photo")]
-    public void An_approval_signs_the_message_of_the_protocol(string? granted, string message)
+    public void An_approval_signs_the_documented_message(string? granted, string message)
     {
         using var key = PhoneKey.Create();
         var request = key.SignApproval("s", "t", "482917", At, granted?.Split(' ', StringSplitOptions.RemoveEmptyEntries));
@@ -30,7 +30,18 @@ public sealed class PhoneKeyTests
     }
 
     [Fact]
-    public void A_refusal_signs_the_message_of_the_protocol()
+    public void An_enrollment_signs_the_documented_message()
+    {
+        using var key = PhoneKey.Create();
+        var request = key.SignEnrollment("a.b.c", "pixel|9", At, "fcm-1");
+        // SHA-256 of "a.b.c".
+        var hash = Convert.ToBase64String(SHA256.HashData("a.b.c"u8)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        Assert.True(Verifies(key, $"enroll|{hash}|pixel|9|1736935230", request.ProofBase64!));
+        Assert.Equal(("a.b.c", key.PublicKeyPem, "pixel|9", "fcm-1", 1736935230L), (request.VdsData, request.PublicKeyPem, request.DeviceId, request.FcmToken, request.Timestamp));
+    }
+
+    [Fact]
+    public void A_decline_signs_the_documented_message()
     {
         using var key = PhoneKey.Create();
         var request = key.SignDecline("s", "t", At);
@@ -38,7 +49,7 @@ public sealed class PhoneKeyTests
         Assert.Equal(new DeclineRequest { SessionId = "s", TokenId = "t", Timestamp = 1736935230, SignatureBase64 = request.SignatureBase64 }, request);
     }
 
-    public static TheoryData<string> NoPrivateKeys()
+    public static TheoryData<string> NotPrivateKeys()
     {
         using var p384 = ECDsa.Create(ECCurve.NamedCurves.nistP384);
         using var rsa = RSA.Create(2048);
@@ -47,8 +58,8 @@ public sealed class PhoneKeyTests
     }
 
     [Theory]
-    [MemberData(nameof(NoPrivateKeys), DisableDiscoveryEnumeration = true)]
-    public void Anything_but_a_P256_private_key_is_refused(string pem) => Assert.Throws<ArgumentException>(() => PhoneKey.ImportPkcs8Pem(pem));
+    [MemberData(nameof(NotPrivateKeys), DisableDiscoveryEnumeration = true)]
+    public void Anything_but_a_P256_private_key_is_rejected(string pem) => Assert.Throws<ArgumentException>(() => PhoneKey.ImportPkcs8Pem(pem));
 
     private static bool Verifies(PhoneKey key, string message, string signature)
     {

@@ -5,11 +5,12 @@ using Microsoft.Extensions.Logging;
 
 namespace IdToken.Client.Tests;
 
-/// <summary>When a feed connects, connects again, and gives up.</summary>
+/// <summary>When a feed connects, reconnects and gives up.</summary>
 public sealed class ServiceFeedConnectionTests
 {
-    // Longer than any delay here, shorter than the time that one try to connect has.
+    // Longer than any delay here, shorter than the timeout of one attempt to connect.
     private static readonly TimeSpan Delay = TimeSpan.FromSeconds(9);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(9.9999);
 
     [Theory]
     [InlineData(400, IdTokenErrorCodes.UnexpectedResponse)]
@@ -44,7 +45,7 @@ public sealed class ServiceFeedConnectionTests
     [InlineData(503)]
     [InlineData(429)]
     [InlineData(200)]
-    public async Task A_first_connect_that_did_not_work_is_tried_again(int status)
+    public async Task A_failed_first_connect_is_retried(int status)
     {
         await using var server = await FakeServer.StartAsync();
         server.Feed.Refuse(status, status, status);
@@ -61,24 +62,24 @@ public sealed class ServiceFeedConnectionTests
     [InlineData("7", 7)]
     [InlineData("0", 0)]
     [InlineData("86400", 300)]
-    public async Task The_time_that_a_server_asks_for_is_waited_within_reason(string retryAfter, int seconds)
+    public async Task Retry_After_is_honored_up_to_five_minutes(string retryAfter, int seconds)
     {
         await using var server = await FakeServer.StartAsync();
-        server.Feed.Answer(http =>
+        server.Feed.Respond(http =>
         {
             http.Response.Headers.RetryAfter = retryAfter;
-            return FakeServer.AnswerAsync(http, 503, "text/plain", "The issuer's keys are not available.");
+            return FakeServer.RespondAsync(http, 503, "text/plain", "The issuer's keys are not available.");
         });
         var clock = new ManualClock();
         var down = new TaskCompletionSource<ServiceFeedState>();
-        await using var reader = server.Read(clock: clock, configure: o => o.StateChanged = state => down.TrySetResult(state));
-        var told = await down.Task.SoonAsync();
-        Assert.Equal((false, IdTokenErrorCodes.Unreachable, 503), (told.Connected, told.Cause!.Code, (int)told.Cause.Status!));
+        await using var reader = server.Read(clock: clock, configure: o => o.StateChanged = s => down.TrySetResult(s));
+        var state = await down.Task.SoonAsync();
+        Assert.Equal((false, IdTokenErrorCodes.Unreachable, 503), (state.Connected, state.Cause!.Code, (int)state.Cause.Status!));
         if (seconds == 0)
-            Assert.InRange(told.RetryIn!.Value, TimeSpan.FromSeconds(0.125), TimeSpan.FromSeconds(0.25));
+            Assert.InRange(state.RetryIn!.Value, TimeSpan.FromSeconds(0.125), TimeSpan.FromSeconds(0.25));
         else
-            Assert.Equal(TimeSpan.FromSeconds(seconds), told.RetryIn);
-        clock.Advance(await clock.WaitedForAsync(told.RetryIn!.Value));
+            Assert.Equal(TimeSpan.FromSeconds(seconds), state.RetryIn);
+        clock.Advance(await clock.WaitedForAsync(state.RetryIn!.Value));
         await (await server.Feed.ConnectionAsync()).SendAsync(8);
         Assert.Equal("8", await reader.IdsAsync(1));
     }
@@ -126,7 +127,7 @@ public sealed class ServiceFeedConnectionTests
     }
 
     [Fact]
-    public async Task A_token_that_expires_at_once_again_is_not_asked_for_at_full_speed()
+    public async Task A_token_that_expires_again_at_once_is_requested_with_backoff()
     {
         await using var server = await FakeServer.StartAsync();
         var clock = new ManualClock();
@@ -140,31 +141,63 @@ public sealed class ServiceFeedConnectionTests
     }
 
     [Fact]
-    public async Task A_token_refused_later_is_asked_for_again_and_the_third_refusal_in_a_row_is_final()
+    public async Task Refusals_after_the_first_connect_are_retried_for_a_minute()
     {
         await using var server = await FakeServer.StartAsync();
         var clock = new ManualClock();
         await using var reader = server.Read(clock: clock);
         var first = await server.Feed.ConnectionAsync();
-        server.Feed.Refuse(401, 401);
+        // Longer than the 30 s for which a server may not look for the issuer's new key.
+        server.Feed.Refuse([.. Enumerable.Repeat(401, 8)]);
         first.Drop();
-        await PassAsync(clock, [(0.125, 0.25), (1, 2), (2, 4)]);
+        await PassAsync(clock, [(0.125, 0.25), (1, 2), (2, 4), (4, 8), (5, 10), (5, 10), (5, 10), (5, 10), (5, 10)]);
         var second = await server.Feed.ConnectionAsync();
         await second.SendAsync(8);
         Assert.Equal("8", await reader.IdsAsync(1));
         _ = reader.Ask();
-        server.Feed.Refuse(401);
+        server.Feed.Refuse(401, 401);
         server.Feed.RefuseByClose(1008, "Unauthorized");
         server.Feed.RefuseByClose(4401, "Invalid token");
         clock.Advance(TimeSpan.FromMinutes(1));
         second.Drop();
         await PassAsync(clock, [(0.125, 0.25), (1, 2), (2, 4)]);
+        await clock.WaitedForAsync(Delay);
+        clock.Advance(TimeSpan.FromMinutes(1));
         await reader.FailsAsync(IdTokenErrorCodes.InvalidServiceToken);
-        Assert.Equal((7, 0), (server.Feed.Connects, clock.Timers));
+        Assert.Equal((14, 0), (server.Feed.Connects, clock.Timers));
     }
 
     [Fact]
-    public async Task A_refused_certificate_is_final_later_too()
+    public async Task A_server_that_cannot_load_the_issuers_keys_is_retried_without_limit()
+    {
+        await using var server = await FakeServer.StartAsync();
+        var clock = new ManualClock();
+        using var states = new BlockingCollection<ServiceFeedState>();
+        await using var reader = server.Read(clock: clock, configure: o => o.StateChanged = states.Add);
+        var first = await server.Feed.ConnectionAsync();
+        Assert.True(states.Take(Deadline.Token).Connected);
+        server.Feed.Respond([.. Enumerable.Repeat<RequestDelegate>(
+            http =>
+            {
+                http.Response.Headers.RetryAfter = "30";
+                return FakeServer.RespondAsync(http, 503, "text/plain", "The issuer's keys are not available.");
+            },
+            5)]);
+        first.Drop();
+        Assert.Null(states.Take(Deadline.Token).Cause!.Status);
+        await PassAsync(clock, [(0.125, 0.25)]);
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Equal(TimeSpan.FromSeconds(30), states.Take(Deadline.Token).RetryIn);
+            clock.Advance(await clock.WaitedForAsync(TimeSpan.FromSeconds(30)));
+        }
+
+        await (await server.Feed.ConnectionAsync()).SendAsync(8);
+        Assert.Equal("8", await reader.IdsAsync(1));
+    }
+
+    [Fact]
+    public async Task A_rejected_certificate_is_final_after_the_first_connect_too()
     {
         await using var server = await FakeServer.StartAsync();
         await using var reader = server.Read();
@@ -176,7 +209,7 @@ public sealed class ServiceFeedConnectionTests
     }
 
     [Fact]
-    public async Task An_address_that_is_empty_for_a_while_is_tried_again()
+    public async Task A_404_after_the_first_connect_is_retried()
     {
         await using var server = await FakeServer.StartAsync();
         await using var reader = server.Read();
@@ -187,11 +220,11 @@ public sealed class ServiceFeedConnectionTests
     }
 
     [Fact]
-    public async Task A_connect_that_hangs_is_given_up_and_tried_again()
+    public async Task A_connect_that_hangs_times_out_and_is_retried()
     {
         await using var server = await FakeServer.StartAsync();
         var hanging = new TaskCompletionSource();
-        server.Feed.Answer(http =>
+        server.Feed.Respond(http =>
         {
             hanging.SetResult();
             return Task.Delay(Timeout.Infinite, http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
@@ -205,7 +238,7 @@ public sealed class ServiceFeedConnectionTests
     }
 
     [Fact]
-    public async Task A_connection_that_died_in_silence_is_noticed()
+    public async Task A_half_open_connection_is_detected()
     {
         await using var server = await FakeServer.StartAsync();
         server.Feed.IsDead = true;
@@ -219,7 +252,7 @@ public sealed class ServiceFeedConnectionTests
     }
 
     [Fact]
-    public async Task A_connection_that_drops_at_once_is_tried_ever_more_slowly_and_a_steady_one_starts_anew()
+    public async Task The_backoff_grows_until_a_connection_has_lasted()
     {
         await using var server = await FakeServer.StartAsync();
         var clock = new ManualClock();
@@ -239,7 +272,7 @@ public sealed class ServiceFeedConnectionTests
     }
 
     [Fact]
-    public async Task A_token_that_cannot_be_had_is_final_at_first_and_waited_for_later()
+    public async Task A_failing_token_provider_is_final_at_first_and_retried_later()
     {
         await using var server = await FakeServer.StartAsync();
         var asked = 0;
@@ -252,7 +285,7 @@ public sealed class ServiceFeedConnectionTests
     }
 
     [Fact]
-    public async Task A_token_that_takes_too_long_is_not_waited_for()
+    public async Task A_token_provider_that_hangs_times_out()
     {
         await using var server = await FakeServer.StartAsync();
         var clock = new ManualClock();
@@ -266,7 +299,7 @@ public sealed class ServiceFeedConnectionTests
     [InlineData("secret\r\nX-Other: 1")]
     [InlineData("secret secret")]
     [InlineData(null)]
-    public async Task What_would_break_out_of_the_header_is_not_sent_and_not_shown(string? token)
+    public async Task A_token_that_would_break_out_of_the_header_is_neither_sent_nor_shown(string? token)
     {
         await using var server = await FakeServer.StartAsync();
         await using var reader = server.Read(configure: o => o.AccessToken = _ => ValueTask.FromResult(token!));
@@ -293,25 +326,25 @@ public sealed class ServiceFeedConnectionTests
     }
 
     [Fact]
-    public async Task The_app_is_told_how_the_connection_is_and_where_the_loop_is()
+    public async Task The_app_is_notified_of_the_connection_and_the_position()
     {
         await using var server = await FakeServer.StartAsync();
-        var told = new BlockingCollection<ServiceFeedState>();
-        await using var reader = server.Read(configure: o => o.StateChanged = told.Add);
+        var states = new BlockingCollection<ServiceFeedState>();
+        await using var reader = server.Read(configure: o => o.StateChanged = states.Add);
         var first = await server.Feed.ConnectionAsync();
-        Assert.Equal(new ServiceFeedState(true, "7"), told.Take(Deadline.Token));
+        Assert.Equal(new ServiceFeedState(true, "7"), states.Take(Deadline.Token));
         await first.SendAsync(8, 9);
         Assert.Equal("8", await reader.IdsAsync(1));
         await first.CloseAsync(1001, "Server shuts down");
-        var down = told.Take(Deadline.Token);
-        // 8 is taken, and perhaps not dealt with; 9 waits.
-        Assert.Equal((false, "7", IdTokenErrorCodes.Unreachable), (down.Connected, down.Place, down.Cause!.Code));
+        var down = states.Take(Deadline.Token);
+        // 8 was taken and may not be handled yet; 9 waits.
+        Assert.Equal((false, "7", IdTokenErrorCodes.Unreachable), (down.Connected, down.Position, down.Cause!.Code));
         Assert.Equal("?after=9", (await server.Feed.ConnectionAsync()).Query);
-        Assert.True(told.Take(Deadline.Token).Connected);
+        Assert.True(states.Take(Deadline.Token).Connected);
     }
 
     [Fact]
-    public async Task A_subscriber_that_fails_is_logged_and_harms_nobody()
+    public async Task A_failing_subscriber_is_logged_and_has_no_other_effect()
     {
         await using var server = await FakeServer.StartAsync();
         using var errors = new ErrorRecorder();
@@ -323,16 +356,16 @@ public sealed class ServiceFeedConnectionTests
     }
 
     [Fact]
-    public async Task The_client_certificate_is_shown()
+    public async Task The_client_certificate_is_presented()
     {
         using var ofServer = Certificates.New("localhost");
         using var ofService = Certificates.New("demo");
-        await using var server = await FakeServer.StartAsync(ofServer);
+        await using var server = await FakeServer.StartAsync(certificate: ofServer);
         var shown = new TaskCompletionSource<string?>();
-        server.Feed.Answer(http =>
+        server.Feed.Respond(http =>
         {
             shown.SetResult(http.Connection.ClientCertificate?.Thumbprint);
-            return FakeServer.AnswerAsync(http, 403, "text/plain", "Client certificate refused.");
+            return FakeServer.RespondAsync(http, 403, "text/plain", "Client certificate refused.");
         });
         await using var reader = server.Read(configure: o =>
         {
@@ -343,12 +376,12 @@ public sealed class ServiceFeedConnectionTests
         Assert.Equal(ofService.Thumbprint, await shown.Task.SoonAsync());
     }
 
-    /// <summary>Lets the next delays pass, which must be within these seconds.</summary>
+    /// <summary>Asserts that the next delays are within these seconds, and lets them pass.</summary>
     private static async Task PassAsync(ManualClock clock, (double Least, double Most)[] delays)
     {
         foreach (var (least, most) in delays)
         {
-            var delay = await clock.WaitedForAsync(Delay);
+            var delay = await clock.WaitedForAsync(LongestDelay);
             Assert.InRange(delay.TotalSeconds, least, most);
             clock.Advance(delay);
         }

@@ -4,11 +4,11 @@ using OpenIdIssuer = IdToken.Api.Tests.Infrastructure.OpenIdIssuer;
 
 namespace IdToken.Client.Tests;
 
-/// <summary>A feed of the server as it is.</summary>
+/// <summary>A feed of the real server.</summary>
 public sealed class ServiceFeedServerTests(RealServer host)
 {
     [Fact]
-    public async Task A_sign_in_is_heard_of_and_another_reader_resumes_within_it()
+    public async Task A_sign_in_reaches_the_feed_and_another_reader_resumes_within_it()
     {
         await using var issuer = await OpenIdIssuer.StartAsync();
         await using var server = await host.StartAnotherAsync(
@@ -29,7 +29,7 @@ public sealed class ServiceFeedServerTests(RealServer host)
     }
 
     [Fact]
-    public async Task A_token_of_nobody_is_refused_for_good()
+    public async Task A_token_of_an_unknown_issuer_is_final()
     {
         await using var issuer = await OpenIdIssuer.StartAsync();
         await using var reader = new FeedReader(new ServiceFeed(new() { BaseAddress = host.Url, AccessToken = _ => new(issuer.Token("")) }), null);

@@ -5,11 +5,11 @@ using IdToken.Contracts;
 
 namespace IdToken.Client.Tests;
 
-/// <summary>What a reader of a feed is given, and how it leaves.</summary>
+/// <summary>What a reader of a feed receives, and how it leaves.</summary>
 public sealed class ServiceFeedTests
 {
     [Fact]
-    public async Task Events_are_given_in_order_with_what_they_carry()
+    public async Task Events_arrive_in_order_with_their_content()
     {
         await using var server = await FakeServer.StartAsync();
         await using var reader = server.Read();
@@ -21,7 +21,7 @@ public sealed class ServiceFeedTests
     }
 
     [Fact]
-    public async Task An_approval_whose_token_is_gone_is_given_without_it()
+    public async Task An_approval_may_lack_its_token()
     {
         await using var server = await FakeServer.StartAsync();
         await using var reader = server.Read();
@@ -59,10 +59,10 @@ public sealed class ServiceFeedTests
     }
 
     [Fact]
-    public async Task A_server_that_does_not_say_where_it_begins_is_followed_by_its_events()
+    public async Task A_feed_that_does_not_name_its_start_resumes_by_its_events()
     {
         await using var server = await FakeServer.StartAsync();
-        server.Feed.Place = null;
+        server.Feed.Position = null;
         await using var reader = server.Read();
         var first = await server.Feed.ConnectionAsync();
         await first.SendAsync(0, 3);
@@ -73,7 +73,7 @@ public sealed class ServiceFeedTests
     }
 
     [Fact]
-    public async Task A_duplicate_is_given_once_and_an_older_one_not_at_all()
+    public async Task Duplicates_and_older_events_are_dropped()
     {
         await using var server = await FakeServer.StartAsync();
         await using var reader = server.Read();
@@ -82,7 +82,7 @@ public sealed class ServiceFeedTests
     }
 
     [Fact]
-    public async Task An_unknown_type_is_passed_over_and_moves_the_place()
+    public async Task An_unknown_type_is_skipped_and_moves_the_position()
     {
         await using var server = await FakeServer.StartAsync();
         await using var reader = server.Read();
@@ -100,7 +100,7 @@ public sealed class ServiceFeedTests
     [InlineData("40")]
     // A server that has lost its data counts from below.
     [InlineData("3")]
-    public async Task Events_lost_is_given_and_is_the_new_place(string lost)
+    public async Task Events_lost_is_delivered_and_sets_the_position(string lost)
     {
         await using var server = await FakeServer.StartAsync();
         await using var reader = server.Read();
@@ -126,7 +126,7 @@ public sealed class ServiceFeedTests
     [InlineData("""{"type":"session_expired","id":"8","tokenId":"t","occurredAt":"2025-01-15T10:00:00Z"}""")]
     [InlineData("""{"type":"session_expired","id":"8","sessionId":"s","tokenId":"t","occurredAt":"tomorrow"}""")]
     [InlineData("""{"type":"session_rejected","id":"8","sessionId":"s","tokenId":"t","occurredAt":"2025-01-15T10:00:00Z","reason":"r"}""")]
-    public async Task A_malformed_frame_is_final_after_what_came_before_it(string frame)
+    public async Task A_malformed_frame_is_final_after_the_events_before_it(string frame)
     {
         await using var server = await FakeServer.StartAsync();
         await using var reader = server.Read();
@@ -142,7 +142,7 @@ public sealed class ServiceFeedTests
     [Theory]
     [InlineData(WebSocketMessageType.Binary, 10)]
     [InlineData(WebSocketMessageType.Text, 1100 * 1024)]
-    public async Task A_frame_of_bytes_or_without_end_is_final(WebSocketMessageType type, int length)
+    public async Task A_binary_or_oversized_frame_is_final(WebSocketMessageType type, int length)
     {
         await using var server = await FakeServer.StartAsync();
         await using var reader = server.Read();
@@ -176,7 +176,7 @@ public sealed class ServiceFeedTests
     }
 
     [Fact]
-    public async Task Cancelling_closes_the_connection_and_is_no_error_of_ours()
+    public async Task Cancelling_closes_the_connection_and_throws_a_cancellation()
     {
         await using var server = await FakeServer.StartAsync();
         var clock = new ManualClock();
@@ -195,7 +195,7 @@ public sealed class ServiceFeedTests
     }
 
     [Fact]
-    public async Task A_reader_that_stands_still_is_not_read_ahead_for_without_bound()
+    public async Task A_slow_reader_stops_the_connection_from_being_read()
     {
         await using var server = await FakeServer.StartAsync();
         await using var reader = server.Read();
@@ -211,7 +211,7 @@ public sealed class ServiceFeedTests
     }
 
     [Fact]
-    public async Task Two_readers_of_one_feed_each_get_everything()
+    public async Task Two_readers_of_one_feed_each_get_all_events()
     {
         await using var server = await FakeServer.StartAsync();
         var feed = new ServiceFeed(new ServiceFeedOptions { BaseAddress = server.Url });
@@ -231,14 +231,14 @@ public sealed class ServiceFeedTests
     [InlineData("8.0")]
     [InlineData("9007199254740993")]
     [InlineData("8&after=9")]
-    public void A_place_that_is_none_is_refused_before_it_is_sent(string after)
+    public void An_invalid_position_is_rejected_before_it_is_sent(string after)
     {
         var feed = new ServiceFeed(new ServiceFeedOptions { BaseAddress = new Uri("https://id.example.com") });
         Assert.Throws<ArgumentException>(() => feed.ReadEventsAsync(after, Deadline.Token));
     }
 
     [Fact]
-    public void The_largest_place_is_taken() =>
+    public void The_largest_position_is_accepted() =>
         Assert.NotNull(new ServiceFeed(new ServiceFeedOptions { BaseAddress = new Uri("https://id.example.com") })
             .ReadEventsAsync((1L << 53).ToString(CultureInfo.InvariantCulture), Deadline.Token));
 }

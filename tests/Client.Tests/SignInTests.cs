@@ -6,12 +6,12 @@ using IdToken.Contracts;
 namespace IdToken.Client.Tests;
 
 /// <summary>Sign-ins against the real server.</summary>
-public sealed class SignInTests(RealServer server)
+public abstract class SignInTests(RealServer server, Transport transport)
 {
     [Fact]
     public async Task An_approved_sign_in_gives_the_verified_claims()
     {
-        using var person = await Person.EnrollAsync(server.Url);
+        using var person = await Person.EnrollAsync(server.Url, transport);
         await using var session = await person.Client.SignInAsync(person.SignIn, Deadline.Token).SoonAsync();
         var phone = await person.ApproveAsync(session);
         var result = await session.ResultAsync(Deadline.Token).SoonAsync();
@@ -24,7 +24,7 @@ public sealed class SignInTests(RealServer server)
     [Fact]
     public async Task Only_what_the_person_granted_is_in_the_claims()
     {
-        using var person = await Person.EnrollAsync(server.Url);
+        using var person = await Person.EnrollAsync(server.Url, transport);
         await using var session = await person.Client.SignInAsync(person.SignIn, Deadline.Token).SoonAsync();
         await person.ApproveAsync(session, granted: ["identity:given_name"]);
         var claims = (await session.ResultAsync(Deadline.Token).SoonAsync()).Claims;
@@ -35,7 +35,7 @@ public sealed class SignInTests(RealServer server)
     [Fact]
     public async Task A_declined_sign_in_is_rejected()
     {
-        using var person = await Person.EnrollAsync(server.Url);
+        using var person = await Person.EnrollAsync(server.Url, transport);
         await using var session = await person.Client.SignInAsync(person.SignIn, Deadline.Token).SoonAsync();
         await person.DeclineAsync(session);
         var error = await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.Rejected);
@@ -45,7 +45,7 @@ public sealed class SignInTests(RealServer server)
     [Fact]
     public async Task A_wrong_code_keeps_waiting_and_every_event_comes_once_in_order()
     {
-        using var person = await Person.EnrollAsync(server.Url);
+        using var person = await Person.EnrollAsync(server.Url, transport);
         await using var session = await person.Client.SignInAsync(person.SignIn, Deadline.Token).SoonAsync();
         await session.NextAsync<OtpReadyEvent>();
         await person.ApproveAsync(session, Person.WrongCode(session)).FailsAsync(IdTokenErrorCodes.InvalidOtp);
@@ -64,7 +64,7 @@ public sealed class SignInTests(RealServer server)
     [Fact]
     public async Task The_third_wrong_code_is_final()
     {
-        using var person = await Person.EnrollAsync(server.Url);
+        using var person = await Person.EnrollAsync(server.Url, transport);
         await using var session = await person.Client.SignInAsync(person.SignIn, Deadline.Token).SoonAsync();
         await person.ApproveAsync(session, Person.WrongCode(session)).FailsAsync(IdTokenErrorCodes.InvalidOtp);
         await person.ApproveAsync(session, Person.WrongCode(session)).FailsAsync(IdTokenErrorCodes.InvalidOtp);
@@ -75,9 +75,31 @@ public sealed class SignInTests(RealServer server)
     }
 
     [Fact]
+    public async Task A_disposed_session_cannot_be_approved()
+    {
+        using var person = await Person.EnrollAsync(server.Url, transport);
+        var session = await person.Client.SignInAsync(person.SignIn, Deadline.Token).SoonAsync();
+        await session.NextAsync<OtpReadyEvent>();
+        await session.DisposeAsync().AsTask().SoonAsync();
+        await person.ApproveAsync(session).FailsAsync(IdTokenErrorCodes.SessionResolved);
+    }
+
+    [Fact]
+    public async Task A_session_that_is_cancelled_elsewhere_ends_with_a_code_of_its_own()
+    {
+        using var eavesdropper = new ResponseRecorder();
+        using var person = await Person.EnrollAsync(server.Url, transport, eavesdropper);
+        await using var session = await person.Client.SignInAsync(person.SignIn, Deadline.Token).SoonAsync();
+        var initiated = JsonSerializer.Deserialize(eavesdropper.Last, ContractsJsonContext.Default.InitiateResponse)!;
+        await session.NextAsync<OtpReadyEvent>();
+        await person.Client.CancelAsync(initiated, Deadline.Token).SoonAsync();
+        await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.Cancelled);
+    }
+
+    [Fact]
     public async Task An_approved_session_is_not_approved_again()
     {
-        using var person = await Person.EnrollAsync(server.Url);
+        using var person = await Person.EnrollAsync(server.Url, transport);
         await using var session = await person.Client.SignInAsync(person.SignIn, Deadline.Token).SoonAsync();
         await person.ApproveAsync(session);
         await person.ApproveAsync(session).FailsAsync(IdTokenErrorCodes.SessionResolved);
@@ -88,7 +110,7 @@ public sealed class SignInTests(RealServer server)
     public async Task A_newer_connection_replaces_the_session()
     {
         using var eavesdropper = new ResponseRecorder();
-        using var person = await Person.EnrollAsync(server.Url, eavesdropper);
+        using var person = await Person.EnrollAsync(server.Url, transport, eavesdropper);
         await using var session = await person.Client.SignInAsync(person.SignIn, Deadline.Token).SoonAsync();
         await session.NextAsync<OtpReadyEvent>();
         using var newer = new ClientWebSocket();
@@ -100,10 +122,10 @@ public sealed class SignInTests(RealServer server)
     }
 
     [Fact]
-    public async Task An_outcome_reached_while_the_network_was_away_is_there_on_return()
+    public async Task An_outcome_reached_while_disconnected_is_delivered_on_reconnect()
     {
         await using var relay = new Relay(server.Url);
-        using var person = await Person.EnrollAsync(server.Url);
+        using var person = await Person.EnrollAsync(server.Url, transport);
         using var away = person.By(relay.Url);
         await using var session = await away.Client.SignInAsync(person.SignIn, Deadline.Token).SoonAsync();
         await session.NextAsync<OtpReadyEvent>();
@@ -118,7 +140,7 @@ public sealed class SignInTests(RealServer server)
     public async Task A_reconnect_to_a_pending_session_reports_the_code_once()
     {
         await using var relay = new Relay(server.Url);
-        using var person = await Person.EnrollAsync(server.Url);
+        using var person = await Person.EnrollAsync(server.Url, transport);
         using var away = person.By(relay.Url);
         await using var session = await away.Client.SignInAsync(person.SignIn, Deadline.Token).SoonAsync();
         await session.NextAsync<OtpReadyEvent>();
@@ -134,7 +156,7 @@ public sealed class SignInTests(RealServer server)
     public async Task A_session_that_nobody_decides_expires()
     {
         await using var hasty = await server.StartAnotherAsync("--IdToken:Session:Lifetime=00:00:01");
-        using var person = await Person.EnrollAsync(new Uri(hasty.Urls.First()));
+        using var person = await Person.EnrollAsync(new Uri(hasty.Urls.First()), transport);
         await using var session = await person.Client.SignInAsync(person.SignIn, Deadline.Token).SoonAsync();
         await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.Expired);
         Assert.IsType<ExpiredEvent>((await session.EventsAsync(Deadline.Token).AllAsync())[^1]);
@@ -143,12 +165,12 @@ public sealed class SignInTests(RealServer server)
     }
 
     [Fact]
-    public async Task A_server_that_stops_is_waited_for_and_another_instance_tells_the_outcome()
+    public async Task After_a_server_stops_another_instance_delivers_the_outcome()
     {
         var first = await server.StartAnotherAsync();
         await using var relay = new Relay(server.Url);
         relay.Server = new Uri(first.Urls.First());
-        using var person = await Person.EnrollAsync(server.Url);
+        using var person = await Person.EnrollAsync(server.Url, transport);
         using var away = person.By(relay.Url);
         await using var session = await away.Client.SignInAsync(person.SignIn, Deadline.Token).SoonAsync();
         await session.NextAsync<OtpReadyEvent>();
@@ -160,9 +182,9 @@ public sealed class SignInTests(RealServer server)
     }
 
     [Fact]
-    public async Task What_the_server_refuses_is_told_by_its_code()
+    public async Task A_refusal_by_the_server_has_its_code()
     {
-        using var person = await Person.EnrollAsync(server.Url);
+        using var person = await Person.EnrollAsync(server.Url, transport);
         await person.Client.SignInAsync(person.SignIn with { ServiceId = "nobody" }, Deadline.Token).FailsAsync(IdTokenErrorCodes.UnknownService);
         await person.Client.SignInAsync(person.SignIn with { TokenId = "tok_of_nobody" }, Deadline.Token).FailsAsync(IdTokenErrorCodes.EnrollmentNotFound);
         var error = await person.Client.SignInAsync(person.SignIn with { TokenId = "not an id" }, Deadline.Token).FailsAsync(IdTokenErrorCodes.InvalidRequest);
@@ -172,3 +194,7 @@ public sealed class SignInTests(RealServer server)
         await person.Client.EnrollAsync(enrollment, Deadline.Token).FailsAsync(IdTokenErrorCodes.InvalidCredential);
     }
 }
+
+public sealed class RawSignInTests(RealServer server) : SignInTests(server, Transport.Raw);
+
+public sealed class HubSignInTests(RealServer server) : SignInTests(server, Transport.Hub);

@@ -3,18 +3,18 @@ using Microsoft.Extensions.Logging;
 
 namespace IdToken.Client.Tests;
 
-/// <summary>The ways to follow a session, and to give it up.</summary>
-public sealed class SubscriberTests
+/// <summary>The ways to follow a session, and to abandon it.</summary>
+public abstract class SubscriberTests(Transport transport)
 {
     [Fact]
-    public async Task Events_are_raised_in_order_to_those_who_subscribed_before_the_start()
+    public async Task Events_are_raised_in_order_to_early_subscribers()
     {
-        await using var server = await FakeServer.StartAsync();
-        server.Hub = async hub =>
+        await using var server = await FakeServer.StartAsync(transport);
+        server.OnConnection = async connection =>
         {
-            await hub.OtpReadyAsync();
-            await hub.RejectAsync("Invalid OTP", final: false);
-            await hub.ApproveAsync();
+            await connection.OtpReadyAsync();
+            await connection.RejectAsync("Invalid OTP", final: false);
+            await connection.ApproveAsync();
         };
         await using var session = server.NewClient().CreateSession(server.SignIn);
         var raised = new List<SessionEvent>();
@@ -33,33 +33,38 @@ public sealed class SubscriberTests
     }
 
     [Theory]
-    [InlineData("Expired", "")]
-    [InlineData("Replaced", "")]
-    [InlineData("Rejected", """{"reason":"Declined by user","final":true}""")]
-    [InlineData("Approved", "{}")]
-    public async Task The_last_event_is_raised(string target, string argument)
+    [InlineData("Expired")]
+    [InlineData("Replaced")]
+    [InlineData("Rejected")]
+    [InlineData("Failed")]
+    public async Task The_last_event_is_raised(string name)
     {
-        await using var server = await FakeServer.StartAsync();
-        server.Hub = hub => hub.SendAsync(FakeHub.Invocation(target, argument));
+        await using var server = await FakeServer.StartAsync(transport);
+        server.OnConnection = connection => name switch
+        {
+            "Expired" => connection.ExpireAsync(),
+            "Replaced" => connection.ReplaceAsync(),
+            "Rejected" => connection.RejectAsync("Declined by user", final: true),
+            _ => connection.SendAsync("{"),
+        };
         await using var session = server.NewClient().CreateSession(server.SignIn);
         var last = new TaskCompletionSource<string>();
         session.Expired += (_, _) => last.SetResult("Expired");
         session.Replaced += (_, _) => last.SetResult("Replaced");
         session.Rejected += (_, _) => last.SetResult("Rejected");
-        // What it brings here is malformed.
-        session.Failed += (_, _) => last.SetResult("Approved");
+        session.Failed += (_, _) => last.SetResult("Failed");
         await session.StartAsync(Deadline.Token).SoonAsync();
-        Assert.Equal(target, await last.Task.SoonAsync());
+        Assert.Equal(name, await last.Task.SoonAsync());
     }
 
     [Fact]
-    public async Task A_subscriber_that_fails_is_logged_and_harms_nobody()
+    public async Task A_failing_subscriber_is_logged_and_has_no_other_effect()
     {
-        await using var server = await FakeServer.StartAsync();
-        server.Hub = async hub =>
+        await using var server = await FakeServer.StartAsync(transport);
+        server.OnConnection = async connection =>
         {
-            await hub.OtpReadyAsync();
-            await hub.ApproveAsync();
+            await connection.OtpReadyAsync();
+            await connection.ApproveAsync();
         };
         using var log = new ErrorRecorder();
         using var factory = LoggerFactory.Create(b => b.AddProvider(log));
@@ -74,10 +79,10 @@ public sealed class SubscriberTests
     }
 
     [Fact]
-    public async Task A_late_reader_reads_everything()
+    public async Task A_late_reader_gets_all_events()
     {
-        await using var server = await FakeServer.StartAsync();
-        server.Hub = hub => hub.ApproveAsync();
+        await using var server = await FakeServer.StartAsync(transport);
+        server.OnConnection = connection => connection.ApproveAsync();
         await using var session = await server.SignInAsync();
         await session.ResultAsync(Deadline.Token).SoonAsync();
         Assert.Equal(2, (await session.EventsAsync(Deadline.Token).AllAsync()).Count);
@@ -85,14 +90,14 @@ public sealed class SubscriberTests
     }
 
     [Fact]
-    public async Task Ceasing_to_wait_does_not_end_the_session()
+    public async Task Cancelling_the_wait_does_not_end_the_session()
     {
-        await using var server = await FakeServer.StartAsync();
+        await using var server = await FakeServer.StartAsync(transport);
         var decide = new TaskCompletionSource();
-        server.Hub = async hub =>
+        server.OnConnection = async connection =>
         {
             await decide.Task;
-            await hub.ApproveAsync();
+            await connection.ApproveAsync();
         };
         await using var session = await server.SignInAsync();
         using var impatient = new CancellationTokenSource();
@@ -106,14 +111,14 @@ public sealed class SubscriberTests
     }
 
     [Fact]
-    public async Task Disposing_gives_the_session_up_and_closes_the_connection()
+    public async Task Disposing_abandons_the_session_and_closes_the_connection()
     {
-        await using var server = await FakeServer.StartAsync();
+        await using var server = await FakeServer.StartAsync(transport);
         var closed = new TaskCompletionSource();
-        server.Hub = async hub =>
+        server.OnConnection = async connection =>
         {
-            await hub.OtpReadyAsync();
-            await hub.UntilClosedAsync();
+            await connection.OtpReadyAsync();
+            await connection.UntilClosedAsync();
             closed.SetResult();
         };
         var session = await server.SignInAsync();
@@ -129,7 +134,7 @@ public sealed class SubscriberTests
     [Fact]
     public async Task Disposing_during_the_start_ends_it_and_disposing_again_does_nothing()
     {
-        await using var server = await FakeServer.StartAsync();
+        await using var server = await FakeServer.StartAsync(transport);
         var asked = new TaskCompletionSource();
         server.Post = http =>
         {
@@ -147,7 +152,7 @@ public sealed class SubscriberTests
     [Fact]
     public async Task A_session_starts_once()
     {
-        await using var server = await FakeServer.StartAsync();
+        await using var server = await FakeServer.StartAsync(transport);
         await using var session = server.NewClient().CreateSession(server.SignIn);
         Assert.Throws<InvalidOperationException>(() => session.AutoPassword);
         Assert.Throws<InvalidOperationException>(() => { _ = session.ResultAsync(Deadline.Token); });
@@ -157,13 +162,17 @@ public sealed class SubscriberTests
     }
 
     [Fact]
-    public async Task A_start_that_fails_fails_whoever_waits()
+    public async Task A_failed_start_fails_the_result_too()
     {
-        await using var server = await FakeServer.StartAsync();
-        server.Post = http => FakeServer.AnswerAsync(http, 500, "text/html", "<html>");
+        await using var server = await FakeServer.StartAsync(transport);
+        server.Post = http => FakeServer.RespondAsync(http, 500, "text/html", "<html>");
         await using var session = server.NewClient().CreateSession(server.SignIn);
         await session.StartAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.UnexpectedResponse);
         await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.UnexpectedResponse);
         Assert.IsType<FailedEvent>(Assert.Single(await session.EventsAsync(Deadline.Token).AllAsync()));
     }
 }
+
+public sealed class RawSubscriberTests() : SubscriberTests(Transport.Raw);
+
+public sealed class HubSubscriberTests() : SubscriberTests(Transport.Hub);

@@ -3,14 +3,14 @@ using System.Globalization;
 namespace IdToken.Faults;
 
 /// <summary>The command line.</summary>
-/// <param name="Full">Many strikes of each fault, and over 10,000 sign-ins.</param>
-/// <param name="Only">Names of faults; none: all.</param>
-/// <param name="Seed">Repeats the random choices.</param>
+/// <param name="Full">Injects each fault many times, with over 10,000 sign-ins.</param>
+/// <param name="Only">Names of the faults to inject; empty: all.</param>
+/// <param name="Seed">Seed of the random choices.</param>
 internal sealed record Options(bool Full, IReadOnlyList<string> Only, int Seed)
 {
     public const string Usage = "usage: IdToken.Faults [--full] [--only NAME]... [--seed N]";
 
-    /// <returns>Null: it cannot be understood.</returns>
+    /// <returns>Null: the arguments are not valid.</returns>
     public static Options? Parse(string[] arguments)
     {
         var options = new Options(false, [], Random.Shared.Next(1_000_000));

@@ -1,9 +1,9 @@
-// Breaks a deployment in every way that it must survive, while people sign in, and counts what became of each sign-in.
+// Injects every fault that a deployment must survive while people sign in, and checks the result of each sign-in.
 // Needs redis-server and nginx. See README, Development.
 using System.Runtime.InteropServices;
 using IdToken.Faults;
 using IdToken.Faults.Deployment;
-using IdToken.Faults.Strikes;
+using IdToken.Faults.Injections;
 
 if (Options.Parse(args) is not { } options)
 {
@@ -16,7 +16,7 @@ var scenarios = options.Only.Count > 0
     : options.Full ? [.. Scenario.Full] : [.. Scenario.Reduced];
 if (scenarios.Length < options.Only.Count)
 {
-    Console.Error.WriteLine($"The faults are {string.Join(", ", Fault.All.Select(f => f.Name))}.");
+    Console.Error.WriteLine($"Valid faults: {string.Join(", ", Fault.All.Select(f => f.Name))}.");
     return 2;
 }
 

@@ -2,32 +2,32 @@ using System.Diagnostics;
 using IdToken.Faults.Clients;
 using IdToken.Faults.Deployment;
 using IdToken.Faults.Oracle;
-using IdToken.Faults.Strikes;
+using IdToken.Faults.Injections;
 
 namespace IdToken.Faults;
 
-/// <summary>One row of the table: people sign in all the time, and faults strike meanwhile.</summary>
-internal sealed class Run(Site site, Scenario scenario, Options options, HttpClient http, HttpMessageInvoker upgrades, Action<string> say)
+/// <summary>One row of the table: injects faults while people sign in continuously.</summary>
+internal sealed class Run(Cluster cluster, Scenario scenario, Options options, HttpClient http, HttpMessageInvoker upgrades, Action<string> log)
 {
-    private static readonly Volume Small = new(100, (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.5)));
-    private static readonly Volume Large = new(100, (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4)));
+    private static readonly Load Small = new(100, (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.5)));
+    private static readonly Load Large = new(100, (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4)));
     private static readonly TimeSpan FullLength = TimeSpan.FromSeconds(25);
 
-    private readonly Volume _volume = options.Full ? Large : Small;
+    private readonly Load _load = options.Full ? Large : Small;
 
     public async Task<Tally> RunAsync()
     {
         var tally = new Tally();
-        var crowd = new Crowd(site, scenario.Faults.Any(f => f.Name == "clients-dropped") ? site.DoorUrl : site.Url, http, upgrades);
+        var users = new Users(cluster, scenario.Faults.Any(f => f.Name == "clients-dropped") ? cluster.ClientProxyUrl : cluster.Url, http, upgrades);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        await crowd.EnrollAsync(limit.Token);
+        await users.EnrollAsync(limit.Token);
 
         using var stop = new CancellationTokenSource();
         var random = new Random(options.Seed);
-        var arriving = new Arrivals(crowd, tally, new Random(options.Seed + 1), _volume).RunAsync(stop.Token);
+        var arriving = new Arrivals(users, tally, new Random(options.Seed + 1), _load).RunAsync(stop.Token);
         try
         {
-            await StrikeAsync(new Stage(site, tally, random, say));
+            await InjectAsync(new FaultContext(cluster, tally, random, log));
         }
         finally
         {
@@ -35,27 +35,27 @@ internal sealed class Run(Site site, Scenario scenario, Options options, HttpCli
         }
 
         await arriving;
-        foreach (var instance in site.Instances)
+        foreach (var instance in cluster.Instances)
         {
             foreach (var line in instance.NewErrors())
-                tally.Find($"Unexpected: {instance} logged {line}");
+                tally.AddFinding($"Unexpected: {instance} logged {line}");
         }
 
         return tally;
     }
 
-    private async Task StrikeAsync(Stage stage)
+    private async Task InjectAsync(FaultContext context)
     {
         var watch = Stopwatch.StartNew();
-        // As many as there are on average.
-        await Task.Delay(_volume.Think.Most);
+        // Wait for a steady number of open sign-ins.
+        await Task.Delay(_load.Think.Most);
         do
         {
             foreach (var fault in scenario.Faults)
             {
-                await fault.StrikeAsync(stage);
-                // Those who were thrown back must be there again when the next one strikes.
-                await Task.Delay(stage.Random.Next(300, options.Full ? 1500 : 800));
+                await fault.InjectAsync(context);
+                // Let clients reconnect before the next fault.
+                await Task.Delay(context.Random.Next(300, options.Full ? 1500 : 800));
             }
         }
         while (options.Full && watch.Elapsed < FullLength);

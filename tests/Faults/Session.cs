@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using IdToken.Faults.Deployment;
 using IdToken.Faults.Oracle;
-using IdToken.Faults.Strikes;
+using IdToken.Faults.Injections;
 
 namespace IdToken.Faults;
 
-/// <summary>Runs scenarios one after the other on one site, and on a new one after a failure.</summary>
+/// <summary>Runs scenarios one after the other on one cluster, and replaces the cluster after a failure.</summary>
 internal sealed class Session(Options options, string folder) : IAsyncDisposable
 {
     private const int FindingsShown = 3;
@@ -13,8 +13,8 @@ internal sealed class Session(Options options, string folder) : IAsyncDisposable
     private readonly SocketsHttpHandler _handler = new() { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5) };
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly Lock _gate = new();
-    private Site? _site;
-    private int _sites;
+    private Cluster? _cluster;
+    private int _clusters;
 
     public async Task<Table> RunAsync(IEnumerable<Scenario> scenarios)
     {
@@ -23,10 +23,10 @@ internal sealed class Session(Options options, string folder) : IAsyncDisposable
         var table = new Table();
         foreach (var scenario in scenarios)
         {
-            var place = Path.Combine(folder, $"site-{_sites}");
-            _site ??= await Site.StartAsync(Directory.CreateDirectory(place = Path.Combine(folder, $"site-{++_sites}")).FullName, http);
-            Say($"{scenario.Name}, in {Path.GetFileName(place)}");
-            var tally = await new Run(_site, scenario, options, http, upgrades, Say).RunAsync();
+            var place = Path.Combine(folder, $"site-{_clusters}");
+            _cluster ??= await Cluster.StartAsync(Directory.CreateDirectory(place = Path.Combine(folder, $"site-{++_clusters}")).FullName, http);
+            Log($"{scenario.Name}, in {Path.GetFileName(place)}");
+            var tally = await new Run(_cluster, scenario, options, http, upgrades, Log).RunAsync();
             table.Add(scenario.Name, tally);
             await ReportAsync(tally);
         }
@@ -36,8 +36,8 @@ internal sealed class Session(Options options, string folder) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_site is not null)
-            await _site.DisposeAsync();
+        if (_cluster is not null)
+            await _cluster.DisposeAsync();
         _handler.Dispose();
     }
 
@@ -49,11 +49,11 @@ internal sealed class Session(Options options, string folder) : IAsyncDisposable
             Write(finding);
         foreach (var finding in tally.Findings.Take(FindingsShown))
             Console.WriteLine(finding);
-        await _site!.DisposeAsync();
-        _site = null;
+        await _cluster!.DisposeAsync();
+        _cluster = null;
     }
 
-    private void Say(string what)
+    private void Log(string what)
     {
         var line = $"{DateTime.UtcNow:HH:mm:ss.fff} {_clock.Elapsed.TotalSeconds,6:F1} s  {what}";
         Console.WriteLine(line);

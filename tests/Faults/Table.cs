@@ -3,10 +3,10 @@ using IdToken.Faults.Oracle;
 
 namespace IdToken.Faults;
 
-/// <summary>What came out, one row for each run.</summary>
+/// <summary>The results, one row for each run.</summary>
 internal sealed class Table
 {
-    private static readonly string[] Heads = ["fault", "started", "approved", "delivered", "lost", "twice", "gone", "gone while away", "unexpected", "worst delay"];
+    private static readonly string[] Heads = ["fault", "started", "approved", "delivered", "lost", "twice", "gone", "gone while disconnected", "unexpected", "worst delay"];
 
     private readonly List<string[]> _rows = [Heads];
 
@@ -20,8 +20,8 @@ internal sealed class Table
         (Passed, Failed) = passed ? (Passed + 1, Failed) : (Passed, Failed + 1);
         _rows.Add(
         [
-            name, Text(tally.Started), Text(tally.Approved), Text(tally.Count(Fate.Delivered)), Text(tally.Count(Fate.Lost)), Text(tally.Count(Fate.Twice)), Text(tally.Count(Fate.Gone)),
-            Text(tally.Count(Fate.GoneWhileAway)), Text(tally.Findings.Count - tally.Count(Fate.Lost) - tally.Count(Fate.Twice)),
+            name, Text(tally.Started), Text(tally.Approved), Text(tally.Count(Outcome.Delivered)), Text(tally.Count(Outcome.Lost)), Text(tally.Count(Outcome.Twice)), Text(tally.Count(Outcome.Gone)),
+            Text(tally.Count(Outcome.GoneWhileDisconnected)), Text(tally.Findings.Count - tally.Count(Outcome.Lost) - tally.Count(Outcome.Twice)),
             tally.WorstDelay.TotalMilliseconds.ToString("N0", CultureInfo.InvariantCulture) + " ms",
         ]);
     }

@@ -4,7 +4,7 @@ using System.Net.WebSockets;
 
 namespace IdToken.Load.Measuring;
 
-/// <summary>What went wrong, by kind: the step and a short reason.</summary>
+/// <summary>Counts failures by step and reason.</summary>
 internal sealed class Failures
 {
     private readonly ConcurrentDictionary<string, int> _counts = new(StringComparer.Ordinal);
@@ -18,7 +18,7 @@ internal sealed class Failures
     private static string Reason(Exception e) => e switch
     {
         HttpRequestException { StatusCode: { } status } => $"HTTP {(int)status}",
-        OperationCanceledException => "no answer in time",
+        OperationCanceledException => "timeout",
         UnexpectedAnswerException => e.Message,
         _ when e.GetBaseException() is SocketException socket => socket.SocketErrorCode.ToString(),
         WebSocketException => $"WebSocket, {e.GetBaseException().Message}",
@@ -26,5 +26,5 @@ internal sealed class Failures
     };
 }
 
-/// <summary>The server said something else than the run counts on.</summary>
+/// <summary>The server did not respond as the run expects.</summary>
 internal sealed class UnexpectedAnswerException(string message) : Exception(message);

@@ -1,24 +1,25 @@
 namespace IdToken.Load.Measuring;
 
-/// <summary>Resident memory of the processes watched, at moments of a run with many sockets.</summary>
+/// <summary>Reports the resident memory of the observed processes at points of a run with many sockets.</summary>
 internal sealed class Memory(Report report, IReadOnlyList<ServerProcess> processes, int sockets)
 {
-    private double? _first;
+    private double _baseline;
 
-    /// <summary>Growth is told from here on.</summary>
-    public void LookAtFirst(string moment)
+    public void Baseline(string moment) => _baseline = Measure(moment);
+
+    /// <summary>Reports the growth per socket since the baseline.</summary>
+    public double PerSocket(string moment)
     {
-        _first = Look(moment);
+        var growth = (Measure(moment) - _baseline) / sockets;
+        report.Fact($"  per socket {moment}", growth, "KiB");
+        return growth;
     }
 
-    public double Look(string moment)
+    /// <returns>KiB.</returns>
+    public double Measure(string moment)
     {
         var kilobytes = processes.Sum(p => p.ResidentKilobytes);
-        if (processes.Count == 0)
-            return 0;
         report.Fact($"resident {moment}", kilobytes / 1024, "MiB");
-        if (_first is { } first)
-            report.Fact("  a socket", (kilobytes - first) / sockets, "KiB");
         return kilobytes;
     }
 }

@@ -5,12 +5,20 @@ using System.Text.Json.Nodes;
 
 namespace IdToken.Load.Measuring;
 
-/// <summary>What a run has to say: printed as it comes, and written as JSON at the end.</summary>
+/// <summary>The results of a run: prints each as it is added, and writes all of them as JSON at the end.</summary>
 internal sealed class Report
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly JsonObject _all = [];
+    private readonly JsonObject _metrics = [];
+
+    /// <summary>Adds a number that the summary compares between servers.</summary>
+    public void Metric(string name, double value, string unit)
+    {
+        Print($"{name,-44} {Rounded(value),12:#,0.###} {unit}");
+        _metrics[name] = new JsonObject { ["value"] = Rounded(value), ["unit"] = unit };
+    }
 
     public void Fact(string name, double value, string unit)
     {
@@ -25,12 +33,12 @@ internal sealed class Report
         _all[name] = value;
     }
 
-    /// <summary>What else goes on has a say in every number.</summary>
+    /// <summary>Adds the time and the state of the machine, because everything else that runs on it affects the results.</summary>
     public void Conditions()
     {
-        Fact("at", DateTimeOffset.UtcNow.ToString("u", CultureInfo.InvariantCulture));
-        Fact("cores, shared by all that runs here", Environment.ProcessorCount, "");
-        Fact("load average of the machine before", File.ReadAllText("/proc/loadavg").Trim());
+        Fact("time", DateTimeOffset.UtcNow.ToString("u", CultureInfo.InvariantCulture));
+        Fact("cores available to this program", Environment.ProcessorCount, "");
+        Fact("load average of the machine before the run", File.ReadAllText("/proc/loadavg").Trim());
     }
 
     public void Table(params (string Name, Series Series)[] rows)
@@ -59,8 +67,10 @@ internal sealed class Report
 
     public async Task WriteAsync(string? file)
     {
-        if (file is not null)
-            await File.WriteAllTextAsync(file, _all.ToJsonString(Indented) + "\n");
+        if (file is null)
+            return;
+        _all["metrics"] = _metrics.DeepClone();
+        await File.WriteAllTextAsync(file, _all.ToJsonString(Indented) + "\n");
     }
 
     private static double Rounded(double value) => Math.Round(value, 3);

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace IdToken.Load.Measuring;
 
-/// <summary>Durations of one kind, every one of them kept.</summary>
+/// <summary>All measured durations of one kind.</summary>
 internal sealed class Series
 {
     private readonly Lock _gate = new();
@@ -24,10 +24,10 @@ internal sealed class Series
         }
     }
 
-    // The nearest rank: a value that was measured, never one between two.
+    // Nearest rank: always a measured value, never an interpolated one.
     private double At(double part) =>
         _milliseconds.Count == 0 ? double.NaN : _milliseconds[Math.Max(0, (int)Math.Ceiling(part * _milliseconds.Count) - 1)];
 }
 
-/// <summary>Of a series, in milliseconds.</summary>
+/// <summary>Percentiles in milliseconds.</summary>
 internal sealed record Percentiles(int Count, double P50, double P90, double P99, double P999, double Max);

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace IdToken.Load.Measuring;
 
-/// <summary>How often each command was called on a Redis, those within scripts included; asked in its own protocol, so that no client library adds commands.</summary>
+/// <summary>Reads how often each command was called on a Redis, including calls in scripts. Uses the Redis protocol directly, because a client library would add commands.</summary>
 internal sealed class StoreCommands(string address)
 {
     public async Task<IReadOnlyDictionary<string, long>> ReadAsync(CancellationToken cancellationToken)
@@ -18,7 +18,7 @@ internal sealed class StoreCommands(string address)
         return text.Split("\r\n").Where(line => line.StartsWith("cmdstat_", StringComparison.Ordinal)).ToDictionary(NameOf, CallsOf);
     }
 
-    /// <summary>The calls between two readings, of the commands that were called.</summary>
+    /// <summary>Returns the number of calls between two readings, without commands that were not called.</summary>
     public static IReadOnlyDictionary<string, long> Between(IReadOnlyDictionary<string, long> before, IReadOnlyDictionary<string, long> after) =>
         after.Select(now => (now.Key, Calls: now.Value - before.GetValueOrDefault(now.Key)))
             .Where(now => now.Calls > 0 && now.Key is not "info")
@@ -30,13 +30,13 @@ internal sealed class StoreCommands(string address)
     private static long CallsOf(string line) =>
         long.Parse(line[(line.IndexOf("calls=", StringComparison.Ordinal) + 6)..line.IndexOf(',', StringComparison.Ordinal)], CultureInfo.InvariantCulture);
 
-    /// <summary>A bulk string: <c>$length</c>, then that many bytes.</summary>
+    /// <summary>Reads a bulk string: <c>$length</c>, followed by as many bytes.</summary>
     private static async Task<string> BulkAsync(NetworkStream stream, CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
         var header = await reader.ReadLineAsync(cancellationToken);
         if (header is not ['$', .. var length])
-            throw new UnexpectedAnswerException($"The store answers INFO with '{header}'.");
+            throw new UnexpectedAnswerException($"Unexpected response of the store to INFO: '{header}'.");
         var text = new char[int.Parse(length, CultureInfo.InvariantCulture)];
         await reader.ReadBlockAsync(text, cancellationToken);
         return new(text);

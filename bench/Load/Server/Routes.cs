@@ -1,9 +1,9 @@
 namespace IdToken.Load.Server;
 
-/// <summary>Which server one sign-in goes to, step by step.</summary>
+/// <summary>The server for each step of one sign-in.</summary>
 internal sealed record Route(Uri Initiate, Uri Wait, Uri Approve);
 
-/// <summary>Gives the steps of sign-ins to servers: in turn, so that every combination comes equally often, or to fixed ones.</summary>
+/// <summary>Assigns the steps of sign-ins to servers: round robin, so that every combination is equally frequent, or to fixed ones.</summary>
 internal sealed class Routes(IReadOnlyList<Uri> servers, Uri? wait, Uri? approve)
 {
     private int _count = -1;

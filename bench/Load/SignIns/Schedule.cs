@@ -3,16 +3,16 @@ using System.Diagnostics;
 namespace IdToken.Load.SignIns;
 
 /// <summary>
-/// When sign-ins begin: times that are fixed beforehand and wait for nobody. They come at random, as people do, but at the same times in every run.
+/// Start times of sign-ins, fixed before the run and independent of the responses. They are random, as arrivals of people are, but the same in every run.
 /// </summary>
 internal static class Schedule
 {
     private const int Seed = 20_250_115;
 
-    /// <summary>Seconds from the start, in order.</summary>
+    /// <summary>Returns the times in seconds from the start, in order.</summary>
     public static IReadOnlyList<double> Create(double perSecond, TimeSpan duration)
     {
-        // CA5394: a random number that is no secret.
+        // CA5394: not used for security.
 #pragma warning disable CA5394
         var random = new Random(Seed);
         var times = new double[(int)(perSecond * duration.TotalSeconds)];
@@ -23,15 +23,15 @@ internal static class Schedule
         return times;
     }
 
-    /// <summary>Calls at each time, on a thread of its own: the thread pool may be busy with the sign-ins.</summary>
-    public static Task<IReadOnlyList<Task>> KeepAsync(IReadOnlyList<double> times, Func<int, long, Task> begin)
+    /// <summary>Calls back at each time. Uses its own thread, because the thread pool may be busy with sign-ins.</summary>
+    public static Task<IReadOnlyList<Task>> RunAsync(IReadOnlyList<double> times, Func<int, long, Task> begin)
     {
         var done = new TaskCompletionSource<IReadOnlyList<Task>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        new Thread(() => done.SetResult(Keep(times, begin))) { IsBackground = true }.Start();
+        new Thread(() => done.SetResult(Run(times, begin))) { IsBackground = true }.Start();
         return done.Task;
     }
 
-    private static Task[] Keep(IReadOnlyList<double> times, Func<int, long, Task> begin)
+    private static Task[] Run(IReadOnlyList<double> times, Func<int, long, Task> begin)
     {
         var begun = new Task[times.Count];
         var start = Stopwatch.GetTimestamp();

@@ -1,24 +1,24 @@
 using System.Diagnostics;
-using IdToken.Contracts;
 using IdToken.Load.Measuring;
 using IdToken.Load.Server;
 using IdToken.Load.Sockets;
 
 namespace IdToken.Load.SignIns;
 
-/// <summary>One sign-in as page and phone make it: initiate, connect, approve, be told.</summary>
-internal sealed class SignIn(ServerApi api, SocketConnector sockets)
+/// <summary>One sign-in as a page and a phone perform it: initiate, connect, approve, receive the outcome.</summary>
+internal sealed class SignIn(ServerApi api, SocketConnector sockets, SocketKind kind)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
-    /// <param name="phone">Whose.</param>
-    /// <param name="route">Where each step goes.</param>
-    /// <param name="due">When it should have begun: a run that lags behind does not hide what its users would wait.</param>
-    /// <param name="timings">Where it is noted.</param>
-    public async Task RunAsync(Phone phone, Route route, long due, Timings timings)
+    /// <param name="phone">The phone that approves.</param>
+    /// <param name="route">The server for each step.</param>
+    /// <param name="due">When the sign-in should start. Counting from then includes the delay of a server that falls behind.</param>
+    /// <param name="timings">Receives the durations.</param>
+    /// <returns>False: it failed.</returns>
+    public async Task<bool> RunAsync(Phone phone, Route route, long due, Timings timings)
     {
         var step = "initiate";
-        using var deadline = new CancellationTokenSource(Patience);
+        using var deadline = new CancellationTokenSource(Timeout);
         try
         {
             timings.Late.Add(due, Stopwatch.GetTimestamp());
@@ -27,37 +27,40 @@ internal sealed class SignIn(ServerApi api, SocketConnector sockets)
             timings.Initiate.Add(due, connecting);
 
             step = "connect";
-            using var socket = await sockets.OpenAsync(route.Wait, session, deadline.Token);
+            using var socket = await sockets.OpenAsync(SocketRequest.Session(kind, route.Wait, session), deadline.Token);
             timings.OtpReady.Add(connecting, Stopwatch.GetTimestamp());
 
             step = "approve";
             var frame = FrameAsync(socket, deadline.Token);
             var approval = phone.Approve(session);
             var sent = Stopwatch.GetTimestamp();
-            var answer = await api.VerifyAsync(route.Approve, approval, deadline.Token);
-            var answered = Stopwatch.GetTimestamp();
-            timings.Verify.Add(sent, answered);
+            var response = await api.VerifyAsync(route.Approve, approval, deadline.Token);
+            var responded = Stopwatch.GetTimestamp();
+            timings.Verify.Add(sent, responded);
 
             step = "frame";
-            var (told, arrived) = await frame;
-            if (told.Jwt != answer.Jwt)
-                throw new UnexpectedAnswerException("another token than the phone's");
+            var (jwt, arrived) = await frame;
+            if (jwt != response.Jwt)
+                throw new UnexpectedAnswerException("the browser's token differs from the phone's");
             timings.SentToFrame.Add(sent, arrived);
-            timings.AnswerToFrame.Add(answered, arrived);
+            timings.AnswerToFrame.Add(responded, arrived);
             timings.Whole.Add(due, arrived);
 
             step = "close";
             await socket.CloseAsync(deadline.Token);
+            return true;
         }
         catch (Exception e)
         {
             timings.Failures.Add(step, e);
+            return false;
         }
     }
 
-    private static async Task<(ApprovedFrame Told, long Arrived)> FrameAsync(SessionSocket socket, CancellationToken cancellationToken)
+    private async Task<(string? Jwt, long Arrived)> FrameAsync(OpenSocket socket, CancellationToken cancellationToken)
     {
-        var told = await socket.ExpectAsync<ApprovedFrame>(cancellationToken);
-        return (told, Stopwatch.GetTimestamp());
+        var approved = await socket.ExpectAsync(kind == SocketKind.Hub ? "Approved" : "approved", cancellationToken);
+        var arrived = Stopwatch.GetTimestamp();
+        return (approved.GetProperty("jwt").GetString(), arrived);
     }
 }

@@ -1,35 +1,51 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net.WebSockets;
 using IdToken.Load.Measuring;
 
 namespace IdToken.Load.Sockets;
 
-/// <summary>Raw sockets that wait, one for each session, and count how they end.</summary>
-internal sealed class HeldSockets(SocketConnector connector, IReadOnlyList<WaitingSession> sessions)
+/// <summary>Opens many connections, holds them, and counts how they end.</summary>
+/// <param name="connector">Opens each connection.</param>
+/// <param name="requests">One for each connection; called for each attempt, because some credentials can be used only once.</param>
+internal sealed class HeldSockets(SocketConnector connector, IReadOnlyList<Func<SocketRequest>> requests)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentBag<SessionSocket> _open = [];
+    private readonly ConcurrentBag<OpenSocket> _open = [];
     private volatile bool _dropping;
     private int _ended;
 
-    /// <summary>How many are open.</summary>
+    /// <summary>The number of open connections.</summary>
     public int Count => _open.Count - Volatile.Read(ref _ended);
 
-    /// <summary>Opens them, so many at a time; each is tried once.</summary>
-    public Task OpenAsync(int atOnce, Series connected, Failures failures, CancellationToken cancellationToken) =>
-        Parallel.ForEachAsync(sessions, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken }, async (session, _) =>
+    /// <summary>Opens all connections, with limited concurrency and without retries.</summary>
+    public Task OpenAsync(int concurrency, Series connected, Failures failures, CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(requests, new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = cancellationToken }, async (request, _) =>
         {
-            var begun = Stopwatch.GetTimestamp();
-            if (await TryOpenAsync(session, failures))
-                connected.Add(begun, Stopwatch.GetTimestamp());
+            var start = Stopwatch.GetTimestamp();
+            if (await TryOpenAsync(request, failures))
+                connected.Add(start, Stopwatch.GetTimestamp());
         });
 
-    /// <summary>Opens all of them at the same moment, and those that are refused again until they are open.</summary>
-    public Task OpenAllAsync(long begun, Series connected, Failures failures, CancellationToken cancellationToken) =>
-        Task.WhenAll(sessions.Select(session => Task.Run(() => InsistAsync(session, begun, connected, failures, cancellationToken), cancellationToken)));
+    /// <summary>Opens all connections at once and retries the failed ones until all are open.</summary>
+    public Task OpenAllAsync(long start, Series connected, Failures failures, CancellationToken cancellationToken) =>
+        Task.WhenAll(requests.Select(request => Task.Run(() => OpenWithRetriesAsync(request, start, connected, failures, cancellationToken), cancellationToken)));
 
-    /// <summary>Cuts all of them.</summary>
+    /// <summary>Waits, and sends the pings that hub connections need.</summary>
+    public async Task HoldAsync(TimeSpan duration, CancellationToken cancellationToken)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (duration - Stopwatch.GetElapsedTime(start) is { Ticks: > 0 } left)
+        {
+            await Task.Delay(left < PingInterval ? left : PingInterval, cancellationToken);
+            foreach (var socket in _open.Where(s => s.IsHub))
+                await PingAsync(socket);
+        }
+    }
+
+    /// <summary>Drops all connections.</summary>
     public void Drop()
     {
         _dropping = true;
@@ -37,21 +53,33 @@ internal sealed class HeldSockets(SocketConnector connector, IReadOnlyList<Waiti
             socket.Drop();
     }
 
-    private async Task InsistAsync(WaitingSession session, long begun, Series connected, Failures failures, CancellationToken cancellationToken)
-    {
-        while (!await TryOpenAsync(session, failures))
-            await Task.Delay(Random.Shared.Next(100, 500), cancellationToken);
-        connected.Add(begun, Stopwatch.GetTimestamp());
-    }
-
-    private async Task<bool> TryOpenAsync(WaitingSession session, Failures failures)
+    private static async Task PingAsync(OpenSocket socket)
     {
         try
         {
-            using var deadline = new CancellationTokenSource(Patience);
-            var socket = await connector.OpenAsync(session.Server, session.Session, deadline.Token);
+            await socket.PingAsync();
+        }
+        catch (Exception e) when (e is WebSocketException or ObjectDisposedException)
+        {
+            // It has ended; the reader counts it.
+        }
+    }
+
+    private async Task OpenWithRetriesAsync(Func<SocketRequest> request, long start, Series connected, Failures failures, CancellationToken cancellationToken)
+    {
+        while (!await TryOpenAsync(request, failures))
+            await Task.Delay(Random.Shared.Next(100, 500), cancellationToken);
+        connected.Add(start, Stopwatch.GetTimestamp());
+    }
+
+    private async Task<bool> TryOpenAsync(Func<SocketRequest> request, Failures failures)
+    {
+        try
+        {
+            using var timeout = new CancellationTokenSource(ConnectTimeout);
+            var socket = await connector.OpenAsync(request(), timeout.Token);
             _open.Add(socket);
-            _ = WaitAsync(socket, failures);
+            _ = WatchAsync(socket, failures);
             return true;
         }
         catch (Exception e)
@@ -61,7 +89,7 @@ internal sealed class HeldSockets(SocketConnector connector, IReadOnlyList<Waiti
         }
     }
 
-    private async Task WaitAsync(SessionSocket socket, Failures failures)
+    private async Task WatchAsync(OpenSocket socket, Failures failures)
     {
         using (socket)
         {

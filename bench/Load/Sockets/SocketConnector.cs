@@ -1,26 +1,27 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
-using IdToken.Contracts;
 
 namespace IdToken.Load.Sockets;
 
-/// <summary>Opens the raw sockets of sessions: each on a TCP connection of its own, or many as streams of shared HTTP/2 connections.</summary>
+/// <summary>Opens connections: each over its own TCP connection, or as streams of shared HTTP/2 connections.</summary>
 internal sealed class SocketConnector(bool overHttp2) : IDisposable
 {
-    // A source address has some 28,000 ports for one server; sockets are spread over this many addresses.
+    // One source address has about 28,000 ports for one server, so connections use several.
     private const int SourceAddresses = 4;
 
     private readonly HttpMessageInvoker _invoker = new(Handler(overHttp2));
 
-    /// <summary>Connects and reads <c>otp_ready</c>.</summary>
-    public async Task<SessionSocket> OpenAsync(Uri server, InitiateResponse session, CancellationToken cancellationToken)
+    /// <summary>Connects and waits until the connection is ready.</summary>
+    public async Task<OpenSocket> OpenAsync(SocketRequest request, CancellationToken cancellationToken)
     {
         var socket = new ClientWebSocket();
         try
         {
-            socket.Options.AddSubProtocol("idtoken.v1");
-            socket.Options.AddSubProtocol($"idtoken.token.{session.WsToken}");
+            foreach (var subprotocol in request.Subprotocols)
+                socket.Options.AddSubProtocol(subprotocol);
+            if (request.BearerToken is { } token)
+                socket.Options.SetRequestHeader("Authorization", $"Bearer {token}");
             socket.Options.KeepAliveInterval = TimeSpan.Zero;
             if (overHttp2)
             {
@@ -28,10 +29,12 @@ internal sealed class SocketConnector(bool overHttp2) : IDisposable
                 socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
             }
 
-            var scheme = server.Scheme == Uri.UriSchemeHttps ? "wss" : "ws";
-            await socket.ConnectAsync(new Uri($"{scheme}://{server.Authority}/ws/session/{session.SessionId}"), _invoker, cancellationToken);
-            var opened = new SessionSocket(socket);
-            await opened.ExpectAsync<OtpReadyFrame>(cancellationToken);
+            await socket.ConnectAsync(request.Url, _invoker, cancellationToken);
+            var opened = new OpenSocket(socket, request.IsHub);
+            if (request.IsHub)
+                await opened.ShakeHandsAsync(cancellationToken);
+            if (request.FirstMessage is { } message)
+                await opened.ExpectAsync(message, cancellationToken);
             return opened;
         }
         catch

@@ -4,17 +4,17 @@ using IdToken.Load.Measuring;
 
 namespace IdToken.Load.Sockets;
 
-/// <summary>Cuts all sockets at once and connects all of them again at once, as when a proxy restarts.</summary>
+/// <summary>Drops all connections at once and reconnects all of them at once, as when a proxy restarts.</summary>
 internal static class StormCommand
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     public static Command Create()
     {
         var sockets = new SocketRunOptions();
-        var command = new Command("storm", "All sockets are cut and connected again at the same moment.");
+        var command = new Command("storm", "All connections are dropped and reconnected at the same moment.");
         sockets.AddTo(command);
-        command.SetAction((given, cancellationToken) => RunAsync(sockets.Read(given), cancellationToken));
+        command.SetAction((parsed, cancellationToken) => RunAsync(sockets.Read(parsed), cancellationToken));
         return command;
     }
 
@@ -22,30 +22,29 @@ internal static class StormCommand
     {
         var report = new Report();
         report.Conditions();
-        var sessions = await run.InitiateAsync(cancellationToken);
+        var requests = await run.PrepareAsync(cancellationToken);
         using var before = new SocketConnector(run.OverHttp2);
         var (connected, failures) = (new Series(), new Failures());
-        var first = new HeldSockets(before, sessions);
-        await first.OpenAsync(run.AtOnce, new Series(), failures, cancellationToken);
-        report.Fact("sockets open before", first.Count, "");
+        var first = new HeldSockets(before, requests);
+        await first.OpenAsync(run.Concurrency, new Series(), failures, cancellationToken);
+        report.Fact("connections open before", first.Count, "");
 
         var usage = await Usage.BeginAsync(run.Processes, run.Store, cancellationToken);
-        using var again = new SocketConnector(run.OverHttp2);
-        var second = new HeldSockets(again, sessions);
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(Patience);
-        var begun = Stopwatch.GetTimestamp();
+        using var after = new SocketConnector(run.OverHttp2);
+        var second = new HeldSockets(after, requests);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(Timeout);
+        var start = Stopwatch.GetTimestamp();
         first.Drop();
-        var dropped = Stopwatch.GetElapsedTime(begun);
-        await second.OpenAllAsync(begun, connected, failures, deadline.Token);
-        var all = Stopwatch.GetElapsedTime(begun);
+        report.Fact("time to drop all connections", Stopwatch.GetElapsedTime(start).TotalMilliseconds, "ms");
+        await second.OpenAllAsync(start, connected, failures, timeout.Token);
+        var all = Stopwatch.GetElapsedTime(start);
 
-        report.Fact("time to cut all of them", dropped.TotalMilliseconds, "ms");
-        report.Fact("time until all have otp_ready again", all.TotalMilliseconds, "ms");
-        report.Table(("from the cut to otp_ready", connected));
-        report.Fact("sockets open afterwards", second.Count, "");
+        report.Metric("time until all are ready again", all.TotalSeconds, "s");
+        report.Table(("from the drop to ready", connected));
+        report.Fact("connections open afterwards", second.Count, "");
         report.Failures(failures);
-        await usage.PrintAsync(report, "socket", run.Sockets, cancellationToken);
+        report.Metric("CPU per reconnect", await usage.ReportAsync(report, "reconnect", run.Sockets, cancellationToken), "µs");
         await report.WriteAsync(run.ReportFile);
         second.Drop();
         return second.Count == run.Sockets ? 0 : 1;

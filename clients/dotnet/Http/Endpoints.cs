@@ -12,53 +12,63 @@ internal sealed class Endpoints(HttpCaller http, ClientSettings settings)
     public async Task<EnrollResponse> EnrollAsync(EnrollRequest request, CancellationToken cancellationToken) =>
         Ok<EnrollResponse>(await PostAsync("enroll", request, ContractsJsonContext.Default.EnrollRequest, cancellationToken).ConfigureAwait(false));
 
-    /// <returns>The answer, and the time that the session has left.</returns>
+    /// <returns>The response, and how long the session has left.</returns>
     public async Task<(InitiateResponse Session, TimeSpan Lifetime)> InitiateAsync(InitiateRequest request, CancellationToken cancellationToken)
     {
-        var answer = await PostAsync("auth/initiate", request, ContractsJsonContext.Default.InitiateRequest, cancellationToken).ConfigureAwait(false);
-        var session = Ok<InitiateResponse>(answer);
+        var response = await PostAsync("auth/initiate", request, ContractsJsonContext.Default.InitiateRequest, cancellationToken).ConfigureAwait(false);
+        var session = Ok<InitiateResponse>(response);
         if (!IsUsable(session))
-            throw Refusals.Unexpected(answer);
-        // Both times are the server's: a client whose clock is wrong waits as long as any other.
-        return (session, session.ExpiresAt - (answer.Date ?? settings.Time.GetUtcNow()));
+            throw Refusals.Unexpected(response);
+        // Both times are by the server's clock, so a client whose clock is wrong waits as long as any other.
+        return (session, session.ExpiresAt - (response.Date ?? settings.Time.GetUtcNow()));
     }
 
     public async Task<Approved> VerifyAsync(VerifyRequest request, CancellationToken cancellationToken) =>
         Ok<Approved>(await PostAsync("auth/verify", request, ContractsJsonContext.Default.VerifyRequest, cancellationToken).ConfigureAwait(false));
 
-    public async Task DeclineAsync(DeclineRequest request, CancellationToken cancellationToken)
+    public async Task DeclineAsync(DeclineRequest request, CancellationToken cancellationToken) =>
+        NoContent(await PostAsync("auth/decline", request, ContractsJsonContext.Default.DeclineRequest, cancellationToken).ConfigureAwait(false));
+
+    public async Task CancelAsync(InitiateResponse session, CancellationToken cancellationToken)
     {
-        var answer = await PostAsync("auth/decline", request, ContractsJsonContext.Default.DeclineRequest, cancellationToken).ConfigureAwait(false);
-        if (answer.Status != HttpStatusCode.NoContent)
-            throw Refusals.From(answer);
+        var body = new CancelRequest { SessionId = session.SessionId };
+        NoContent(await PostAsync("auth/cancel", body, ContractsJsonContext.Default.CancelRequest, cancellationToken, session.WsToken).ConfigureAwait(false));
     }
 
-    private async Task<HttpAnswer> PostAsync<T>(string path, T body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    private async Task<ServerResponse> PostAsync<T>(string path, T body, JsonTypeInfo<T> type, CancellationToken cancellationToken, string? bearer = null)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(body);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(settings.BaseAddress, path));
         request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, type));
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        if (bearer is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
         return await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
-    private static T Ok<T>(HttpAnswer answer)
+    private static T Ok<T>(ServerResponse response)
         where T : class
     {
-        if (answer is not { Status: HttpStatusCode.OK, IsJson: true })
-            throw Refusals.From(answer);
+        if (response is not { Status: HttpStatusCode.OK, IsJson: true })
+            throw Refusals.From(response);
         try
         {
-            return StrictJson.Read<T>(answer.Body);
+            return StrictJson.Read<T>(response.Body);
         }
         catch (JsonException e)
         {
-            throw Refusals.Unexpected(answer, e);
+            throw Refusals.Unexpected(response, e);
         }
     }
 
-    /// <summary>The token goes into a header, the session into an address: neither may break out of it.</summary>
+    private static void NoContent(ServerResponse response)
+    {
+        if (response.Status != HttpStatusCode.NoContent)
+            throw Refusals.From(response);
+    }
+
+    /// <summary>The token goes into a header and the session into an address: neither may break out of it.</summary>
     private static bool IsUsable(InitiateResponse session) =>
         session is { SessionId.Length: > 0, WsToken.Length: > 0, Random.Length: > 0, AutoPassword.Length: > 0 }
         && session.WsToken.All(c => c is > ' ' and < '\u007f')

@@ -2,33 +2,35 @@ using System.Text.Json;
 
 namespace IdToken.Client.Http;
 
-/// <summary>Turns an answer that is no success into the exception that tells it (RFC 9457).</summary>
+/// <summary>Turns an unsuccessful response into the exception for it (RFC 9457).</summary>
 internal static class Refusals
 {
-    public static IdTokenException From(HttpAnswer answer) => Problem(answer) ?? Unexpected(answer);
+    public static IdTokenException From(ServerResponse response) => Problem(response) ?? Unexpected(response);
 
-    public static IdTokenException Unexpected(HttpAnswer answer, Exception? cause = null) => new(
-        IdTokenErrorCodes.UnexpectedResponse, $"The server answered {(int)answer.Status} with something that is not of this protocol ({answer.MediaType ?? "no media type"}).", cause)
+    public static IdTokenException Unexpected(ServerResponse response, Exception? cause = null) => new(
+        IdTokenErrorCodes.UnexpectedResponse,
+        $"The server responded with {(int)response.Status} and content that is not part of the protocol ({response.MediaType ?? "no media type"}). Check that BaseAddress is the address of an IdToken server.",
+        cause)
     {
-        Status = answer.Status,
-        RetryAfter = answer.RetryAfter,
+        Status = response.Status,
+        RetryAfter = response.RetryAfter,
     };
 
-    private static IdTokenException? Problem(HttpAnswer answer)
+    private static IdTokenException? Problem(ServerResponse response)
     {
-        if (!answer.IsProblem || (int)answer.Status < 400)
+        if (!response.IsProblem || (int)response.Status < 400)
             return null;
         try
         {
-            using var json = JsonDocument.Parse(answer.Body, StrictJson.Document);
+            using var json = JsonDocument.Parse(response.Body, StrictJson.Document);
             var problem = json.RootElement;
             var code = problem.GetProperty("code").GetString();
-            if (!IdTokenErrorCodes.IsOfServer(code))
+            if (!IdTokenErrorCodes.IsServerCode(code))
                 return null;
             return new(code!, problem.TryGetProperty("title", out var title) ? title.GetString() ?? code! : code!)
             {
-                Status = answer.Status,
-                RetryAfter = answer.RetryAfter,
+                Status = response.Status,
+                RetryAfter = response.RetryAfter,
                 Errors = problem.TryGetProperty("errors", out var errors) ? Messages(errors) : new(),
             };
         }

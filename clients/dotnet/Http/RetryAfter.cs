@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 
 namespace IdToken.Client.Http;
 
-/// <summary>How long a server asks to wait (RFC 9110, section 10.2.3).</summary>
+/// <summary>Reads how long a server asks to wait (RFC 9110, section 10.2.3).</summary>
 internal static class RetryAfter
 {
     public static TimeSpan? Wait(RetryConditionHeaderValue? retryAfter, TimeProvider time)

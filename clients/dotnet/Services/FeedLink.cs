@@ -2,17 +2,18 @@ using System.Net.Http.Headers;
 using System.Net.WebSockets;
 using System.Text.Json;
 using IdToken.Client.Http;
+using IdToken.Client.Realtime;
 
 namespace IdToken.Client.Services;
 
-/// <summary>One connection to a feed, from the first byte to the last event. When to connect again is not decided here.</summary>
+/// <summary>One connection to a feed, from the first byte to the last event. When to reconnect is not decided here.</summary>
 internal sealed class FeedLink(FeedSettings settings)
 {
-    private const string PlaceHeader = "IdToken-Last-Event-Id";
+    private const string PositionHeader = "IdToken-Last-Event-Id";
 
-    /// <param name="inbox">Gets the events, and knows where to resume.</param>
-    /// <param name="admitted">The server has let this connection in; called more than once.</param>
-    /// <param name="stop">Nobody reads any more.</param>
+    /// <param name="inbox">Receives the events, and knows where to resume.</param>
+    /// <param name="admitted">Called, possibly more than once, when the server has admitted this connection.</param>
+    /// <param name="stop">Cancelled when the reader leaves.</param>
     /// <exception cref="OperationCanceledException">Stopped.</exception>
     public async Task<FeedEnd> RunAsync(FeedInbox inbox, Action admitted, CancellationToken stop)
     {
@@ -26,21 +27,21 @@ internal sealed class FeedLink(FeedSettings settings)
             return FeedEnd.NoToken(e);
         }
 
-        // It goes into a header, and must not break out of it.
+        // It goes into a header and must not break out of it.
         if (token is not null && (token.Length == 0 || !token.All(c => c is > ' ' and < '\u007f')))
             return FeedEnd.NoToken(null);
         using var socket = new ClientWebSocket();
         settings.SetUp(socket.Options, token);
-        return await ConnectAsync(socket, inbox.Place, stop).ConfigureAwait(false) ?? await FollowAsync(socket, inbox, admitted, stop).ConfigureAwait(false);
+        return await ConnectAsync(socket, inbox.Position, stop).ConfigureAwait(false) ?? await FollowAsync(socket, inbox, admitted, stop).ConfigureAwait(false);
     }
 
     private async Task<string?> TokenAsync(CancellationToken stop)
     {
-        if (settings.AccessToken is not { } ask)
+        if (settings.AccessToken is not { } getToken)
             return null;
         using var timeout = new CancellationTokenSource(settings.ConnectTimeout, settings.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
-        return await ask(either.Token).AsTask().WaitAsync(either.Token).ConfigureAwait(false) ?? "";
+        return await getToken(either.Token).AsTask().WaitAsync(either.Token).ConfigureAwait(false) ?? "";
     }
 
     /// <returns>Null: connected.</returns>
@@ -60,33 +61,29 @@ internal sealed class FeedLink(FeedSettings settings)
         }
     }
 
-    private static async Task<FeedEnd> FollowAsync(ClientWebSocket socket, FeedInbox inbox, Action admitted, CancellationToken stop)
+    private static Task<FeedEnd> FollowAsync(ClientWebSocket socket, FeedInbox inbox, Action admitted, CancellationToken stop)
     {
-        var place = Header(socket, PlaceHeader);
-        if (FeedPlace.TryParse(place, out var begin))
+        if (FeedPosition.TryParse(Header(socket, PositionHeader), out var begin))
         {
             inbox.Begin(begin);
             admitted();
         }
 
-        var feed = new FeedSocket(socket);
-        var reading = ReadAsync(socket, feed, inbox, admitted, stop);
-        await ((Task)reading).WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await feed.CloseAsync(reading).ConfigureAwait(false);
-        return await reading.ConfigureAwait(false);
+        var messages = new TextSocket(socket);
+        return messages.RunAsync(ReadAsync(messages, inbox, admitted, stop), stop);
     }
 
-    private static async Task<FeedEnd> ReadAsync(ClientWebSocket socket, FeedSocket feed, FeedInbox inbox, Action admitted, CancellationToken stop)
+    private static async Task<FeedEnd> ReadAsync(TextSocket messages, FeedInbox inbox, Action admitted, CancellationToken stop)
     {
         try
         {
-            while (await feed.NextAsync().ConfigureAwait(false) is { } message)
+            while (await messages.NextAsync().ConfigureAwait(false) is { } message)
             {
                 admitted();
                 await inbox.AddAsync(FeedFrame.Parse(message), stop).ConfigureAwait(false);
             }
 
-            return FeedEnd.Closed((int?)socket.CloseStatus, socket.CloseStatusDescription);
+            return FeedEnd.Closed(messages.CloseCode, messages.CloseReason);
         }
         catch (Exception e) when (e is JsonException or InvalidDataException)
         {

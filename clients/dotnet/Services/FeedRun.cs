@@ -3,11 +3,13 @@ using Microsoft.Extensions.Logging;
 
 namespace IdToken.Client.Services;
 
-/// <summary>Keeps one reader's connection up until it leaves, or the server refuses for good (docs/clients.md).</summary>
+/// <summary>Keeps one reader's connection open until the reader leaves or the server refuses for good (docs/clients.md).</summary>
 internal sealed class FeedRun(FeedSettings settings, FeedInbox inbox, ILogger logger)
 {
-    // A server learns an issuer's new key within some seconds. These many tries take 3 to 6 s.
-    private const int MaximumRefusals = 3;
+    // After an issuer's key rollover, a server may look for the new key only once in 30 s. A token that is still refused after two such intervals is bad.
+    private static readonly TimeSpan LongestRefusal = TimeSpan.FromMinutes(1);
+
+    // Skips the shortest delays of the backoff: a new key is not there within a second.
     private const int RefusalStep = 2;
 
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(5);
@@ -17,9 +19,10 @@ internal sealed class FeedRun(FeedSettings settings, FeedInbox inbox, ILogger lo
     private bool _wasAdmitted;
     private bool _wasDown;
     private int _refusals;
+    private long _refusedSince;
     private long? _since;
 
-    /// <summary>Never fails: what ends the reading stands at the end of the inbox.</summary>
+    /// <summary>Never throws: the inbox ends with the error that ends the reading.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         try
@@ -32,7 +35,7 @@ internal sealed class FeedRun(FeedSettings settings, FeedInbox inbox, ILogger lo
         }
         catch (Exception e)
         {
-            inbox.Complete(new(IdTokenErrorCodes.InternalError, "The client failed.", e));
+            inbox.Complete(new(IdTokenErrorCodes.InternalError, "The client failed unexpectedly.", e));
         }
     }
 
@@ -61,20 +64,26 @@ internal sealed class FeedRun(FeedSettings settings, FeedInbox inbox, ILogger lo
         _wasAdmitted = true;
         _wasDown = false;
         _refusals = 0;
-        Log.Up(logger, inbox.Place);
-        Tell(new(true, inbox.DoneWith));
+        Log.Up(logger, inbox.Position);
+        Telemetry.FeedConnected();
+        Report(new(true, inbox.Handled));
     }
 
-    private bool IsFinal(FeedEnd end) => end.Ending switch
+    private bool IsFinal(FeedEnd end)
     {
-        FeedEnding.TokenRefused => ++_refusals == MaximumRefusals || !_wasAdmitted,
-        FeedEnding.NoToken or FeedEnding.NotFound => !_wasAdmitted,
-        var ending => ending == FeedEnding.Final,
-    };
+        if (end.Ending == FeedEnding.TokenRefused && _refusals++ == 0)
+            _refusedSince = settings.Time.GetTimestamp();
+        return end.Ending switch
+        {
+            FeedEnding.TokenRefused => !_wasAdmitted || settings.Time.GetElapsedTime(_refusedSince) >= LongestRefusal,
+            FeedEnding.NoToken or FeedEnding.NotFound => !_wasAdmitted,
+            var ending => ending == FeedEnding.Final,
+        };
+    }
 
     private TimeSpan DelayBefore(FeedEnd end, int attempt)
     {
-        // A token that expires at once again must not be asked for at full speed.
+        // The first time only: a token that expires again at once must not be requested at full speed.
         if (end.Ending == FeedEnding.TokenExpired && attempt == 0)
             return TimeSpan.Zero;
         var delay = Backoff.Delay(end.Ending == FeedEnding.TokenRefused ? _refusals + RefusalStep : attempt);
@@ -90,10 +99,10 @@ internal sealed class FeedRun(FeedSettings settings, FeedInbox inbox, ILogger lo
         else
             Log.Down(logger, delay, cause);
         _wasDown = true;
-        Tell(new(false, inbox.DoneWith, delay, cause));
+        Report(new(false, inbox.Handled, delay, cause));
     }
 
-    private void Tell(ServiceFeedState state)
+    private void Report(ServiceFeedState state)
     {
         try
         {

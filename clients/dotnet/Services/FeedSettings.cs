@@ -1,9 +1,10 @@
 using System.Net.WebSockets;
 using System.Security.Cryptography.X509Certificates;
+using IdToken.Client.Realtime;
 
 namespace IdToken.Client.Services;
 
-/// <summary><see cref="ServiceFeedOptions"/> as they were when the feed was made, checked.</summary>
+/// <summary>A validated copy of <see cref="ServiceFeedOptions"/>, taken when the feed is created.</summary>
 internal sealed record FeedSettings
 {
     private readonly Uri _address;
@@ -35,23 +36,22 @@ internal sealed record FeedSettings
 
     public TimeProvider Time { get; }
 
-    /// <exception cref="ArgumentException">An option cannot be used.</exception>
+    /// <exception cref="ArgumentException">An option is not valid.</exception>
     public static FeedSettings From(ServiceFeedOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.ConnectTimeout <= TimeSpan.Zero || options.PingInterval <= TimeSpan.Zero || options.PingTimeout <= TimeSpan.Zero)
-            throw new ArgumentException("A timeout must be positive.", nameof(options));
+            throw new ArgumentException("ConnectTimeout, PingInterval and PingTimeout must be positive.", nameof(options));
         if (options.ClientCertificate is { HasPrivateKey: false })
             throw new ArgumentException($"{nameof(options.ClientCertificate)} has no private key.", nameof(options));
         return new(options);
     }
 
-    public Uri Address(long? after) => after is { } place ? new(_address, "?after=" + FeedPlace.Text(place)) : _address;
+    public Uri Address(long? after) => after is { } position ? new(_address, "?after=" + FeedPosition.Text(position)) : _address;
 
     public void SetUp(ClientWebSocketOptions socket, string? token)
     {
-        socket.KeepAliveInterval = _pingInterval;
-        socket.KeepAliveTimeout = _pingTimeout;
+        socket.SetPings(_pingInterval, _pingTimeout);
         socket.CollectHttpResponseDetails = true;
         if (_clientCertificate is not null)
             socket.ClientCertificates.Add(_clientCertificate);

@@ -2,26 +2,26 @@ using System.Runtime.CompilerServices;
 
 namespace IdToken.Client.Sessions;
 
-/// <summary>What happened to a session, in order, kept for readers who come late; and its outcome, of which there is one.</summary>
+/// <summary>A session's events in order, kept for readers that start late, and its one outcome.</summary>
 internal sealed class SessionHistory : IDisposable
 {
-    // A session has a handful of events; a server that sends this many does not mean well.
+    // A session has a handful of events; a server that sends this many is hostile or broken.
     private const int Maximum = 10_000;
 
-    private readonly Lock _gate = new();
+    private readonly object _gate = new();
     private readonly List<SessionEvent> _events = [];
     private readonly CancellationTokenSource _ended = new();
     private readonly TaskCompletionSource<SignInResult> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _closed;
 
-    /// <summary>Fails with an <see cref="IdTokenException"/>; cancelled when the session was disposed of before it had one.</summary>
+    /// <summary>Fails with an <see cref="IdTokenException"/>; is cancelled if the session was disposed before it had an outcome.</summary>
     public Task<SignInResult> Outcome => _outcome.Task;
 
     /// <summary>Cancelled once there is an outcome.</summary>
     public CancellationToken Ended => _ended.Token;
 
-    /// <summary>Keeps what happened, unless it is where things stood already: after a reconnect the server tells that again.</summary>
+    /// <summary>Records an event, unless it repeats the current state: after a reconnect the server sends that again.</summary>
     public void Add(SessionEvent happened)
     {
         lock (_gate)
@@ -29,21 +29,22 @@ internal sealed class SessionHistory : IDisposable
             if (_closed || IsKnown(happened))
                 return;
             if (_events.Count == Maximum)
-                throw new IdTokenException(IdTokenErrorCodes.UnexpectedResponse, "The server sends events without end.");
+                throw new IdTokenException(IdTokenErrorCodes.UnexpectedResponse, "The server sends too many events.");
             Keep(happened);
         }
     }
 
-    /// <summary>The first of these decides the session; nothing comes after it.</summary>
+    /// <summary>Records the final event and the outcome. The first call decides the session; later ones have no effect.</summary>
     public void End(ApprovedEvent approved) => Close(approved, () => _outcome.SetResult(approved.Result));
 
     /// <inheritdoc cref="End(ApprovedEvent)"/>
     public void End(SessionEvent last, IdTokenException error) => Close(last, () => _outcome.SetException(error));
 
-    /// <summary>Nobody waits any more.</summary>
-    public void Abandon() => Close(null, () => _outcome.SetCanceled());
+    /// <summary>Ends the session without an outcome.</summary>
+    /// <returns>False: it already had one.</returns>
+    public bool Abandon() => Close(null, () => _outcome.SetCanceled());
 
-    /// <summary>All events from the first, until the last.</summary>
+    /// <summary>Returns all events from the first to the final one.</summary>
     public async IAsyncEnumerable<SessionEvent> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var next = 0; ; next++)
@@ -74,23 +75,24 @@ internal sealed class SessionHistory : IDisposable
             return index < _events.Count ? _events[index] : null;
     }
 
-    private void Close(SessionEvent? last, Action decide)
+    private bool Close(SessionEvent? last, Action decide)
     {
         lock (_gate)
         {
             if (_closed)
-                return;
+                return false;
             _closed = true;
             if (last is not null)
                 _events.Add(last);
             decide();
-            // An outcome that nobody asks for is no unobserved failure.
+            // Marks the exception as observed: an app need not ask for the outcome.
             _ = _outcome.Task.Exception;
             _more.SetResult();
         }
 
-        // Outside the lock: what is cancelled runs here.
+        // Outside the lock, because callbacks run here.
         _ended.Cancel();
+        return true;
     }
 
     private void Keep(SessionEvent happened)

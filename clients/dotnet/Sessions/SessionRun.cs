@@ -1,25 +1,27 @@
 using System.Net;
+using IdToken.Client.Realtime;
 using IdToken.Client.Tokens;
 using IdToken.Contracts;
 
 namespace IdToken.Client.Sessions;
 
-/// <summary>Follows one session: keeps a connection up until the session is decided or its time is over (docs/clients.md).</summary>
+/// <summary>Follows one session: keeps a connection open until the session is decided or has expired (docs/clients.md).</summary>
 internal sealed class SessionRun(SessionServices services, OutcomeExpectation expected, SessionHistory history) : ISessionClient
 {
     private readonly ClientSettings _settings = services.Settings;
+    private readonly SessionConnection _connection = new(services.Settings, expected.Session);
 
     private CancellationToken _life;
-    private Exception? _trouble;
+    private Exception? _lastFailure;
 
-    /// <summary>Never fails: whatever ends the session stands in its history.</summary>
-    /// <param name="lifetime">What is left of the session.</param>
-    /// <param name="stop">Nobody waits any more.</param>
+    /// <summary>Never throws: the history records how the session ends.</summary>
+    /// <param name="lifetime">How long the session has left.</param>
+    /// <param name="stop">Cancelled when the app disposes the session.</param>
     public async Task RunAsync(TimeSpan lifetime, CancellationToken stop)
     {
-        var patience = TimeSpan.FromTicks(Math.Clamp(lifetime.Ticks, 0, TimeSpan.TicksPerDay)) + _settings.ExpiryTolerance;
+        var limit = TimeSpan.FromTicks(Math.Clamp(lifetime.Ticks, 0, TimeSpan.TicksPerDay)) + _settings.ExpiryTolerance;
         var begin = _settings.Time.GetTimestamp();
-        using var deadline = new CancellationTokenSource(patience, _settings.Time);
+        using var deadline = new CancellationTokenSource(limit, _settings.Time);
         using var life = CancellationTokenSource.CreateLinkedTokenSource(stop, deadline.Token, history.Ended);
         _life = life.Token;
         try
@@ -32,11 +34,11 @@ internal sealed class SessionRun(SessionServices services, OutcomeExpectation ex
         }
         catch (Exception) when (_life.IsCancellationRequested)
         {
-            // Decided, or disposed of.
+            // Decided, or disposed.
         }
         catch (IdTokenException e) when (e.Code == IdTokenErrorCodes.SessionNotFound && _settings.Time.GetElapsedTime(begin) >= lifetime)
         {
-            // Where the end was missed, the server has forgotten the session.
+            // The client was disconnected at the end, and the server has since deleted the session.
             EndExpired();
         }
         catch (IdTokenException e)
@@ -45,14 +47,16 @@ internal sealed class SessionRun(SessionServices services, OutcomeExpectation ex
         }
         catch (Exception e)
         {
-            var failure = new IdTokenException(IdTokenErrorCodes.InternalError, "The client failed.", e);
+            var failure = new IdTokenException(IdTokenErrorCodes.InternalError, "The client failed unexpectedly.", e);
             history.End(new FailedEvent(failure), failure);
         }
     }
 
     public Task OtpReady(OtpReady otpReady)
     {
-        history.Add(new OtpReadyEvent(otpReady.AutoPassword, otpReady.ExpiresAt));
+        // The connection may carry only a part of the code; the response to initiate had all of it.
+        var code = otpReady.AutoPassword.Contains('*', StringComparison.Ordinal) ? expected.Session.AutoPassword : otpReady.AutoPassword;
+        history.Add(new OtpReadyEvent(code, otpReady.ExpiresAt));
         return Task.CompletedTask;
     }
 
@@ -68,7 +72,7 @@ internal sealed class SessionRun(SessionServices services, OutcomeExpectation ex
             catch (IdTokenException e) when (e.Code == IdTokenErrorCodes.Unreachable || e.Status >= HttpStatusCode.InternalServerError)
             {
                 var delay = Backoff.Delay(attempt);
-                _trouble = e;
+                _lastFailure = e;
                 Log.NoKeys(services.Logger, expected.Session.SessionId, delay, e);
                 await Task.Delay(delay, _settings.Time, _life).ConfigureAwait(false);
             }
@@ -79,9 +83,13 @@ internal sealed class SessionRun(SessionServices services, OutcomeExpectation ex
     {
         var happened = new RejectedEvent(rejected.Reason, rejected.Final);
         if (rejected.Final)
-            history.End(happened, new(IdTokenErrorCodes.Rejected, $"The sign-in was refused: {rejected.Reason}.") { Reason = rejected.Reason });
-        else
-            history.Add(happened);
+        {
+            history.End(happened, Rejections.Final(rejected.Reason));
+            return Task.CompletedTask;
+        }
+
+        Log.AttemptFailed(services.Logger, expected.Session.SessionId);
+        history.Add(happened);
         return Task.CompletedTask;
     }
 
@@ -93,7 +101,7 @@ internal sealed class SessionRun(SessionServices services, OutcomeExpectation ex
 
     public Task Replaced()
     {
-        history.End(new ReplacedEvent(), new(IdTokenErrorCodes.Replaced, "A newer connection of the same session took over."));
+        history.End(new ReplacedEvent(), new(IdTokenErrorCodes.Replaced, "A newer connection to the same session took over."));
         return Task.CompletedTask;
     }
 
@@ -104,11 +112,11 @@ internal sealed class SessionRun(SessionServices services, OutcomeExpectation ex
             var since = _settings.Time.GetTimestamp();
             try
             {
-                _trouble = await services.Hub.RunAsync(expected.Session, this, () => history.Add(new ConnectionEvent(true)), _life).ConfigureAwait(false);
+                _lastFailure = await _settings.Transport.RunAsync(_connection, this, Connected, _life).ConfigureAwait(false);
             }
             catch (Exception e) when (e is not IdTokenException && !_life.IsCancellationRequested)
             {
-                _trouble = e;
+                _lastFailure = e;
             }
 
             _life.ThrowIfCancellationRequested();
@@ -116,11 +124,18 @@ internal sealed class SessionRun(SessionServices services, OutcomeExpectation ex
             if (_settings.Time.GetElapsedTime(since) >= Backoff.Steady)
                 attempt = 0;
             var delay = Backoff.Delay(attempt);
-            Log.Down(services.Logger, expected.Session.SessionId, delay, _trouble);
+            Log.Down(services.Logger, expected.Session.SessionId, delay, _lastFailure);
             await Task.Delay(delay, _settings.Time, _life).ConfigureAwait(false);
         }
     }
 
+    private void Connected()
+    {
+        Log.Connected(services.Logger, expected.Session.SessionId, _settings.Transport.Name);
+        Telemetry.Connected(_settings.Transport.Name);
+        history.Add(new ConnectionEvent(true));
+    }
+
     private void EndExpired() =>
-        history.End(new ExpiredEvent(), new(IdTokenErrorCodes.Expired, "Nobody decided in time.", _trouble));
+        history.End(new ExpiredEvent(), new(IdTokenErrorCodes.Expired, "The session expired before anyone approved or declined it.", _lastFailure));
 }

@@ -6,7 +6,7 @@ using IdToken.Client.Http;
 
 namespace IdToken.Client.Tokens;
 
-/// <summary>A token in compact form with ES256 and nothing else (RFC 7515, section 7.1; RFC 7518, section 3.4). Untrusted until <see cref="IsSignedBy"/>.</summary>
+/// <summary>A JWT in compact form, ES256 only (RFC 7515, section 7.1; RFC 7518, section 3.4). Do not trust it before <see cref="IsSignedBy"/>.</summary>
 internal sealed class Jwt
 {
     // r and s of P-256.
@@ -36,8 +36,9 @@ internal sealed class Jwt
         try
         {
             var header = Object(parts[0]);
-            // "crit" names extensions that must be understood, and none is (RFC 7515, section 4.1.11).
-            if (Text(header, "alg") != "ES256" || Text(header, "typ") != "JWT" || header.TryGetProperty("crit", out _) || Text(header, "kid") is not { } kid)
+            // "crit" names extensions that the reader must understand; this one understands none (RFC 7515, section 4.1.11).
+            var isPlainEs256 = StrictJson.Text(header, "alg") == "ES256" && StrictJson.Text(header, "typ") == "JWT" && !header.TryGetProperty("crit", out _);
+            if (!isPlainEs256 || StrictJson.Text(header, "kid") is not { } kid)
                 throw Invalid("is not an ES256 token with a kid");
             var signature = Base64Url.DecodeFromChars(parts[2]);
             return signature.Length == SignatureBytes
@@ -46,14 +47,11 @@ internal sealed class Jwt
         }
         catch (Exception e) when (e is FormatException or JsonException)
         {
-            throw Invalid("is not a token in compact form", e);
+            throw Invalid("is not a JWT in compact form", e);
         }
     }
 
     public static IdTokenException Invalid(string what, Exception? cause = null) => new(IdTokenErrorCodes.InvalidToken, $"The token {what}.", cause);
-
-    public static string? Text(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     public bool IsSignedBy(ECParameters publicKey)
     {

@@ -2,29 +2,30 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using IdToken.Client.Http;
 using IdToken.Contracts;
 
 namespace IdToken.Client.Tokens;
 
-/// <summary>What an outcome is held against.</summary>
+/// <summary>What an outcome must match.</summary>
 internal sealed record OutcomeExpectation(InitiateResponse Session, string TokenId, string ServiceId, string Nonce);
 
-/// <summary>Checks an outcome before anyone sees it: first that it is this session's, then the token.</summary>
+/// <summary>Checks an outcome before the app sees it: first that it belongs to this session, then the token.</summary>
 internal sealed class OutcomeValidator(KeySource keys, ClientSettings settings)
 {
-    /// <exception cref="IdTokenException">It must not be trusted, or the keys cannot be had.</exception>
+    /// <exception cref="IdTokenException">The outcome must not be trusted, or the issuer's keys could not be loaded.</exception>
     public async Task<SignInResult> ValidateAsync(Approved approved, OutcomeExpectation expected, CancellationToken cancellationToken)
     {
         if (!AreEqual(approved.Random, expected.Session.Random))
-            throw new IdTokenException(IdTokenErrorCodes.RandomMismatch, "The outcome is not of this session: its random differs.");
+            throw new IdTokenException(IdTokenErrorCodes.RandomMismatch, "The outcome does not belong to this session: its random differs.");
         if (!AreEqual(approved.Hash, Hash(expected.Session, approved.Jwt)))
-            throw new IdTokenException(IdTokenErrorCodes.HashMismatch, "The outcome is not of this server: its hash differs.");
+            throw new IdTokenException(IdTokenErrorCodes.HashMismatch, "The outcome does not come from this server: its hash does not match.");
         if (!settings.ValidateToken)
             return new(approved.Jwt, approved.ExpiresAt, new Dictionary<string, JsonElement>());
 
         var jwt = Jwt.Parse(approved.Jwt);
         if (await keys.FindAsync(jwt.Kid, cancellationToken).ConfigureAwait(false) is not { } key || !jwt.IsSignedBy(key))
-            throw Jwt.Invalid("is not signed by a key of the issuer");
+            throw Jwt.Invalid("is not signed by a published key of the issuer");
         Check(jwt.Payload, expected);
         return new(approved.Jwt, approved.ExpiresAt, jwt.Payload.EnumerateObject().ToDictionary(claim => claim.Name, claim => claim.Value));
     }
@@ -51,8 +52,8 @@ internal sealed class OutcomeValidator(KeySource keys, ClientSettings settings)
 
     private static void Require(JsonElement claims, string name, string value)
     {
-        if (Jwt.Text(claims, name) != value)
-            throw Jwt.Invalid($"has another {name} than '{value}'");
+        if (StrictJson.Text(claims, name) != value)
+            throw Jwt.Invalid($"has the wrong {name}; expected '{value}'");
     }
 
     private static long? Seconds(JsonElement claims, string name) =>

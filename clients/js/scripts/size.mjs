@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 
+// Bytes, gzipped.
 const budgets = {
-  "idtoken-raw.js": 4096,
-  "idtoken-raw.iife.js": 4096,
+  "idtoken-raw.js": 4500,
+  "idtoken-raw.iife.js": 4500,
   "idtoken.js": 24_576,
   "idtoken.iife.js": 24_576,
 };

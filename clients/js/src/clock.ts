@@ -1,8 +1,8 @@
-/** Time, so that a test can own it. */
+/** Time, so that a test can control it. */
 export interface Clock {
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Calls back once; the answer cancels. */
+  /** Calls back once, after so many milliseconds. Returns a function that cancels. */
   readonly after: (milliseconds: number, callback: () => void) => () => void;
 }
 

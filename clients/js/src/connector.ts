@@ -1,27 +1,30 @@
 import type { Clock } from "./clock.js";
-import { IdTokenError, UnsupportedError } from "./errors.js";
+import type { IdTokenError } from "./errors.js";
+import { typed } from "./options.js";
 import { delayOf, type ReconnectPolicy } from "./policy.js";
 import type { Sink, Target, Transport } from "./transport.js";
 
-/** Who is told. Nothing is told after `stop`. */
+/** Receives what happens on the connection; nothing after `stop`. */
 interface Listener {
   state(state: "connecting" | "connected" | "reconnecting"): void;
   message(name: unknown, payload: unknown): void;
-  /** Connecting again has no use. */
+  /** Final: another connection would end the same way. */
   refused(error: IdTokenError): void;
 }
 
-// How long events that piled up while the page was away may take to arrive, in milliseconds.
+// How long messages that queued up while the page slept may take to arrive, in milliseconds.
 const settling = 100;
 
 export interface Connector {
   connect(): void;
-  /** The page came back: makes a silent connection anew. */
+  /** The page or the network came back: replaces a connection that is silent or was made without a network. */
   check(): void;
+  /** The network is gone: drops the connection without waiting for it to time out. */
+  offline(): void;
   stop(): void;
 }
 
-/** Keeps one connection to a session: the first is tried again like any other, and what an earlier one still has to say is not heard. */
+/** Keeps one connection to a session. The first attempt is retried like any other; messages of an earlier connection are dropped. */
 export function connector(transport: Transport, target: Target, policy: ReconnectPolicy, { now, after }: Clock, listener: Listener): Connector {
   let drop: (() => void) | undefined;
   let cancelTimer: (() => void) | undefined;
@@ -29,6 +32,7 @@ export function connector(transport: Transport, target: Target, policy: Reconnec
   let attempt = 0;
   let failures = 0;
   let wasOpen = false;
+  let isOffline = false;
   let openedAt: number | undefined;
   let heardAt = 0;
 
@@ -39,14 +43,14 @@ export function connector(transport: Transport, target: Target, policy: Reconnec
     drop = undefined;
   };
 
-  const trying = () => listener.state(wasOpen ? "reconnecting" : "connecting");
+  const announce = () => listener.state(wasOpen ? "reconnecting" : "connecting");
 
   const connect = () => {
     end();
     const mine = attempt;
     openedAt = undefined;
     heardAt = now();
-    trying();
+    announce();
     // A listener may have stopped the session.
     if (mine !== attempt)
       return;
@@ -54,7 +58,7 @@ export function connector(transport: Transport, target: Target, policy: Reconnec
       cancelTimer = after(policy.connectTimeout, () => openedAt ?? lost());
       drop = transport(target, sink(mine));
     } catch (error) {
-      listener.refused(error instanceof IdTokenError ? error : new UnsupportedError("No connection can be made", error));
+      listener.refused(typed(error));
     }
   };
 
@@ -66,11 +70,12 @@ export function connector(transport: Transport, target: Target, policy: Reconnec
       then();
     };
     const opened = () => {
-      // A message may overtake the word that it is open.
+      // A message may arrive before the event that says that it is open.
       if (openedAt !== undefined)
         return;
       openedAt = now();
       wasOpen = true;
+      isOffline = false;
       listener.state("connected");
     };
     return {
@@ -88,20 +93,26 @@ export function connector(transport: Transport, target: Target, policy: Reconnec
     failures = steady ? 1 : failures + 1;
     end();
     cancelTimer = after(delayOf(policy, failures), connect);
-    trying();
+    announce();
   };
 
   return {
     connect,
     check() {
-      // What was told to the page in its sleep is let in first, a replacement above all.
+      // First come the messages that arrived while the page slept, above all a replacement.
       checking ??= after(settling, () => {
         checking = undefined;
-        if (drop && now() - heardAt < policy.silence)
+        if (drop && !isOffline && now() - heardAt < policy.silence)
           return;
+        isOffline = false;
         failures = 0;
         connect();
       });
+    },
+    offline() {
+      isOffline = true;
+      if (drop)
+        lost();
     },
     stop() {
       checking?.();

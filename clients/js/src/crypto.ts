@@ -1,10 +1,10 @@
 import { UnsupportedError } from "./errors.js";
 
-/** @throws UnsupportedError on a page that came over plain http from elsewhere than this machine. */
+/** @throws UnsupportedError on a page that was served over plain http by another machine. */
 export function webCrypto(): SubtleCrypto {
   const { subtle } = globalThis.crypto ?? {};
   if (!subtle)
-    throw new UnsupportedError("No WebCrypto: the page must come over https");
+    throw new UnsupportedError("There is no WebCrypto; serve the page over https");
   return subtle;
 }
 
@@ -19,12 +19,12 @@ type Algorithm = HmacImportParams & EcKeyImportParams & EcdsaParams;
 export const hmac = { name: "HMAC", hash: "SHA-256" } as Algorithm;
 export const es256 = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as Algorithm;
 
-/** The signature, base64url, is that of the text. False too where key or signature cannot be read. */
+/** Checks a base64url signature of the text. Returns false as well if the key or the signature cannot be read. */
 export async function verify(format: "raw" | "jwk", key: BufferSource | JsonWebKey, algorithm: Algorithm, signature: string, text: string): Promise<boolean> {
   const subtle = webCrypto();
   try {
     const imported = await subtle.importKey(format as "raw", key as BufferSource, algorithm, false, ["verify"]);
-    // Constant time; to compute an HMAC here and compare texts would not be.
+    // Takes constant time; computing the HMAC here and comparing texts would not.
     return await subtle.verify(algorithm, imported, fromBase64Url(signature), utf8(text));
   } catch {
     return false;

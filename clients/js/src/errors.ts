@@ -1,17 +1,17 @@
 /**
- * What went wrong, in a word that does not change. A refusal of the server carries the `code` of its problem details, and a page may meet a newer
- * server, so any string is possible.
+ * What went wrong, as a name that stays the same between versions. A server's refusal carries the `code` of its problem details, and a page may meet a
+ * newer server, so any string is possible.
  */
 export type ErrorCode =
   | "invalid_request" | "enrollment_not_found" | "enrollment_revoked" | "unknown_service" | "scopes_not_allowed" | "rate_limited"
   | "session_not_found" | "invalid_ws_token" | "origin_not_allowed" | "internal_error" | "store_unavailable"
   | "invalid_service_token" | "client_certificate_refused" | "access_token_unavailable"
-  | "unreachable" | "unexpected_response" | "unsupported"
+  | "invalid_options" | "unreachable" | "unexpected_response" | "unsupported"
   | "random_mismatch" | "hash_mismatch" | "invalid_token"
-  | "rejected" | "expired" | "replaced" | "aborted"
+  | "rejected" | "cancelled" | "superseded" | "expired" | "replaced" | "aborted"
   | (string & {});
 
-/** Every failure of this library. Decide on `code`, show what you like. */
+/** Every failure of this library. Decide by `code`; `message` is for logs. */
 export class IdTokenError extends Error {
   constructor(readonly code: ErrorCode, message: string, cause?: unknown) {
     super(message, { cause });
@@ -19,55 +19,58 @@ export class IdTokenError extends Error {
   }
 }
 
-/** The server said no, and why: its problem details (RFC 9457), or the close code that means the same. */
+/** The server refused: its problem details (RFC 9457), or the close code that means the same. */
 export class RefusedError extends IdTokenError {
   constructor(
     code: ErrorCode,
     message: string,
-    /** The HTTP status; 0 where the refusal was a close code. */
+    /** The HTTP status; 0 if the refusal was a close code. */
     readonly status = 0,
-    /** The messages for each field of the request, of a refusal with code `invalid_request`. */
+    /** The messages for each field of the request, if the code is `invalid_request`. */
     readonly errors: Readonly<Record<string, readonly string[]>> = {},
-    /** Seconds to wait before another try, where the server said so. */
+    /** Seconds to wait before the next try; undefined if the server sent no `Retry-After`, or one that is not a number of seconds. */
     readonly retryAfter?: number,
   ) {
     super(code, message);
   }
 }
 
-/** Something answered that does not speak the protocol: an HTML page, broken JSON, a 500 without a problem. */
+/** The answer does not follow the protocol: an HTML page, broken JSON, a 500 without problem details. */
 export class UnexpectedResponseError extends IdTokenError {
   constructor(message: string, cause?: unknown) {
     super("unexpected_response", message, cause);
   }
 }
 
-/** Nothing answered, or not in time. */
+/** There was no answer, or it came too late. */
 export class UnreachableError extends IdTokenError {
   constructor(message: string, cause?: unknown) {
     super("unreachable", message, cause);
   }
 }
 
-/** This environment lacks what a sign-in needs: WebCrypto (pages must come over https) or a WebSocket. */
+/** This environment lacks something that a sign-in needs: WebCrypto (pages must be served over https) or a WebSocket. */
 export class UnsupportedError extends IdTokenError {
   constructor(message: string, cause?: unknown) {
     super("unsupported", message, cause);
   }
 }
 
-/** An approval that did not come from the server that the sign-in began at, or is not for this sign-in. */
+/** The approval did not come from the server that began the sign-in, or it belongs to another sign-in. */
 export class ForgedOutcomeError extends IdTokenError {
   declare readonly code: "random_mismatch" | "hash_mismatch" | "invalid_token";
 }
 
-/** The sign-in was refused for good. */
+/**
+ * The sign-in ended without an approval. `code` is `cancelled` if a page gave it up, `superseded` if too many later sign-ins of the same person
+ * were waiting, and `rejected` in every other case.
+ */
 export class RejectedError extends IdTokenError {
   constructor(
-    /** As the server words it, such as `Declined by user` or `Too many attempts`. */
+    /** The server's words, such as `Declined by user` or `Too many attempts`. */
     readonly reason: string,
   ) {
-    super("rejected", reason);
+    super(/^(Cancelled|Superseded)$/.test(reason) ? reason.toLowerCase() : "rejected", reason);
   }
 }
 
@@ -78,16 +81,16 @@ export class ExpiredError extends IdTokenError {
   }
 }
 
-/** Another page or process continued this sign-in. It never comes back to this one. */
+/** Another page or process took over this sign-in. It does not come back to this one. */
 export class ReplacedError extends IdTokenError {
   constructor() {
     super("replaced", "The sign-in continues elsewhere");
   }
 }
 
-/** The AbortSignal fired (its reason is the `cause`), or `stop()` was called. */
+/** The AbortSignal fired (`cause` is its reason), or `stop()` was called. */
 export class AbortedError extends IdTokenError {
   constructor(cause?: unknown) {
-    super("aborted", "Given up", cause);
+    super("aborted", "The sign-in was given up", cause);
   }
 }

@@ -3,19 +3,19 @@ import type { Outcome } from "./outcome.js";
 
 export type ConnectionState = "idle" | "connecting" | "connected" | "reconnecting" | "closed";
 
-/** What a session tells, by the name to listen to. */
+/** The events of a session, by name. */
 export interface SessionEventMap {
-  /** Waiting for the phone. Some trailing digits of the code are `*` where the server is configured so. */
+  /** Waiting for the phone. `autoPassword` is the whole code, even if the server masks it here. */
   otpReady: { readonly autoPassword: string; readonly expiresAt: Date };
-  /** Signed in; everything has been checked. */
+  /** The person is signed in; every check has passed. */
   approved: Outcome;
   /** An attempt failed. `final: false`: the person may try again and the session keeps waiting. */
   rejected: { readonly reason: string; readonly final: boolean };
   /** Nobody answered in time. */
   expired: undefined;
-  /** Another page or process continued this sign-in. */
+  /** Another page or process took over this sign-in. */
   replaced: undefined;
-  /** The connection changed; `error` says why the session closed, unless it was approved. */
+  /** The connection changed. `error` says why the session closed, unless it was approved. */
   connection: { readonly state: ConnectionState; readonly error?: IdTokenError };
 }
 
@@ -37,7 +37,7 @@ export class Emitter {
       try {
         listener(value);
       } catch (error) {
-        // The page's own error surfaces as from any other event handler, and the sign-in goes on.
+        // The page's own error surfaces as it would from any event handler, and the sign-in goes on.
         queueMicrotask(() => { throw error; });
       }
   }

@@ -1,20 +1,42 @@
 import { AbortedError, IdTokenError, RefusedError, UnexpectedResponseError, UnreachableError } from "./errors.js";
 import { fieldsOf, type Fields } from "./fields.js";
+import { invalid } from "./options.js";
 
 const timeout = 10_000;
 
-/** An absolute URL below the server's, which may itself be relative to the page. */
+/**
+ * Returns an absolute URL below the server's, which may itself be relative to the page.
+ * @throws IdTokenError when `baseUrl` is not an http or https URL.
+ */
 export function urlOf(baseUrl: string, path: string): string {
-  const base = new URL(baseUrl, globalThis.location?.href);
-  return new URL(base.pathname.replace(/\/?$/, "/") + path, base).href;
+  let given = "";
+  try {
+    given = String(baseUrl);
+    const base = new URL(baseUrl ?? "//", globalThis.location?.href);
+    if (/^https?:/.test(base.protocol))
+      return new URL(base.pathname.replace(/\/?$/, "/") + path, base).href;
+  } catch {
+    // Reported below, like a URL of another scheme: "localhost:5080" has the scheme "localhost".
+  }
+  throw invalid(`baseUrl is not an http or https URL: ${given}`);
 }
 
-/** Reads a JSON object. Ends in time, and with one of our errors if with any. */
+/** A POST of a JSON body, with the session's token if there is one. */
+export const post = (body: object, token?: string): RequestInit => ({
+  method: "POST",
+  headers: { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) },
+  body: JSON.stringify(body),
+});
+
+/**
+ * Reads a JSON object within 10 s.
+ * @throws IdTokenError, and nothing else, unless `signal` is not an AbortSignal.
+ */
 export async function requestJson(url: string, init: RequestInit = {}, signal?: AbortSignal): Promise<Fields> {
   const abort = new AbortController();
   const giveUp = () => abort.abort();
-  const timer = setTimeout(giveUp, timeout);
   signal?.addEventListener("abort", giveUp, { signal: abort.signal });
+  const timer = setTimeout(giveUp, timeout);
   if (signal?.aborted)
     giveUp();
   try {
@@ -35,12 +57,13 @@ function read({ ok, status, headers }: Response, text: string): Fields {
   try {
     body = fieldsOf(JSON.parse(text));
   } catch {
-    // An HTML page, most often.
+    // Usually an HTML page.
   }
-  const { code, title, errors } = body ?? {};
+  const { code, title = code, errors } = body ?? {};
+  const wait = headers.get("Retry-After") ?? "";
   if (!ok && typeof code === "string")
-    throw new RefusedError(code, String(title), status, fieldsOf(errors) as RefusedError["errors"], Number(headers.get("Retry-After")));
+    throw new RefusedError(code, String(title), status, fieldsOf(errors) as RefusedError["errors"], /^\d+$/.test(wait) ? Number(wait) : undefined);
   if (!ok || !body)
-    throw new UnexpectedResponseError(`No JSON, status ${status}`);
+    throw new UnexpectedResponseError(`Expected JSON, got status ${status}`);
   return body;
 }

@@ -1,4 +1,4 @@
-import { HttpTransportType, HubConnectionBuilder, JsonHubProtocol, LogLevel, type IHubProtocol } from "@microsoft/signalr";
+import { HttpTransportType, HubConnectionBuilder, JsonHubProtocol, LogLevel, MessageType, type IHubProtocol } from "@microsoft/signalr";
 import { UnexpectedResponseError } from "./errors.js";
 import { urlOf } from "./http.js";
 import { refusalOf } from "./refusal.js";
@@ -6,7 +6,7 @@ import type { Sink, SocketConstructor, SocketLike, Transport } from "./transport
 
 const methods = { OtpReady: "otp_ready", Approved: "approved", Rejected: "rejected", Expired: "expired", Replaced: "replaced" };
 
-/** SignalR over WebSockets, without negotiation, so that no load balancer needs to be sticky. */
+/** SignalR over WebSockets, without negotiation, so that a load balancer needs no sticky sessions. */
 export const hubTransport: Transport = (target, sink) => {
   const { sockets, options } = watched(target.WebSocket ?? (globalThis.WebSocket as SocketConstructor | undefined), target.WebSocket !== undefined);
   const connection = new HubConnectionBuilder()
@@ -16,24 +16,31 @@ export const hubTransport: Transport = (target, sink) => {
       accessTokenFactory: () => target.wsToken,
       ...options,
     })
-    // SignalR logs the address, which has the token in it.
+    // SignalR logs the URL, which contains the token.
     .configureLogging(LogLevel.None)
     .withHubProtocol(strict(sink))
     .build();
   for (const [method, name] of Object.entries(methods))
     connection.on(method, (payload: unknown) => sink.message(name, payload));
+  const dropped = new AbortController();
+  const failed = async (error: unknown) => {
+    // Whoever dropped the connection does not care why it failed.
+    if (!dropped.signal.aborted)
+      sink.closed(handshakeError(error) ?? (await refusalOf(target, dropped.signal)));
+  };
   connection.onclose(() => sink.closed());
-  connection.start().then(() => sink.opened(), async (error: unknown) => sink.closed(handshakeError(error) ?? (await refusalOf(target))));
+  connection.start().then(() => sink.opened(), failed);
 
   return () => {
-    // SignalR cannot end a connection that is being made; it would come up later and replace the one that came after it.
+    dropped.abort();
+    // SignalR cannot abort a connection attempt; it would complete later and replace the connection that came after it.
     for (const socket of sockets)
       socket.close();
     connection.stop().catch(() => {});
   };
 };
 
-/** JSON that tells when it cannot be read; SignalR would only close, as if the network had failed. */
+/** JSON that reports a message that it cannot read; SignalR would only close the connection, as if the network had failed. */
 function strict(sink: Sink): IHubProtocol {
   const json = new JsonHubProtocol();
   return {
@@ -43,20 +50,24 @@ function strict(sink: Sink): IHubProtocol {
     writeMessage: (message) => json.writeMessage(message),
     parseMessages(input, logger) {
       try {
-        return json.parseMessages(input as string, logger);
+        const messages = json.parseMessages(input as string, logger);
+        for (const message of messages)
+          if (message.type === MessageType.Invocation && !Array.isArray(message.arguments))
+            throw new TypeError("The arguments are not an array");
+        return messages;
       } catch (error) {
-        sink.closed(new UnexpectedResponseError("The server sent what is no message.", error));
+        sink.closed(new UnexpectedResponseError("The server sent an invalid message", error));
         return [];
       }
     },
   };
 }
 
-// These two mean that something else than a hub answered; the other failures of a handshake are the network's.
+// These mean that the server is not a hub; every other failure of a handshake is the network's.
 const handshakeError = (error: unknown) =>
-  /parsing handshake|handshake error|incomplete/i.test(String(error)) ? new UnexpectedResponseError("The server is no session hub.", error) : undefined;
+  /parsing handshake|handshake error|incomplete/i.test(String(error)) ? new UnexpectedResponseError("The server is not a session hub", error) : undefined;
 
-/** A constructor that remembers what it made. In Node, SignalR brings its own unless one is passed. */
+/** A constructor that remembers the sockets it made. In Node, SignalR uses its own unless one is passed. */
 function watched(original: SocketConstructor | undefined, passed: boolean) {
   const sockets: SocketLike[] = [];
   const construct = (target: SocketConstructor, parameters: ConstructorParameters<SocketConstructor>) => {
@@ -65,7 +76,7 @@ function watched(original: SocketConstructor | undefined, passed: boolean) {
     return socket;
   };
   const inNode = (globalThis as { process?: { release?: { name?: string } } }).process?.release?.name === "node";
-  // An option that SignalR has and does not declare.
+  // SignalR has this option but does not declare it.
   const options = original && (passed || !inNode) ? { WebSocket: new Proxy(original, { construct }) } : {};
   return { sockets, options };
 }

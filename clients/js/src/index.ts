@@ -10,7 +10,7 @@ export { hubTransport, SignInSession };
 
 /**
  * Begins a sign-in at the server and connects, over SignalR unless another transport is given. Add the listeners right after the `await`.
- * @throws IdTokenError when the server refuses or cannot be reached.
+ * @throws IdTokenError when the server refuses or cannot be reached, or an option cannot be used.
  */
 export const signIn = (options: SignInOptions & { readonly transport?: Transport }): Promise<SignInSession> =>
   begin(options, (initiated) => new SignInSession(initiated, options, options.transport ?? hubTransport));

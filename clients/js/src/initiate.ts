@@ -1,7 +1,8 @@
-import { texts } from "./fields.js";
-import { requestJson, urlOf } from "./http.js";
+import { fieldsOf, texts } from "./fields.js";
+import { post, requestJson, urlOf } from "./http.js";
+import { typed } from "./options.js";
 
-/** What `POST /auth/initiate` answers. A secret of the page: whoever has `wsToken` can follow the sign-in. */
+/** The answer to `POST /auth/initiate`. Keep it secret: whoever has `wsToken` can follow and cancel the sign-in. */
 export interface InitiatedSession {
   readonly sessionId: string;
   readonly autoPassword: string;
@@ -12,28 +13,31 @@ export interface InitiatedSession {
 }
 
 export interface InitiateOptions {
-  /** Where the server is; a page may give a path. */
+  /** The server's address, http or https; a page may give a path. */
   readonly baseUrl: string;
-  /** Who signs in. */
+  /** The person who signs in: the `tokenId` that the enrollment of the phone returned. */
   readonly tokenId: string;
-  /** The relying party, which must be the token's audience. May be left out where the server has one default service; the audience is not checked then. */
+  /** The relying party, which must be the token's audience. Optional if the server has one default service; the audience is not checked then. */
   readonly serviceId?: string;
-  /** What to ask for. Default: the service's default scopes. */
+  /** The scopes to ask for. Default: the service's default scopes. */
   readonly scopes?: readonly string[];
-  /** Up to 256 characters that the token must carry. */
+  /** Up to 256 characters (Unicode code points) that the token must carry. */
   readonly nonce?: string;
   readonly signal?: AbortSignal;
 }
 
+/** Checks that nothing is missing. @throws UnexpectedResponseError */
+export const initiatedOf = (answer: unknown): InitiatedSession => texts(fieldsOf(answer), "sessionId", "autoPassword", "wsToken", "random", "expiresAt");
+
 /**
  * Begins a sign-in at the server, without a connection yet.
- * @throws IdTokenError when the server refuses or cannot be reached.
+ * @throws IdTokenError when the server refuses or cannot be reached, or an option cannot be used.
  */
-export async function initiate({ baseUrl, tokenId, serviceId, scopes, nonce, signal }: InitiateOptions): Promise<InitiatedSession> {
-  const body = await requestJson(urlOf(baseUrl, "auth/initiate"), {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ tokenId, serviceId, scopes, nonce }),
-  }, signal);
-  return texts(body, "sessionId", "autoPassword", "wsToken", "random", "expiresAt");
+export async function initiate(options: InitiateOptions): Promise<InitiatedSession> {
+  try {
+    const { baseUrl, tokenId, serviceId, scopes, nonce, signal } = options;
+    return initiatedOf(await requestJson(urlOf(baseUrl, "auth/initiate"), post({ tokenId, serviceId, scopes, nonce }), signal));
+  } catch (error) {
+    throw typed(error);
+  }
 }

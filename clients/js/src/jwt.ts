@@ -3,7 +3,7 @@ import { ForgedOutcomeError } from "./errors.js";
 import { fieldsOf, type Fields } from "./fields.js";
 import type { IssuerSource } from "./keys.js";
 
-/** The token's claims. Those of the person depend on the scopes that were granted. */
+/** The token's claims. The person's claims depend on the granted scopes. */
 export interface Claims {
   readonly iss: string;
   /** The tokenId of the person. */
@@ -17,7 +17,7 @@ export interface Claims {
   readonly [claim: string]: unknown;
 }
 
-/** What a token must say. What is undefined is not looked at. */
+/** What a token must say. A member that is undefined is not checked. */
 export interface Expected {
   readonly issuer?: string | undefined;
   readonly serviceId?: string | undefined;
@@ -26,28 +26,28 @@ export interface Expected {
   readonly sessionId?: string | undefined;
 }
 
-// Seconds by which two clocks may differ; what stock JWT libraries allow.
+// Seconds by which two clocks may differ, as in common JWT libraries.
 const leeway = 300;
 
-const refuse = (why: string) => new ForgedOutcomeError("invalid_token", `Token refused: ${why}`);
+const refuse = (why: string) => new ForgedOutcomeError("invalid_token", `The token's ${why} is not valid`);
 
 function part(jwt: string, index: number): Fields {
   try {
     return fieldsOf(JSON.parse(new TextDecoder().decode(fromBase64Url(jwt.split(".")[index]!))));
   } catch {
-    throw refuse("malformed");
+    throw refuse("form");
   }
 }
 
-/** The claims, unverified. */
+/** Returns the claims without verifying them. */
 export const claimsOf = (jwt: string): Claims => part(jwt, 1) as Claims;
 
-/** Checks signature, issuer, audience, times, session, subject and nonce. `now` in milliseconds. */
+/** Checks header, signature, issuer, audience, times, session, subject and nonce. `now` is in milliseconds. @throws ForgedOutcomeError */
 export async function validate(jwt: string, source: IssuerSource, expected: Expected, now: number): Promise<Claims> {
-  const { alg, kid, crit } = part(jwt, 0);
+  const { alg, typ, kid, crit } = part(jwt, 0);
   const claims = claimsOf(jwt);
-  if (alg !== "ES256" || crit)
-    throw refuse("algorithm");
+  if (alg !== "ES256" || typ !== "JWT" || crit !== undefined)
+    throw refuse("alg, typ or crit");
   const ours = (key: Fields) => key.kid === kid && key.kty === "EC";
   const { issuer, keys } = await source((known) => known.keys.some(ours));
   const end = jwt.lastIndexOf(".");
@@ -61,7 +61,7 @@ function check(claims: Claims, { issuer: iss, serviceId: aud, tokenId: sub, sess
   for (const [claim, value] of Object.entries({ iss, aud, sub, sid, nonce }))
     if (value !== undefined && ![claims[claim]].flat().includes(value))
       throw refuse(claim);
-  // Written so that what is no number fails too.
+  // Written so that anything but a number fails too.
   if (!(claims.exp > now - leeway && (claims.nbf ?? 0) < now + leeway))
     throw refuse("exp or nbf");
 }

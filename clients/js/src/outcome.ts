@@ -5,17 +5,18 @@ import type { InitiatedSession } from "./initiate.js";
 import { claimsOf, validate, type Claims, type Expected } from "./jwt.js";
 import type { IssuerSource } from "./keys.js";
 
-/** A sign-in that the person approved, after every check. */
+/** An approved sign-in that has passed every check. */
 export interface Outcome {
   readonly jwt: string;
   readonly claims: Claims;
-  /** When the token ends. */
+  /** When the token expires. */
   readonly expiresAt: Date;
 }
 
 /**
- * Checks `random` and `hash`, which only the server that the sign-in began at can know (protocol, section 3), then the token.
- * @param source Where the issuer's keys are; undefined: the token's own signature and claims are not looked at.
+ * Checks `random` and `hash`, which only the server that began the sign-in can know (protocol, section 3), then the token.
+ * @param source Gives the issuer's keys; undefined: the token's signature and claims are not checked.
+ * @throws IdTokenError at the first check that fails.
  */
 export async function verifyOutcome(
   approved: Fields, { sessionId, random, wsToken }: InitiatedSession, expected: Expected, source: IssuerSource | undefined, now: number,

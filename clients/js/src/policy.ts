@@ -1,20 +1,22 @@
-/** When to connect again, and when to give up. All in milliseconds. */
+import { invalid } from "./options.js";
+
+/** When to reconnect, and when to give up. Times are in milliseconds. */
 export interface ReconnectPolicy {
-  /** The wait after the first failure. */
+  /** The delay after the first failure. */
   readonly firstDelay: number;
-  /** What each further failure multiplies the wait with. */
+  /** Each further failure multiplies the delay by this. */
   readonly factor: number;
-  /** The wait never grows beyond this. */
+  /** The longest delay. */
   readonly longestDelay: number;
-  /** The part of the wait, 0 to 1, that is left to chance, so that clients of a restarted server do not come back at once. */
+  /** The random part of the delay, 0 to 1, so that the clients of a restarted server do not reconnect all at once. */
   readonly jitter: number;
   /** How long one attempt to connect may take. */
   readonly connectTimeout: number;
-  /** A connection that lived this long counts as a success: the next wait is `firstDelay` again. */
+  /** A connection that lasted this long resets the delay to `firstDelay`. */
   readonly steadyAfter: number;
-  /** When the page comes back, a connection that said nothing for this long is made anew. */
+  /** When the page comes back, a connection that has been silent for this long is replaced. */
   readonly silence: number;
-  /** How long after `expiresAt` to wait for the server's last word. */
+  /** How long after `expiresAt` to wait for the server's last message. */
   readonly tolerance: number;
 }
 
@@ -29,6 +31,16 @@ export const defaultPolicy: ReconnectPolicy = {
   tolerance: 5_000,
 };
 
-/** The wait before the next attempt, after `failures` (1 or more) in a row. */
+/** Applies an app's changes to a policy. @throws IdTokenError when one is not a number of 0 or more. */
+export function changed<Policy extends object>(policy: Policy, changes: Partial<Policy> | undefined): Policy {
+  const result = { ...policy, ...changes };
+  for (const [name, value] of Object.entries(result))
+    // Anything else would make a timer fire at once, and the client would reconnect without a pause.
+    if (!(typeof value === "number" && value >= 0))
+      throw invalid(`reconnect.${name} is not a number of 0 or more`);
+  return result;
+}
+
+/** The delay before the next attempt, after `failures` (1 or more) in a row. */
 export const delayOf = ({ firstDelay, factor, longestDelay, jitter }: Omit<ReconnectPolicy, "silence" | "tolerance">, failures: number, chance: number = Math.random()): number =>
   Math.min(longestDelay, firstDelay * factor ** (failures - 1)) * (1 - jitter * chance);

@@ -3,16 +3,16 @@ import { fieldsOf } from "./fields.js";
 import { urlOf } from "./http.js";
 import type { SocketConstructor, Transport } from "./transport.js";
 
-// Close codes that no new connection would change (protocol, section 4). 1000 and 4009 are told as messages.
+// Close codes that are final (protocol, section 4). 1000 and 4009 become messages.
 const refusals: Readonly<Record<number, string>> = { 4001: "invalid_ws_token", 4004: "session_not_found" };
 
-// A rejection is final if the close follows it. This long it is waited for, in milliseconds.
+// A rejection is final if the close follows it. How long to wait for the close, in milliseconds.
 const closeFollowsWithin = 500;
 
-/** The documented raw WebSocket. The token goes as a subprotocol, which no log shows. */
+/** The documented raw WebSocket. The token is a subprotocol, which stays out of logs. */
 export const rawTransport: Transport = ({ baseUrl, sessionId, wsToken, WebSocket = globalThis.WebSocket as SocketConstructor | undefined, after }, sink) => {
   if (!WebSocket)
-    throw new UnsupportedError("No WebSocket: pass that of the ws package");
+    throw new UnsupportedError("There is no WebSocket; pass the one of the ws package");
   const url = urlOf(baseUrl, `ws/session/${encodeURIComponent(sessionId)}`).replace("http", "ws");
   const socket = new WebSocket(url, ["idtoken.v1", `idtoken.token.${wsToken}`]);
 
@@ -36,7 +36,7 @@ export const rawTransport: Transport = ({ baseUrl, sessionId, wsToken, WebSocket
       else
         sink.message(frame.type, frame);
     } catch (error) {
-      sink.closed(new UnexpectedResponseError("Not a message", error));
+      sink.closed(new UnexpectedResponseError("The server sent an invalid message", error));
     }
   };
   socket.onclose = ({ code, reason }: { code: number; reason: string }) => {
@@ -49,7 +49,7 @@ export const rawTransport: Transport = ({ baseUrl, sessionId, wsToken, WebSocket
     else
       sink.closed(code in refusals ? new RefusedError(refusals[code]!, reason) : undefined);
   };
-  // The close that follows says all there is; without a listener ws would throw.
+  // The close event follows with the details; without a listener ws would throw.
   socket.onerror = () => {};
 
   return () => {

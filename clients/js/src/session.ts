@@ -1,29 +1,30 @@
 import { systemClock, type Clock } from "./clock.js";
 import { connector, type Connector } from "./connector.js";
-import { AbortedError, ExpiredError, IdTokenError, RejectedError, ReplacedError } from "./errors.js";
+import { AbortedError, ExpiredError, RejectedError, ReplacedError, type IdTokenError } from "./errors.js";
 import { Emitter, type ConnectionState, type SessionEventMap, type SessionListener } from "./events.js";
 import { fieldsOf, texts, type Fields } from "./fields.js";
-import type { InitiatedSession } from "./initiate.js";
+import { post, requestJson, urlOf } from "./http.js";
+import { initiatedOf, type InitiatedSession } from "./initiate.js";
 import { issuerSource, type IssuerSource } from "./keys.js";
+import { typed } from "./options.js";
 import { verifyOutcome, type Outcome } from "./outcome.js";
-import { defaultPolicy } from "./policy.js";
-import type { SessionOptions } from "./session-options.js";
+import { onPage } from "./page.js";
+import { policyOf, type SessionOptions } from "./session-options.js";
 import type { Transport } from "./transport.js";
-import { onWake } from "./wake.js";
 
-// A timer that fires this much late, in milliseconds, slept.
+// If a timer fires this much late, in milliseconds, the machine slept.
 const slept = 200;
 
-// How long to wait, in milliseconds, where our clock says that the session is over and the server that it is pending.
+// How long to wait, in milliseconds, if the session is over by our clock but the server says that it is pending.
 const patience = 60_000;
 
-/** A sign-in that has begun: tells how it goes, and how it ended. Lives for one sign-in and connects again by itself until then. */
+/** A sign-in that has begun: reports its progress and its outcome. Serves one sign-in, and reconnects by itself until that ends. */
 export class SignInSession {
-  /** What was begun. Kept in `sessionStorage`, it lets a page continue after a reload; it is a secret of the page. */
+  /** The answer to initiate. Kept in `sessionStorage`, it lets a page continue after a reload (see `cancelOnLeave`). Keep it secret. */
   readonly initiated: InitiatedSession;
-  /** The code that the person compares with the one on the phone. */
+  /** The code that the person compares with the one on the phone, or types there. */
   readonly autoPassword: string;
-  /** When the sign-in ends if nobody answers, by the server's clock. */
+  /** When the sign-in expires, by the server's clock. */
   readonly expiresAt: Date;
   /** The verified outcome, or an {@link IdTokenError}. Never an unhandled rejection. */
   readonly result: Promise<Outcome>;
@@ -38,25 +39,26 @@ export class SignInSession {
   readonly #ended = new AbortController();
   #phase: "new" | "waiting" | "checking" | "settled" = "new";
   #state: ConnectionState = "idle";
-  #told = "";
+  #reported = "";
   #deadline = 0;
   #disarm: (() => void) | undefined;
   #gaveGrace = false;
 
+  /** @throws IdTokenError when an option cannot be used (`invalid_options`) or `initiated` lacks a member (`unexpected_response`). */
   constructor(initiated: InitiatedSession, options: SessionOptions, transport: Transport) {
-    const { baseUrl, WebSocket, clock = systemClock, reconnect, validateToken } = options;
-    this.initiated = initiated;
+    const policy = policyOf(options);
+    const { baseUrl, WebSocket, clock, validateToken } = options;
+    this.initiated = initiatedOf(initiated);
     this.autoPassword = initiated.autoPassword;
     this.expiresAt = new Date(initiated.expiresAt);
     this.result = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
     this.result.catch(() => {});
     this.#options = options;
-    this.#clock = clock;
-    const policy = { ...defaultPolicy, ...reconnect };
+    this.#clock = clock ?? systemClock;
     this.#tolerance = policy.tolerance;
     this.#source = validateToken === false ? undefined : issuerSource(baseUrl);
-    this.#connector = connector(transport, { ...initiated, baseUrl, WebSocket, after: clock.after }, policy, clock, {
-      state: (state) => this.#tell(state),
+    this.#connector = connector(transport, { ...this.initiated, baseUrl, WebSocket, after: this.#clock.after }, policy, this.#clock, {
+      state: (state) => this.#report(state),
       message: (name, payload) => this.#receive(name, fieldsOf(payload)),
       refused: (error) => this.#refused(error),
     });
@@ -66,37 +68,57 @@ export class SignInSession {
     return this.#state;
   }
 
-  /** Listens; the answer stops listening. */
+  /** Adds a listener. Returns a function that removes it. */
   on<E extends keyof SessionEventMap>(event: E, listener: SessionListener<E>): () => void {
     return this.#emitter.on(event, listener);
   }
 
-  /** Connects. Has no effect after the first time. */
+  /** Connects. Only the first call has an effect. */
   start(): this {
     if (this.#phase !== "new")
       return this;
     this.#phase = "waiting";
-    const { signal } = this.#options;
-    const abort = () => this.#fail(new AbortedError(signal?.reason));
-    const until = this.#ended.signal;
-    signal?.addEventListener("abort", abort, { signal: until });
-    onWake(() => this.#look(), until);
-    if (signal?.aborted)
-      abort();
-    else {
-      this.#source?.().catch(() => {});
-      this.#arm(this.expiresAt.getTime() + this.#tolerance - this.#clock.now());
-      this.#connector.connect();
+    try {
+      this.#begin(this.#options);
+    } catch (error) {
+      this.#fail(typed(error));
     }
     return this;
   }
 
-  /** Gives up: `result` rejects with code `aborted`, unless it is settled. Has no effect after the first time. */
+  /** Gives up: `result` rejects with code `aborted`, and the server is asked to cancel the sign-in, so that the phone stops asking. No effect after the end. */
   stop(): void {
-    this.#fail(new AbortedError());
+    this.#giveUp();
   }
 
-  /** Gives up in so many milliseconds. */
+  #begin({ signal, cancelOnLeave }: SessionOptions): void {
+    const abort = () => this.#giveUp(signal?.reason);
+    const until = this.#ended.signal;
+    signal?.addEventListener("abort", abort, { signal: until });
+    if (signal?.aborted)
+      return abort();
+    const look = () => this.#look();
+    onPage({ pageshow: look, online: look, offline: this.#connector.offline, pagehide: () => cancelOnLeave === false || this.#cancel() }, until);
+    this.#source?.().catch(() => {});
+    this.#arm(this.expiresAt.getTime() + this.#tolerance - this.#clock.now());
+    this.#connector.connect();
+  }
+
+  #giveUp(reason?: unknown): void {
+    this.#cancel();
+    this.#fail(new AbortedError(reason));
+  }
+
+  /** Asks the server to cancel a pending sign-in. Best effort: it expires soon anyway. */
+  #cancel(): void {
+    const { sessionId, wsToken } = this.initiated;
+    // Once an approval is here, its checks decide; after the end there is nothing left to cancel.
+    if (this.#phase === "new" || this.#phase === "waiting")
+      // The request outlives a page that is being left.
+      requestJson(urlOf(this.#options.baseUrl, "auth/cancel"), { ...post({ sessionId }, wsToken), keepalive: true }).catch(() => {});
+  }
+
+  /** Expires the sign-in in so many milliseconds. */
   #arm(milliseconds: number): void {
     this.#deadline = this.#clock.now() + milliseconds;
     this.#disarm?.();
@@ -111,7 +133,7 @@ export class SignInSession {
     if (late >= 0) {
       if (late < slept || this.#gaveGrace)
         return this.#fail(new ExpiredError());
-      // The page slept over the end. The server keeps an outcome for a while: it is asked once more.
+      // The page slept through the end. The server keeps an outcome for a while, so this asks once more.
       this.#gaveGrace = true;
       this.#arm(this.#tolerance);
     }
@@ -131,19 +153,21 @@ export class SignInSession {
       else if (name === "replaced")
         this.#fail(new ReplacedError());
     } catch (error) {
-      this.#fail(error as IdTokenError);
+      this.#fail(typed(error));
     }
   }
 
-  /** The server tells the state on every connect; the page hears of it once. */
-  #otpReady({ autoPassword, expiresAt }: { autoPassword: string; expiresAt: string }): void {
-    // Who says that it is pending has the clock that counts.
+  /** The server repeats the state on every connect; the page hears only changes. */
+  #otpReady(said: { autoPassword: string; expiresAt: string }): void {
+    // If the server says that the session is pending, its clock counts.
     if (this.#clock.now() > this.expiresAt.getTime())
       this.#arm(patience);
-    const state = autoPassword + expiresAt;
-    if (state !== this.#told)
-      this.#emitter.emit("otpReady", { autoPassword, expiresAt: new Date(expiresAt) });
-    this.#told = state;
+    // A masked code must not replace the whole one on the page.
+    const { autoPassword } = said.autoPassword.includes("*") ? this : said;
+    const state = autoPassword + said.expiresAt;
+    if (state !== this.#reported)
+      this.#emitter.emit("otpReady", { autoPassword, expiresAt: new Date(said.expiresAt) });
+    this.#reported = state;
   }
 
   #rejected({ reason }: { reason: string }, final: unknown): void {
@@ -168,7 +192,7 @@ export class SignInSession {
         this.#emitter.emit("approved", outcome);
       });
     } catch (error) {
-      this.#fail(error as IdTokenError);
+      this.#fail(typed(error));
     }
   }
 
@@ -190,10 +214,10 @@ export class SignInSession {
     this.#disarm?.();
     this.#ended.abort();
     announce();
-    this.#tell("closed", error);
+    this.#report("closed", error);
   }
 
-  #tell(state: ConnectionState, error?: IdTokenError): void {
+  #report(state: ConnectionState, error?: IdTokenError): void {
     if (state !== this.#state)
       this.#emitter.emit("connection", { state: (this.#state = state), ...(error && { error }) });
   }

@@ -1,8 +1,8 @@
 import { webCrypto } from "./crypto.js";
 import { initiate, type InitiateOptions, type InitiatedSession } from "./initiate.js";
-import type { SessionOptions } from "./session-options.js";
+import { policyOf, type SessionOptions } from "./session-options.js";
 
-/** What to ask for, of whom, and how to go about it. */
+/** The options of a sign-in: what to ask for, and how to follow it. */
 export interface SignInOptions extends InitiateOptions, SessionOptions {
   readonly baseUrl: string;
   readonly tokenId: string;
@@ -13,7 +13,8 @@ export interface SignInOptions extends InitiateOptions, SessionOptions {
 
 /** Begins a sign-in at the server and connects. */
 export async function begin<S extends { start(): S }>(options: SignInOptions, create: (initiated: InitiatedSession) => S): Promise<S> {
-  // Before a session is spent where it cannot be followed.
+  // Both first, so that no phone rings for a sign-in that this page could not follow.
   webCrypto();
+  policyOf(options);
   return create(await initiate(options)).start();
 }

@@ -1,6 +1,6 @@
 import type { IdTokenError } from "./errors.js";
 
-/** The part of a WebSocket that is used; the browser's own and that of the `ws` package fit. */
+/** The part of a WebSocket that this library uses. The browser's own fits, and so does that of the `ws` package. */
 export interface SocketLike {
   onopen: ((event: never) => void) | null;
   onmessage: ((event: never) => void) | null;
@@ -11,7 +11,7 @@ export interface SocketLike {
 
 export type SocketConstructor = new (url: string, protocols?: string[]) => SocketLike;
 
-/** Where to connect to. */
+/** The session to connect to. */
 export interface Target {
   readonly baseUrl: string;
   readonly sessionId: string;
@@ -20,17 +20,17 @@ export interface Target {
   readonly after: (milliseconds: number, callback: () => void) => () => void;
 }
 
-/** Who listens to a connection. Nothing is called before the transport has returned. */
+/** Receives what happens on a connection. A transport calls nothing before it has returned. */
 export interface Sink {
   opened(): void;
   /**
-   * `otp_ready`, `approved`, `rejected` (with `final`), `expired` or `replaced`, and whatever else the server sent: the receiver checks it, and
-   * ignores a name that it does not know.
+   * `otp_ready`, `approved`, `rejected` (with `final`), `expired` or `replaced`, or anything else that the server sent: the receiver checks it, and
+   * ignores an unknown name.
    */
   message(name: unknown, payload: unknown): void;
-  /** With an error there is no use in connecting again. */
+  /** An error is final; without one the session reconnects. */
   closed(error?: IdTokenError): void;
 }
 
-/** One attempt to connect, and the connection that comes of it. The answer ends it at once, and silently. */
+/** Makes one attempt to connect. Returns a function that drops the attempt, or the connection, at once and without a word to the sink. */
 export type Transport = (target: Target, sink: Sink) => () => void;

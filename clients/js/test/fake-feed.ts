@@ -31,15 +31,15 @@ export class FakeFeedConnection {
   }
 }
 
-/** How a try to connect is refused. */
+/** How an attempt to connect is refused. */
 type Refusal = { readonly status: number; readonly retryAfter?: string } | { readonly close: number; readonly reason: string } | "silence";
 
-/** A server's `/ws` on a real port, which lets in or refuses as the test says. */
+/** A server's `/ws` on a real port, which accepts or refuses connections as the test says. */
 export class FakeFeed implements AsyncDisposable {
   readonly refusals: Refusal[] = [];
-  /** What the 101 says of where the feed begins. */
-  place: string | undefined = "7";
-  /** Lets in, and reads nothing, so that a ping gets no answer. */
+  /** The position that the 101 names. */
+  position: string | undefined = "7";
+  /** Accepts, and reads nothing, so that a ping gets no answer. */
   dead = false;
   upgrades = 0;
   readonly certificates: string[] = [];
@@ -53,8 +53,8 @@ export class FakeFeed implements AsyncDisposable {
   private constructor(readonly tls: ServerOptions | undefined) {
     this.#http = tls ? createTlsServer({ requestCert: true, rejectUnauthorized: false, ...tls }) : createServer();
     this.#sockets.on("headers", (headers, request) => {
-      if (this.place !== undefined)
-        headers.push(`IdToken-Last-Event-Id: ${new URL(request.url!, "ws://x").searchParams.get("after") ?? this.place}`);
+      if (this.position !== undefined)
+        headers.push(`IdToken-Last-Event-Id: ${new URL(request.url!, "ws://x").searchParams.get("after") ?? this.position}`);
     });
   }
 
@@ -75,17 +75,17 @@ export class FakeFeed implements AsyncDisposable {
     return this.#open.size;
   }
 
-  /** The next connection that was let in. */
+  /** Waits for the next accepted connection. */
   async connection(): Promise<FakeFeedConnection> {
     if (this.#arrived.length === 0)
       await within(new Promise<void>((resolve) => (this.#awaited = resolve)), "a connection");
     return this.#arrived.shift()!;
   }
 
-  /** There was a try to connect. */
+  /** Waits for an attempt to connect. */
   async tried(): Promise<void> {
     if (this.upgrades === 0)
-      await within(once(this.#http, "upgrade"), "a try to connect");
+      await within(once(this.#http, "upgrade"), "an attempt to connect");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -104,8 +104,8 @@ export class FakeFeed implements AsyncDisposable {
       return;
     if (refusal && "status" in refusal)
       return void socket.end(`HTTP/1.1 ${refusal.status} No\r\nContent-Length: 0\r\n${refusal.retryAfter ? `Retry-After: ${refusal.retryAfter}\r\n` : ""}Connection: close\r\n\r\n`);
-    const place = this.place;
-    this.place = refusal ? undefined : place;
+    const position = this.position;
+    this.position = refusal ? undefined : position;
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
       if (refusal)
         return webSocket.close(refusal.close, refusal.reason);
@@ -114,6 +114,6 @@ export class FakeFeed implements AsyncDisposable {
         webSocket.pause();
       this.#awaited?.();
     });
-    this.place = place;
+    this.position = position;
   }
 }

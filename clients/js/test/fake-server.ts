@@ -7,11 +7,11 @@ import { FakeHubConnection, FakeRawConnection, type FakeConnection } from "./fak
 import { approvalOf, claimsFor, FakeIssuer } from "./fake-issuer.js";
 import { within } from "./support.js";
 
-export type Reply = { readonly status?: number; readonly type?: string; readonly body: string };
+export type Reply = { readonly status?: number; readonly type?: string; readonly body: string; readonly headers?: Record<string, string> };
 export const json = (body: unknown, status = 200): Reply => ({ status, type: status < 400 ? "application/json" : "application/problem+json", body: JSON.stringify(body) });
-export const problem = (status: number, code: string): Reply => json({ title: code, status, code }, status);
+export const problem = (status: number, code: string, headers = {}): Reply => ({ ...json({ title: code, status, code }, status), headers });
 
-/** Speaks the protocol on a real port, and says what the test wants said. */
+/** Speaks the protocol on a real port, and sends what the test wants. */
 export class FakeServer implements AsyncDisposable {
   readonly session: InitiatedSession = {
     sessionId: "sess_9f2cXq7pT1yV0bKd3RmZaw", autoPassword: "482917", wsToken: "k1.3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", random: "a1b2c3d4e5f67890",
@@ -19,7 +19,7 @@ export class FakeServer implements AsyncDisposable {
   };
   readonly replies = new Map<string, Reply>();
   readonly requests: { readonly path: string; readonly body: string; readonly headers: IncomingMessage["headers"] }[] = [];
-  /** Set: upgrades are refused with this status, or not answered. */
+  /** If set, refuses upgrades with this status, or does not answer them. */
   refusal: number | "silence" | undefined;
   upgrades = 0;
   issuer = new FakeIssuer();
@@ -28,6 +28,7 @@ export class FakeServer implements AsyncDisposable {
   readonly #sockets = new WebSocketServer({ noServer: true, handleProtocols: (offered) => offered.has("idtoken.v1") && "idtoken.v1" });
   readonly #arrived: FakeConnection[] = [];
   readonly #upgrades = new EventEmitter();
+  readonly #answers = new EventEmitter();
   readonly #silent: Socket[] = [];
   #awaited: (() => void) | undefined;
 
@@ -49,13 +50,22 @@ export class FakeServer implements AsyncDisposable {
     this.replies.set("/jwks", json({ keys: issuers.map(({ jwk }) => jwk) }));
   }
 
-  /** The next connection that is made, in the order of their making. */
+  /** Waits for the next connection, in the order they were made. */
   async connection(): Promise<FakeConnection> {
     if (this.#arrived.length === 0)
       await within(new Promise<void>((resolve) => (this.#awaited = resolve)), "a connection");
     const connection = this.#arrived.shift()!;
     await within(connection.ready, "the handshake");
     return connection;
+  }
+
+  /** Waits for the next request to this path. */
+  async request(path: string): Promise<FakeServer["requests"][number]> {
+    for (;;) {
+      const [request] = (await within(once(this.#answers, "request"), `a request to ${path}`)) as [FakeServer["requests"][number]];
+      if (request.path === path)
+        return request;
+    }
   }
 
   /** The socket of the next attempt to connect. */
@@ -83,8 +93,9 @@ export class FakeServer implements AsyncDisposable {
       body += String(chunk);
     const path = request.url!.split("?")[0]!;
     this.requests.push({ path, body, headers: request.headers });
-    const { status = 200, type = "text/html", body: answer } = this.replies.get(path) ?? problem(404, "not_found");
-    response.writeHead(status, { "Content-Type": type, Connection: "close" }).end(answer);
+    this.#answers.emit("request", this.requests.at(-1));
+    const { status = 200, type = "text/html", body: answer, headers } = this.replies.get(path) ?? problem(404, "not_found");
+    response.writeHead(status, { "Content-Type": type, Connection: "close", ...headers }).end(answer);
   }
 
   #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {

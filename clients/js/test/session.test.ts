@@ -8,7 +8,7 @@ import { failure, ManualClock, next, record, within } from "./support.js";
 import { onEachTransport } from "./transports.js";
 
 onEachTransport("A session", ({ name, session: open }) => {
-  it("keeps the token out of the address, and does not negotiate", async () => {
+  it("keeps the token out of the URL, and does not negotiate", async () => {
     await using server = await FakeServer.start();
     const session = open(server).start();
     const { request } = await server.connection();
@@ -19,7 +19,7 @@ onEachTransport("A session", ({ name, session: open }) => {
     session.stop();
   });
 
-  it("keeps waiting after a refusal that is not final", async () => {
+  it("keeps waiting after a rejection that is not final", async () => {
     await using server = await FakeServer.start();
     const session = open(server).start();
     const connection = await server.connection();
@@ -29,7 +29,7 @@ onEachTransport("A session", ({ name, session: open }) => {
     assert.equal((await within(session.result, "the outcome")).claims.sub, "tok_1");
   });
 
-  it("ends with a final refusal, told once", async () => {
+  it("ends with a final rejection, reported once", async () => {
     await using server = await FakeServer.start();
     const session = open(server);
     const told = record(session);
@@ -40,7 +40,7 @@ onEachTransport("A session", ({ name, session: open }) => {
     assert.deepEqual(told.filter(([event]) => event === "rejected"), [["rejected", { reason: "Declined by user", final: true }]]);
   });
 
-  it("that failed attempts end tells each, and the last as final", async () => {
+  it("reports each failed attempt, and the last as final", async () => {
     await using server = await FakeServer.start();
     const session = open(server);
     const told = record(session);
@@ -53,7 +53,7 @@ onEachTransport("A session", ({ name, session: open }) => {
     assert.deepEqual(told.filter(([event]) => event === "rejected").map(([, value]) => (value as { final: boolean }).final), [false, false, true]);
   });
 
-  it("ends when the server says that it expired, after a refusal too", async () => {
+  it("ends when the server says that it expired, after a rejection too", async () => {
     await using server = await FakeServer.start();
     const session = open(server);
     const told = record(session);
@@ -65,7 +65,30 @@ onEachTransport("A session", ({ name, session: open }) => {
     assert.deepEqual(told.map(([event]) => event).slice(2), ["rejected", "expired", "closed"]);
   });
 
-  it("that was replaced never fights back", async () => {
+  for (const [reason, code] of [["Cancelled", "cancelled"], ["Superseded", "superseded"], ["Enrollment revoked", "rejected"], ["constructor", "rejected"]] as const)
+    it(`that ends with "${reason}" has the code ${code}`, async () => {
+      await using server = await FakeServer.start();
+      const session = open(server);
+      const told = record(session);
+      session.start();
+      (await server.connection()).rejected(reason, true);
+      const error = await failure(session);
+      assert.ok(error instanceof RejectedError);
+      assert.deepEqual([error.code, error.reason], [code, reason]);
+      assert.deepEqual(told.filter(([event]) => event === "rejected"), [["rejected", { reason, final: true }]]);
+    });
+
+  it("keeps the whole code when the server masks it", async () => {
+    await using server = await FakeServer.start();
+    const session = open(server).start();
+    const connection = await server.connection();
+    connection.otpReady("482***", server.session.expiresAt);
+    assert.equal((await next(session, "otpReady")).autoPassword, "482917");
+    assert.equal(session.autoPassword, "482917");
+    session.stop();
+  });
+
+  it("never reconnects after it was replaced", async () => {
     await using server = await FakeServer.start();
     const clock = new ManualClock();
     const session = open(server, { clock });
@@ -78,7 +101,7 @@ onEachTransport("A session", ({ name, session: open }) => {
     assert.equal(server.upgrades, 1);
   });
 
-  it("ignores what it does not know", async () => {
+  it("ignores unknown messages", async () => {
     await using server = await FakeServer.start();
     const session = open(server).start();
     const connection = await server.connection();
@@ -96,6 +119,13 @@ onEachTransport("A session", ({ name, session: open }) => {
       assert.equal((await failure(session) as IdTokenError).code, "unexpected_response");
       assert.equal(server.upgrades, 1);
     });
+
+  it("takes an invocation without a list of arguments for an unexpected response", { skip: name === "raw" && "there are none" }, async () => {
+    await using server = await FakeServer.start();
+    const session = open(server).start();
+    (await server.connection()).text(`{"type":1,"target":"Approved","arguments":5}`);
+    assert.equal((await failure(session) as IdTokenError).code, "unexpected_response");
+  });
 
   it("takes a message that lacks a member for an unexpected response", async () => {
     await using server = await FakeServer.start();

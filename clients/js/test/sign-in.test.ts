@@ -43,11 +43,11 @@ for (const [name, signIn] of entries)
       ["a 502 with a page", { status: 502, body: "<html>Bad Gateway</html>" }],
       ["a page", { body: "<!doctype html><title>Welcome</title>" }],
       ["broken JSON", { type: "application/json", body: `{"sessionId":` }],
-      ["JSON that is no object", json("hello")],
+      ["JSON that is not an object", json("hello")],
       ["null", json(null)],
-      ["a member that is missing", json({ ...fixture("initiate-response"), wsToken: undefined })],
-      ["a member of another kind", json({ ...fixture("initiate-response"), autoPassword: 482917 })],
-      ["a time that is none", json({ ...fixture("initiate-response"), expiresAt: "soon" })],
+      ["a missing member", json({ ...fixture("initiate-response"), wsToken: undefined })],
+      ["a member of another type", json({ ...fixture("initiate-response"), autoPassword: 482917 })],
+      ["a time that is not one", json({ ...fixture("initiate-response"), expiresAt: "soon" })],
     ];
     for (const [what, reply] of strange)
       it(`takes ${what} for an unexpected response`, async () => {
@@ -59,15 +59,36 @@ for (const [name, signIn] of entries)
         assert.equal(server.upgrades, 0);
       });
 
-    it("hands on the server's refusal with its code", async () => {
+    it("reports the server's refusal with its code", async () => {
       await using server = await FakeServer.start();
       server.replies.set("/auth/initiate", problem(403, "enrollment_revoked"));
       const error = await refused(begin(server));
       assert.ok(error instanceof RefusedError);
-      assert.deepEqual([error.code, error.status, error.retryAfter], ["enrollment_revoked", 403, 0]);
+      assert.deepEqual([error.code, error.status, error.retryAfter], ["enrollment_revoked", 403, undefined]);
     });
 
-    it("is unreachable where nobody listens", async () => {
+    for (const [header, seconds] of [["7", 7], ["0", 0], ["soon", undefined], ["", undefined], ["Sat, 01 Jan 2028 00:00:00 GMT", undefined]] as const)
+      it(`reports Retry-After "${header}" as ${seconds} seconds`, async () => {
+        await using server = await FakeServer.start();
+        server.replies.set("/auth/initiate", problem(429, "rate_limited", { "Retry-After": header }));
+        const error = await refused(begin(server)) as RefusedError;
+        assert.deepEqual([error.code, error.retryAfter], ["rate_limited", seconds]);
+      });
+
+    for (const baseUrl of ["localhost:5080", "id.example.com", "ftp://id.example.com", "https://", "", undefined, null, 5, {}, Symbol("url")])
+      it(`rejects the baseUrl ${String(baseUrl)}`, async () => {
+        const error = await refused(begin({ baseUrl: baseUrl as string }));
+        assert.ok(error instanceof IdTokenError);
+        assert.equal(error.code, "invalid_options");
+      });
+
+    it("does not begin a sign-in that it could not follow", async () => {
+      await using server = await FakeServer.start();
+      const error = await refused(begin(server, { reconnect: { firstDelay: NaN } }));
+      assert.deepEqual([error.code, server.requests.length], ["invalid_options", 0]);
+    });
+
+    it("is unreachable when nobody listens", async () => {
       const server = await FakeServer.start();
       const { baseUrl } = server;
       await server[Symbol.asyncDispose]();
@@ -75,7 +96,7 @@ for (const [name, signIn] of entries)
       assert.ok(error instanceof UnreachableError && error.code === "unreachable" && error.cause instanceof Error);
     });
 
-    it("is given up before it began", async () => {
+    it("is given up before it begins", async () => {
       await using server = await FakeServer.start();
       const error = await refused(begin(server, { signal: AbortSignal.abort("enough") }));
       assert.deepEqual([error.code, error.cause, server.requests.length], ["aborted", "enough", 0]);

@@ -1,7 +1,7 @@
 /** Text for each slot of a screen; null hides the slot. */
 export type Slots = Readonly<Record<string, string | null>>;
 
-/** A place that shows one screen at a time, made from the `<template>` elements of the page. */
+/** Shows one screen at a time, made from the `<template>` elements of the page. */
 export class Panel {
   #shown = "";
 
@@ -11,7 +11,7 @@ export class Panel {
     return this.root.dataset["screen"] ?? "";
   }
 
-  /** Shows a screen; the one that is there already only gets the texts. `key` tells two of the same kind apart. */
+  /** Shows a screen and returns whether it is a new one; the current screen only gets the texts. `key` tells two screens of one kind apart. */
   show(screen: string, slots: Slots, key = ""): boolean {
     const changed = this.#shown !== screen + key;
     if (changed)
@@ -25,7 +25,7 @@ export class Panel {
   write(name: string, text: string | null): void {
     const slot = this.slot(name);
     slot.hidden = text === null;
-    // A live region speaks whenever it is written, even what it said before.
+    // Screen readers read a live region again whenever it is written, even with the same text.
     if (text !== null && slot.textContent !== text)
       slot.textContent = text;
   }
@@ -37,24 +37,24 @@ export class Panel {
     return slot;
   }
 
-  /** A fact that the panel does not show, for styles and tests. */
+  /** Sets a `data-` attribute, for styles and tests. */
   mark(name: string, value: string): void {
     this.root.dataset[name] = value;
   }
 
-  /** Calls for a click on, or the submission of, what has `data-do`. */
+  /** Listens for a click on a button, or the submission of a form, with this `data-do`. Disabled buttons do nothing. */
   on(action: string, handler: () => void): void {
     for (const type of ["click", "submit"])
       this.root.addEventListener(type, (event) => {
         const target = (event.target as Element).closest<HTMLElement>("[data-do]");
-        if (target?.dataset["do"] !== action || (target instanceof HTMLFormElement) !== (type === "submit"))
+        if (target?.dataset["do"] !== action || target.ariaDisabled === "true" || (target instanceof HTMLFormElement) !== (type === "submit"))
           return;
         event.preventDefault();
         handler();
       });
   }
 
-  /** Says it to a screen reader, wherever its user is. */
+  /** Has a screen reader say the text. */
   announce(text: string): void {
     this.news.textContent = text;
   }
@@ -64,7 +64,7 @@ export class Panel {
     const held = this.root.contains(document.activeElement);
     this.root.replaceChildren(template.content.cloneNode(true));
     this.root.dataset["screen"] = screen;
-    // What had the focus is gone; without this, the keyboard would start over at the top of the page.
+    // The focused element is gone; without this, the keyboard would start over at the top of the page.
     if (held)
       this.root.querySelector<HTMLElement>("h3")?.focus({ preventScroll: true });
   }

@@ -1,5 +1,7 @@
 using System.Security.Claims;
-using IdToken.Api.Identity.Tokens;
+using IdToken.Api.Platform.Http;
+using IdToken.Api.Services.Issuers;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.IdentityModel.Tokens;
 
 namespace IdToken.Api.Admin;
@@ -7,38 +9,27 @@ namespace IdToken.Api.Admin;
 /// <summary>Who may do what under /admin: JWTs of the configured issuer, by scope.</summary>
 internal static class AdminAccess
 {
-    /// <summary>Everything.</summary>
+    /// <summary>Allows everything.</summary>
     public const string AdminScope = "idtoken:admin";
 
-    /// <summary>Reading only.</summary>
+    /// <summary>Allows reading only.</summary>
     public const string AuditScope = "idtoken:audit";
 
     public const string WritePolicy = "AdminWrite";
     public const string ReadPolicy = "AdminRead";
 
-    private const string Scheme = "Admin";
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(30);
+    private static readonly string[] Algorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.EcdsaSha256];
 
     public static void AddAdminAccess(this IServiceCollection services, AdminIssuerOptions issuer, bool requireHttps)
     {
-        services.AddAuthentication().AddJwtBearer(Scheme, bearer =>
-        {
-            bearer.MetadataAddress = issuer.MetadataAddress;
-            bearer.Audience = issuer.Audience;
-            bearer.RequireHttpsMetadata = requireHttps;
-            bearer.SecurityTokenValidators.Clear();
-            bearer.SecurityTokenValidators.Add(new FixedAlgorithmJwtHandler(SecurityAlgorithms.RsaSha256, SecurityAlgorithms.EcdsaSha256));
-            bearer.TokenValidationParameters = new TokenValidationParameters
-            {
-                ValidAudience = issuer.Audience,
-                RequireExpirationTime = true,
-                // The library's cache goes by the key's name alone: after a rollover under the same name, or for another issuer, it would verify with the wrong key.
-                CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
-                ClockSkew = TimeSpan.FromSeconds(30),
-            };
-        });
+        // An address that is not a URL is a fault that stops the start.
+        if (issuer.TryGetSource(requireHttps, out var source))
+            services.AddTrustedIssuer(AdminAuthenticationHandler.TokenScheme, source, new(issuer.Audience ?? "", Algorithms, ClockTolerance, []));
+        services.AddSchemes().AddScheme<AuthenticationSchemeOptions, AdminAuthenticationHandler>(AdminAuthenticationHandler.SchemeName, null);
         services.AddAuthorizationBuilder()
-            .AddPolicy(WritePolicy, policy => policy.AddAuthenticationSchemes(Scheme).RequireAssertion(context => HasScope(context.User, AdminScope)))
-            .AddPolicy(ReadPolicy, policy => policy.AddAuthenticationSchemes(Scheme)
+            .AddPolicy(WritePolicy, policy => policy.AddAuthenticationSchemes(AdminAuthenticationHandler.SchemeName).RequireAssertion(context => HasScope(context.User, AdminScope)))
+            .AddPolicy(ReadPolicy, policy => policy.AddAuthenticationSchemes(AdminAuthenticationHandler.SchemeName)
                 .RequireAssertion(context => HasScope(context.User, AdminScope) || HasScope(context.User, AuditScope)));
     }
 

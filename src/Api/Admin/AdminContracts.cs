@@ -1,4 +1,5 @@
 using FluentValidation;
+using IdToken.Api.Identity.Enrollment;
 
 namespace IdToken.Api.Admin;
 
@@ -8,13 +9,11 @@ internal sealed record RevokeRequest(string? Reason);
 
 internal sealed class RevokeRequestValidator : AbstractValidator<RevokeRequest>
 {
-    private static readonly string[] Reasons = ["lost_device", "compromised", "expired_document", "user_request"];
-
     public RevokeRequestValidator() =>
-        RuleFor(r => r.Reason).Must(reason => Reasons.Contains(reason)).WithMessage($"must be one of {string.Join(", ", Reasons)}.");
+        RuleFor(r => r.Reason).Must(reason => RevocationReasons.Names.Contains(reason)).WithMessage($"must be one of {string.Join(", ", RevocationReasons.Names)}.");
 }
 
-/// <param name="TokenId">Whose.</param>
+/// <param name="TokenId">The person.</param>
 /// <param name="Status">active or revoked.</param>
 /// <param name="DeviceId">The phone's own name for itself.</param>
 /// <param name="EnrolledAt">When this phone was bound (UTC).</param>
@@ -22,15 +21,32 @@ internal sealed class RevokeRequestValidator : AbstractValidator<RevokeRequest>
 /// <param name="RevokedAt">When it was revoked (UTC).</param>
 /// <param name="Reason">Why it was revoked.</param>
 internal sealed record EnrollmentView(
-    string TokenId, string Status, string DeviceId, DateTimeOffset EnrolledAt, DateTimeOffset ExpiresAt, DateTimeOffset? RevokedAt, string? Reason);
+    string TokenId, string Status, string DeviceId, DateTimeOffset EnrolledAt, DateTimeOffset ExpiresAt, DateTimeOffset? RevokedAt, string? Reason)
+{
+    public static EnrollmentView Of(EnrolledPerson person) => new(
+        person.TokenId,
+        EnrollmentStatuses.Name(person.Status),
+        person.DeviceId,
+        person.EnrolledAt,
+        person.ExpiresAt,
+        person.RevokedAt,
+        person.Reason is { } reason ? RevocationReasons.NameOf(reason) : null);
+}
 
-internal sealed record EnrollmentList(IReadOnlyList<EnrollmentView> Enrollments);
+internal sealed record EnrollmentList(IReadOnlyList<EnrollmentView> Enrollments)
+{
+    public static EnrollmentList Of(IEnumerable<EnrolledPerson> people) => new([.. people.Select(EnrollmentView.Of)]);
+}
 
-/// <param name="SessionId">Which session.</param>
-/// <param name="TokenId">Whose.</param>
+/// <param name="SessionId">The session.</param>
+/// <param name="TokenId">The person who signs in.</param>
 /// <param name="ServiceId">The relying party.</param>
 /// <param name="InitiatedAt">When it was started (UTC).</param>
 /// <param name="ExpiresAt">When it ends (UTC).</param>
 internal sealed record LiveSessionView(string SessionId, string TokenId, string ServiceId, DateTimeOffset InitiatedAt, DateTimeOffset ExpiresAt);
 
-internal sealed record LiveSessionList(IReadOnlyList<LiveSessionView> Sessions);
+internal sealed record LiveSessionList(IReadOnlyList<LiveSessionView> Sessions)
+{
+    public static LiveSessionList Of(IEnumerable<LiveSession> sessions) =>
+        new([.. sessions.Select(s => new LiveSessionView(s.SessionId, s.TokenId, s.ServiceId, s.InitiatedAt, s.ExpiresAt))]);
+}

@@ -27,16 +27,16 @@ internal static class AdminFeature
             return;
         var admin = api.MapGroup("/admin").RequireRateLimiting(RateLimits.Admin).WithTags("Administration");
         admin.MapPost("/enrollments/{tokenId}/revoke", async (string tokenId, RevokeRequest request, Revocation revocation, ClaimsPrincipal user) =>
-                (await revocation.RevokeAsync(tokenId, request.Reason!, AdminAccess.NameOf(user))).ToHttp())
+                (await revocation.RevokeAsync(tokenId, RevocationReasons.Parse(request.Reason!), AdminAccess.NameOf(user))).ToHttp(EnrollmentView.Of))
             .RequireAuthorization(AdminAccess.WritePolicy).Produces<EnrollmentView>().Refuses(400, 401, 403, 404, 429, 503);
         admin.MapGet("/enrollments/{tokenId}", async (string tokenId, AdminStore store) =>
-                await store.EnrollmentAsync(tokenId) is { } enrollment ? TypedResults.Ok(enrollment) : (IResult)Problems.Of(Refusal.EnrollmentNotFound))
+                await store.EnrollmentAsync(tokenId) is { } person ? TypedResults.Ok(EnrollmentView.Of(person)) : (IResult)Problems.Of(Refusal.EnrollmentNotFound))
             .RequireAuthorization(AdminAccess.ReadPolicy).Produces<EnrollmentView>().Refuses(401, 403, 404, 429, 503);
         admin.MapGet("/enrollments", async (AdminStore store, int skip = 0, int take = 100) =>
-                new EnrollmentList(await store.EnrollmentsAsync(Math.Max(0, skip), Math.Clamp(take, 1, MaximumPage))))
+                EnrollmentList.Of(await store.EnrollmentsAsync(Math.Max(0, skip), Math.Clamp(take, 1, MaximumPage))))
             .RequireAuthorization(AdminAccess.ReadPolicy).Refuses(401, 403, 429, 503);
         admin.MapGet("/sessions/live", async (AdminStore store, int skip = 0, int take = 100) =>
-                new LiveSessionList(await store.SessionsAsync(Math.Max(0, skip), Math.Clamp(take, 1, MaximumPage))))
+                LiveSessionList.Of(await store.SessionsAsync(Math.Max(0, skip), Math.Clamp(take, 1, MaximumPage))))
             .RequireAuthorization(AdminAccess.ReadPolicy).Refuses(401, 403, 429, 503);
         if (api.ServiceProvider.GetService<OperatorIssuer>() is not null)
             admin.MapPost("/credentials", CredentialIssuance.Issue).RequireAuthorization(AdminAccess.WritePolicy).Produces<IssuedCredential>().Refuses(400, 401, 403, 429, 503);

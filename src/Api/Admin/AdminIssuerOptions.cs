@@ -1,15 +1,23 @@
+using System.Diagnostics.CodeAnalysis;
 using FluentValidation;
+using IdToken.Api.Services.Issuers;
 
 namespace IdToken.Api.Admin;
 
-/// <summary><c>IdToken:AdminIssuer</c>: whose tokens open /admin. None: there is no /admin.</summary>
+/// <summary><c>IdToken:AdminIssuer</c>: the issuer whose tokens open /admin. Without one there is no /admin.</summary>
 internal sealed record AdminIssuerOptions
 {
+    private static readonly TimeSpan Cooldown = TimeSpan.FromSeconds(30);
+
     /// <summary>The issuer's OpenID Connect metadata document.</summary>
     public string? MetadataAddress { get; init; }
 
     /// <summary>The <c>aud</c> that a token must name.</summary>
     public string? Audience { get; init; }
+
+    /// <summary>Where to read its keys; false where the address is not acceptable.</summary>
+    internal bool TryGetSource(bool requireHttps, [NotNullWhen(true)] out IssuerSource? source) =>
+        IssuerSource.TryCreate(MetadataAddress, issuer: null, requireHttps, Cooldown, out source);
 }
 
 internal sealed class AdminIssuerOptionsValidator : AbstractValidator<AdminIssuerOptions>
@@ -17,7 +25,7 @@ internal sealed class AdminIssuerOptionsValidator : AbstractValidator<AdminIssue
     public AdminIssuerOptionsValidator(bool requireHttps)
     {
         RuleFor(o => o.MetadataAddress)
-            .Must(address => Uri.TryCreate(address, UriKind.Absolute, out var url) && (url.Scheme == "https" || (!requireHttps && url.Scheme == "http")))
+            .Must((o, address) => o.TryGetSource(requireHttps, out IssuerSource? _))
             .WithMessage("'{PropertyValue}' is not an https URL.")
             .When(o => o.MetadataAddress is not null || o.Audience is not null);
         RuleFor(o => o.Audience).NotEmpty().When(o => o.MetadataAddress is not null);

@@ -1,52 +1,74 @@
+using IdToken.Api.Identity.Enrollment;
 using IdToken.Api.Platform.Store;
 using IdToken.Api.Sessions;
 using StackExchange.Redis;
 
 namespace IdToken.Api.Admin;
 
-/// <summary>What administrators look at and revoke.</summary>
+/// <summary>Reads what administrators look at, and revokes enrollments.</summary>
 internal sealed class AdminStore(StoreClient store, TimeProvider clock)
 {
-    private static readonly Script RevokeScript = new("revoke.lua");
+    private static readonly Script RevokeScript = new("revoke.lua", "time.lua");
     private static readonly RedisValue[] EnrollmentFields = ["status", "deviceId", "enrolled", "expires", "revoked", "reason"];
     private static readonly RedisValue[] SessionFields = ["state", "tokenId", "serviceId", "initiated", "expires"];
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    public async Task<EnrollmentView?> EnrollmentAsync(string tokenId)
+    /// <summary>Returns null where there is no such enrollment.</summary>
+    public async Task<EnrolledPerson?> EnrollmentAsync(string tokenId)
     {
         var fields = await store.FieldsAsync(StoreKeys.Enrollment(tokenId), EnrollmentFields);
-        return fields[0].IsNull
-            ? null
-            : new((string)tokenId, (string)fields[0]!, (string)fields[1]!, Time(fields[2])!.Value, Time(fields[3])!.Value, Time(fields[4]), (string?)fields[5]);
+        if (fields[0].IsNull)
+            return null;
+        return new(
+            tokenId,
+            EnrollmentStatuses.Parse((string)fields[0]!),
+            DeviceId: (string)fields[1]!,
+            EnrolledAt: Time(fields[2])!.Value,
+            ExpiresAt: Time(fields[3])!.Value,
+            RevokedAt: Time(fields[4]),
+            Reason: fields[5].IsNull ? null : RevocationReasons.Parse((string)fields[5]!));
     }
 
-    public async Task<IReadOnlyList<EnrollmentView>> EnrollmentsAsync(int skip, int take)
+    public async Task<IReadOnlyList<EnrolledPerson>> EnrollmentsAsync(int skip, int take)
     {
         var tokenIds = await store.MembersFromAsync(StoreKeys.Enrollments, Now, skip, take);
         var found = await Task.WhenAll(tokenIds.Select(id => EnrollmentAsync((string)id!)));
-        return [.. found.OfType<EnrollmentView>()];
+        return [.. found.OfType<EnrolledPerson>()];
     }
 
-    public async Task<IReadOnlyList<LiveSessionView>> SessionsAsync(int skip, int take)
+    /// <summary>Returns pending sessions of all persons, those that end first at the start.</summary>
+    public async Task<IReadOnlyList<LiveSession>> SessionsAsync(int skip, int take)
     {
-        var members = await store.MembersFromAsync(StoreKeys.LiveSessions, Now, skip, take);
+        var members = await store.MembersFromAsync(StoreKeys.PendingSessions, Now, skip, take);
         var found = await Task.WhenAll(members.Select(member => SessionAsync(PendingSession.Parse((string)member!).SessionId)));
-        return [.. found.OfType<LiveSessionView>()];
+        return [.. found.OfType<LiveSession>()];
     }
 
-    /// <summary>Revokes for good; null where there is no such enrollment, else the sessions that may still be pending.</summary>
-    public async Task<IReadOnlyList<string>?> RevokeAsync(string tokenId, string reason)
+    /// <summary>Returns ids of one person's sessions that end after a moment, the resolved ones included.</summary>
+    public async Task<IReadOnlyList<string>> SessionIdsAsync(string tokenId, DateTimeOffset after, int skip, int take)
     {
-        var reply = (string[])(await store.RunAsync(
-            RevokeScript, [StoreKeys.Enrollment(tokenId), StoreKeys.PendingSessions(tokenId), StoreKeys.Enrollments], [Now, reason, tokenId]))!;
-        return reply[0] == "revoked" ? reply[1..] : null;
+        var members = await store.MembersFromAsync(StoreKeys.SessionsOf(tokenId), after.ToUnixTimeMilliseconds(), skip, take);
+        return [.. members.Select(member => (string)member!)];
     }
 
-    private async Task<LiveSessionView?> SessionAsync(string sessionId)
+    /// <summary>Revokes for good; false where there is no such enrollment.</summary>
+    public async Task<bool> RevokeAsync(string tokenId, RevocationReason reason)
+    {
+        var reply = (string?)await store.RunAsync(
+            RevokeScript, [StoreKeys.Enrollment(tokenId), StoreKeys.Enrollments], [store.Now, RevocationReasons.NameOf(reason), tokenId]);
+        return reply switch
+        {
+            "revoked" => true,
+            "enrollment_not_found" => false,
+            _ => throw new FormatException($"'{reply}' is not a reply of revoke.lua."),
+        };
+    }
+
+    private async Task<LiveSession?> SessionAsync(string sessionId)
     {
         var fields = await store.FieldsAsync(StoreKeys.Session(sessionId), SessionFields);
-        return (string?)fields[0] == "pending"
+        return !fields[0].IsNull && SessionWords.State((string)fields[0]!) == SessionState.Pending
             ? new(sessionId, (string)fields[1]!, (string)fields[2]!, Time(fields[3])!.Value, Time(fields[4])!.Value)
             : null;
     }

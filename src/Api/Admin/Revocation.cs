@@ -3,21 +3,37 @@ using IdToken.Api.Sessions;
 
 namespace IdToken.Api.Admin;
 
-/// <summary>Revokes an enrollment and refuses its pending sessions. Safe to repeat: who was not told yet is told then.</summary>
-internal sealed class Revocation(AdminStore store, SessionStore sessions, ILogger<Revocation> logger)
+/// <summary>Revokes an enrollment and rejects its pending sessions. Repeating it is safe, and rejects those that an interrupted call left pending.</summary>
+internal sealed class Revocation(AdminStore store, SessionStore sessions, TimeProvider clock, ILogger<Revocation> logger)
 {
-    public async Task<Result<EnrollmentView>> RevokeAsync(string tokenId, string reason, string administrator)
+    // A person may have any number of sessions; so many are read and rejected at once.
+    private const int BatchSize = 256;
+
+    public async Task<Result<EnrolledPerson>> RevokeAsync(string tokenId, RevocationReason reason, string administrator)
     {
-        if (await store.RevokeAsync(tokenId, reason) is not { } pending)
+        if (!await store.RevokeAsync(tokenId, reason))
             return Refusal.EnrollmentNotFound;
-        await Task.WhenAll(pending.Select(sessionId => RefuseAsync(sessionId, tokenId)));
-        Log.Revoked(logger, administrator, tokenId, reason);
+        await RejectSessionsAsync(tokenId);
+        Log.Revoked(logger, administrator, tokenId, RevocationReasons.NameOf(reason));
         return (await store.EnrollmentAsync(tokenId))!;
     }
 
-    private async Task RefuseAsync(string sessionId, string tokenId)
+    private async Task RejectSessionsAsync(string tokenId)
     {
-        if (await sessions.SnapshotAsync(sessionId) is { } session)
+        // No session of a revoked enrollment starts and none leaves the person's set before its end, so that the pages do not shift.
+        var now = clock.GetUtcNow();
+        for (var skip = 0; ; skip += BatchSize)
+        {
+            var batch = await store.SessionIdsAsync(tokenId, now, skip, BatchSize);
+            await Task.WhenAll(batch.Select(sessionId => RejectAsync(sessionId, tokenId)));
+            if (batch.Count < BatchSize)
+                return;
+        }
+    }
+
+    private async Task RejectAsync(string sessionId, string tokenId)
+    {
+        if (await sessions.SnapshotAsync(sessionId) is { State: SessionState.Pending } session)
             await sessions.DecideAsync(sessionId, tokenId, session.ServiceId, SessionVerdict.Revoked);
     }
 }

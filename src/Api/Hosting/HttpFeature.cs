@@ -23,6 +23,8 @@ internal static class HttpFeature
             kestrel.Limits.MaxRequestBodySize = MaximumBodyBytes;
         });
         var services = builder.Services;
+        // Each endpoint names its scheme; the only one there is would otherwise be tried on every request.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Authentication.SuppressAutoDefaultScheme", true);
         // With the pipe reader, a body that is still arriving when the server begins to stop fails with 500; a stream waits for it.
         AppContext.SetSwitch("Microsoft.AspNetCore.UseStreamBasedJsonParsing", true);
         services.ConfigureHttpJsonOptions(options => WireJson.Configure(options.SerializerOptions));
@@ -47,16 +49,6 @@ internal static class HttpFeature
             };
             return Task.CompletedTask;
         }));
-    }
-
-    /// <summary>Leaves out what the framework would do for features that are not used here. Comes after all features were added.</summary>
-    public static void LeaveOutWhatIsUnused(this IServiceCollection services)
-    {
-        // Each endpoint names its scheme; the only one there is would otherwise be tried on every request.
-        AppContext.SetSwitch("Microsoft.AspNetCore.Authentication.SuppressAutoDefaultScheme", true);
-        // Authentication brings data protection along, whose start makes keys on disk.
-        foreach (var start in services.Where(s => s.ImplementationType?.Name == "DataProtectionHostedService").ToArray())
-            services.Remove(start);
     }
 
     public static void UseHttp(this WebApplication app)

@@ -17,7 +17,6 @@ using IdToken.Api.Services;
 using IdToken.Api.Services.Access;
 using IdToken.Api.Services.Certificates;
 using IdToken.Api.Sessions;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace IdToken.Api.Hosting;
 
@@ -32,17 +31,16 @@ internal static class IdTokenServer
         var builder = WebApplication.CreateBuilder(args);
         builder.ConfigureLogging();
         configure?.Invoke(builder);
-        var settings = new Settings(builder.Configuration, builder.Environment);
+        var settings = new Settings(builder.Configuration, builder.Environment, builder.Services);
         builder.AddHttp(settings);
         var services = builder.Services;
-        services.TryAddSingleton(TimeProvider.System);
         services.AddStore(settings);
         services.AddKeys(settings);
         var registered = services.AddServices(settings);
         builder.AddClientCertificates(settings, registered);
         services.AddServiceAccess(settings, registered);
         services.AddCredentials(settings);
-        services.AddEnrollment();
+        services.AddEnrollment(settings);
         services.AddTokens(settings);
         services.AddSessions(settings);
         services.AddConnections(settings);
@@ -55,7 +53,6 @@ internal static class IdTokenServer
         services.AddAdmin(settings);
         services.AddHealth();
         services.AddHostedService<StartupBanner>();
-        services.LeaveOutWhatIsUnused();
         services.DecorateServer();
         settings.ThrowIfFaulty();
         foreach (var warning in StartupWarnings.Of(settings, builder.Configuration))

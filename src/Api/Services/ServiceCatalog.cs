@@ -7,15 +7,15 @@ internal sealed class ServiceCatalog(IReadOnlyList<ServiceOptions> services)
 
     public IEnumerable<string> Ids => _byId.Keys;
 
-    /// <summary>Some service lists the origins that may open its sockets.</summary>
+    /// <summary>Whether any service restricts the origins that may open its sockets.</summary>
     public bool RestrictsOrigins { get; } = services.Any(s => s.AllowedOrigins.Count > 0);
 
-    /// <summary>The service by its id, or, without an id, the only one there is.</summary>
+    /// <summary>Returns the service with this id; without an id, the only one if there is just one.</summary>
     public ServiceOptions? Find(string? id) => id is null
         ? services.Count == 1 ? services[0] : null
         : _byId.GetValueOrDefault(id);
 
-    /// <summary>A page of this origin may talk to some service's sessions.</summary>
+    /// <summary>Returns whether any service allows pages of this origin.</summary>
     public bool AnyAllows(string origin) => services.Any(s => Allows(s, origin));
 
     public bool Allows(string serviceId, string origin) => Find(serviceId) is not { } service || Allows(service, origin);

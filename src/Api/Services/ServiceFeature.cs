@@ -14,7 +14,7 @@ internal static class ServiceFeature
         return registered;
     }
 
-    /// <summary>The services as the configuration names them now.</summary>
+    /// <summary>Reads the services from the current configuration.</summary>
     public static IReadOnlyList<ServiceOptions> Read(Settings settings)
     {
         var configured = settings.BindList("IdToken:Services", new ServiceOptionsValidator());

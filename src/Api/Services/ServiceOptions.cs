@@ -1,5 +1,6 @@
 using FluentValidation;
 using IdToken.Api.Identity.Tokens;
+using IdToken.Api.Platform.Http;
 using IdToken.Api.Platform.Keys;
 
 namespace IdToken.Api.Services;
@@ -22,20 +23,20 @@ internal sealed record ServiceOptions
     /// <summary>Browser origins that may open its sessions' sockets; none listed: any.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
-    /// <summary>What its back end may show to open the service's connection; none listed: either.</summary>
+    /// <summary>The credentials that its back end may present to open the service's connection; none listed: either.</summary>
     public IReadOnlyList<string> AllowedCredentials { get; init; } = [];
 
-    /// <summary>Its back end must show all that is allowed, not one of them.</summary>
+    /// <summary>Its back end must present all of the allowed credentials, not just one.</summary>
     public bool RequireAllCredentials { get; init; }
 
     /// <summary>Thumbprints of its back end's client certificates, SHA-1 or SHA-256. Followed while the server runs.</summary>
     public IReadOnlyList<string> ClientCertificates { get; init; } = [];
 
-    /// <summary>This credential is one that the service takes.</summary>
+    /// <summary>Returns whether the service accepts this kind of credential.</summary>
     public bool Takes(ServiceCredential credential) => AllowedCredentials.Count == 0 || AllowedCredentials.Contains($"{credential}", StringComparer.OrdinalIgnoreCase);
 }
 
-/// <summary>What a service's back end can show.</summary>
+/// <summary>What a service's back end can present.</summary>
 internal enum ServiceCredential
 {
     /// <summary>A bearer token of one of <c>IdToken:ServiceIssuers</c>.</summary>
@@ -51,14 +52,14 @@ internal sealed class ServiceOptionsValidator : AbstractValidator<ServiceOptions
 
     public ServiceOptionsValidator()
     {
-        RuleFor(o => o.Id).NotEmpty().MaximumLength(128);
-        RuleForEach(o => o.AllowedScopes).Must(Scopes.IsKnown).WithMessage("'{PropertyValue}' is no scope of this server.");
+        RuleFor(o => o.Id).NotEmpty().MaximumCharacters(128);
+        RuleForEach(o => o.AllowedScopes).Must(Scopes.IsKnown).WithMessage("'{PropertyValue}' is not a scope of this server.");
         RuleForEach(o => o.DefaultScopes)
             .Must((o, scope) => Scopes.Expand([scope]).IsSubsetOf(Scopes.Expand(o.AllowedScopes)))
             .WithMessage("'{PropertyValue}' is not among the allowed scopes.");
-        RuleForEach(o => o.AllowedOrigins).Must(IsOrigin).WithMessage("'{PropertyValue}' is no origin: scheme, host and port, without a path.");
-        RuleForEach(o => o.AllowedCredentials).Must(IsCredential).WithMessage($"'{{PropertyValue}}' is none of {string.Join(", ", Credentials)}.");
-        RuleForEach(o => o.ClientCertificates).Must(t => Thumbprint.Parse(t) is not null).WithMessage("'{PropertyValue}' is no thumbprint: SHA-1 has 40 hex digits, SHA-256 has 64.");
+        RuleForEach(o => o.AllowedOrigins).Must(IsOrigin).WithMessage("'{PropertyValue}' is not an origin: scheme, host and port, without a path.");
+        RuleForEach(o => o.AllowedCredentials).Must(IsCredential).WithMessage($"'{{PropertyValue}}' is not one of {string.Join(", ", Credentials)}.");
+        RuleForEach(o => o.ClientCertificates).Must(t => Thumbprint.Parse(t) is not null).WithMessage("'{PropertyValue}' is not a SHA-1 (40 hex digits) or SHA-256 (64) thumbprint.");
     }
 
     private static bool IsCredential(string text) => Credentials.Contains(text, StringComparer.OrdinalIgnoreCase);

@@ -2,9 +2,9 @@ using System.Net;
 
 namespace IdToken.Api.Sessions;
 
-/// <summary>Who asks for a sign-in, as this server sees it; empty where it cannot tell.</summary>
-/// <param name="IpAddress">The client's address; behind trusted proxies the one that they forward.</param>
-/// <param name="UserAgent">As sent, cut to <see cref="MaximumUserAgent"/>. Anyone can claim anything here.</param>
+/// <summary>The browser that asks for a sign-in, as this server sees it. Values are empty where unknown.</summary>
+/// <param name="IpAddress">The client's address; behind trusted proxies, the address that they forward.</param>
+/// <param name="UserAgent">As sent, cut to <see cref="MaximumUserAgent"/>. Untrusted text.</param>
 internal sealed record Browser(string IpAddress, string UserAgent)
 {
     public const int MaximumUserAgent = 256;
@@ -17,7 +17,7 @@ internal sealed record Browser(string IpAddress, string UserAgent)
     {
         if (text.Length <= MaximumUserAgent)
             return text;
-        // Half a surrogate pair is no text.
+        // Half a surrogate pair is not valid text.
         return text[..(char.IsHighSurrogate(text[MaximumUserAgent - 1]) ? MaximumUserAgent - 1 : MaximumUserAgent)];
     }
 }

@@ -1,16 +1,31 @@
 namespace IdToken.Api.Sessions;
 
-/// <summary>What decide.lua answered.</summary>
-/// <param name="Applied">True: this call brought it about. False: it was found so.</param>
-/// <param name="State">The session's state, or null where there is no such session.</param>
-/// <param name="Failure">The failed attempt that left the session pending, if that is what happened.</param>
-internal sealed record Decision(bool Applied, SessionState? State, SessionVerdict? Failure)
+/// <summary>The reply of decide.lua.</summary>
+/// <param name="Applied">True where this call changed the session; false where it was found so.</param>
+/// <param name="State">The session's state; null where there is no such session.</param>
+/// <param name="Failure">The failed attempt that left the session pending; null where the reply is not one.</param>
+internal sealed record Decision(bool Applied, SessionState? State, AttemptFailure? Failure)
 {
-    public static Decision Parse(bool applied, string name) => name switch
+    private const string NotFound = "not_found";
+
+    /// <param name="applied">The first member of the reply.</param>
+    /// <param name="word">The second member: a state, a failed attempt, or "not_found".</param>
+    /// <exception cref="FormatException">The word is none of these.</exception>
+    public static Decision Parse(bool applied, string word)
     {
-        "not_found" => new(applied, null, null),
-        "invalid_signature" => new(applied, SessionState.Pending, SessionVerdict.InvalidSignature),
-        "invalid_otp" => new(applied, SessionState.Pending, SessionVerdict.InvalidOtp),
-        _ => new(applied, SessionStates.Parse(name), null),
+        if (word == NotFound)
+            return new(applied, null, null);
+        return SessionWords.FindState(word) is { } state
+            ? new(applied, state, null)
+            : new(applied, SessionState.Pending, FailureOf(SessionWords.Event(word)));
+    }
+
+    private static AttemptFailure FailureOf(SessionEvent happened) => happened switch
+    {
+        SessionEvent.InvalidSignature => AttemptFailure.InvalidSignature,
+        SessionEvent.InvalidOtp => AttemptFailure.InvalidOtp,
+        SessionEvent.Initiated or SessionEvent.Approved or SessionEvent.Declined or SessionEvent.Locked or SessionEvent.Revoked or SessionEvent.Cancelled
+            or SessionEvent.Expired =>
+            throw new FormatException($"'{happened}' is not a failed attempt."),
     };
 }

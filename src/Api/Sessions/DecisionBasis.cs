@@ -1,10 +1,13 @@
 namespace IdToken.Api.Sessions;
 
-/// <summary>The session and the phone's enrollment, read in one step before a verdict is reached.</summary>
-internal sealed record DecisionBasis(SessionState State, Session Session, EnrolledPhone? Phone);
+/// <summary>The session and the person's enrollment, read in one step before a verdict is reached, at the moment <paramref name="Now"/> of the store's clock.</summary>
+internal sealed record DecisionBasis(SessionState State, Session Session, EnrolledPhone? Phone, DateTimeOffset Now);
+
+/// <summary>A pending session and the phone that may decide it, as they were at the moment <paramref name="Now"/> of the store's clock.</summary>
+internal sealed record Decidable(Session Session, EnrolledPhone Phone, DateTimeOffset Now);
 
 /// <param name="Revoked">The enrollment was revoked.</param>
-/// <param name="Generation">Tells this enrollment from every other of the same person.</param>
+/// <param name="Generation">Differs for every enrollment of the same person.</param>
 /// <param name="PublicKey">SPKI, DER.</param>
 /// <param name="Claims">The credential's claims, JSON.</param>
 /// <param name="Photo">Base64; read only where the session asks for it.</param>

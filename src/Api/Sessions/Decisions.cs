@@ -1,36 +1,38 @@
 using System.Text;
+using IdToken.Api.Identity.Enrollment;
 using IdToken.Api.Identity.Tokens;
 using IdToken.Api.Platform.Errors;
+using IdToken.Api.Platform.Http;
 using IdToken.Api.Platform.Keys;
 using IdToken.Contracts;
 
 namespace IdToken.Api.Sessions;
 
 /// <summary>
-/// POST /auth/verify and /auth/decline: two round trips. The first reads what the verdict rests on; the second applies it in decide.lua,
-/// which looks again at everything that may have changed in between, and of any number of verdicts lets one through.
+/// POST /auth/verify and /auth/decline: two round trips. The first reads what the verdict depends on; the second applies it in decide.lua,
+/// which checks again everything that may have changed in between. Of any number of simultaneous verdicts one is applied.
 /// </summary>
 internal sealed class Decisions(
-    SessionStore store, MasterSecrets secrets, TokenIssuer tokens, VerificationOptions options, TimeProvider clock, ILogger<Decisions> logger)
+    SessionStore store, MasterSecrets secrets, TokenIssuer tokens, VerificationOptions options, ILogger<Decisions> logger)
 {
     public async Task<Result<Approved>> VerifyAsync(VerifyRequest request)
     {
-        var (session, phone, refusal) = await ReadAsync(request.SessionId!, request.TokenId!);
-        if (refusal is { } unreadable)
-            return unreadable;
+        if (!(await ReadAsync(request.SessionId!, request.TokenId!)).TryGet(out var found, out var refusal))
+            return refusal;
+        var (session, phone, now) = found;
         if (request.GrantedScopes is { } grant && !Scopes.Expand(grant).IsSubsetOf(Scopes.Expand(session.Scopes)))
             return Refusal.InvalidScopes;
 
         var message = SignedMessages.Approval(session.Id, request.Otp!, request.Timestamp!.Value, request.GrantedScopes);
-        // The signature first: whoever lacks the phone's key learns nothing about the code.
+        // The signature first, so that nobody without the phone's key learns anything about the code.
         if (!IsSigned(phone, message, request.SignatureBase64!))
             return await RefuseAsync(session, phone, SessionVerdict.InvalidSignature);
         if (secrets.Find(session.Kid) is not { } secret)
             return Refusal.SessionNotFound;
-        if (!OneTimeCode.Matches(OneTimeCode.Derive(secret, session.Id, session.TokenId), request.Otp!) || !IsInTime(request.Timestamp.Value))
+        if (!OneTimeCode.Matches(OneTimeCode.Derive(secret, session.Id, session.TokenId), request.Otp!) || !IsInTime(request.Timestamp.Value, now))
             return await RefuseAsync(session, phone, SessionVerdict.InvalidOtp);
 
-        var (jwt, expiresAt) = tokens.Issue(session, [.. (request.GrantedScopes ?? session.Scopes).Distinct()], phone, clock.GetUtcNow());
+        var (jwt, expiresAt) = tokens.Issue(session, [.. (request.GrantedScopes ?? session.Scopes).Distinct()], phone, now);
         var approved = new Approved(jwt, OutcomeHash.Create(WsToken.Create(secret, session.Id), session.Id, session.Random, jwt), session.Random, expiresAt);
         var decision = await store.DecideAsync(
             session.Id, session.TokenId, session.ServiceId, SessionVerdict.Approved, phone.Generation, OutcomeSeal.Seal(secret, session.Id, approved));
@@ -40,15 +42,15 @@ internal sealed class Decisions(
         return approved;
     }
 
-    /// <returns>Null: declined.</returns>
+    /// <returns>Null where the session is declined.</returns>
     public async Task<Refusal?> DeclineAsync(DeclineRequest request)
     {
-        var (session, phone, refusal) = await ReadAsync(request.SessionId!, request.TokenId!);
-        if (refusal is not null)
+        if (!(await ReadAsync(request.SessionId!, request.TokenId!)).TryGet(out var found, out var refusal))
             return refusal;
+        var (session, phone, now) = found;
         if (!IsSigned(phone, SignedMessages.Decline(session.Id, request.Timestamp!.Value), request.SignatureBase64!))
             return await RefuseAsync(session, phone, SessionVerdict.InvalidSignature);
-        if (!IsInTime(request.Timestamp.Value))
+        if (!IsInTime(request.Timestamp.Value, now))
             return await RefuseAsync(session, phone, SessionVerdict.InvalidOtp);
 
         var decision = await store.DecideAsync(session.Id, session.TokenId, session.ServiceId, SessionVerdict.Declined, phone.Generation);
@@ -58,18 +60,16 @@ internal sealed class Decisions(
         return null;
     }
 
-    private async Task<(Session Session, EnrolledPhone Phone, Refusal? Refusal)> ReadAsync(string sessionId, string tokenId)
+    private async Task<Result<Decidable>> ReadAsync(string sessionId, string tokenId)
     {
         var basis = await store.ReadAsync(sessionId, tokenId);
         if (basis is not { Phone: { } phone } || basis.Session.TokenId != tokenId)
-            return (null!, null!, Refusal.SessionNotFound);
+            return Refusal.SessionNotFound;
         if (basis.State != SessionState.Pending)
-            return (null!, null!, RefusalOf(new Decision(false, basis.State, null)));
-        if (basis.Session.ExpiresAt <= clock.GetUtcNow())
-            return (null!, null!, Refusal.SessionNotFound);
-        return phone.Revoked
-            ? (null!, null!, await RefuseAsync(basis.Session, phone, SessionVerdict.Revoked))
-            : (basis.Session, phone, null);
+            return RefusalOf(basis.State);
+        if (basis.Session.ExpiresAt <= basis.Now)
+            return Refusal.SessionNotFound;
+        return phone.Revoked ? await RefuseAsync(basis.Session, phone, SessionVerdict.Revoked) : new Decidable(basis.Session, phone, basis.Now);
     }
 
     private async Task<Refusal> RefuseAsync(Session session, EnrolledPhone phone, SessionVerdict verdict)
@@ -79,19 +79,24 @@ internal sealed class Decisions(
         return refusal;
     }
 
-    internal static Refusal RefusalOf(Decision decision) => decision switch
+    internal static Refusal RefusalOf(Decision decision) => decision.Failure switch
     {
-        { Failure: SessionVerdict.InvalidSignature } => Refusal.InvalidSignature,
-        { Failure: SessionVerdict.InvalidOtp } => Refusal.InvalidOtp,
-        { State: SessionState.Locked } => Refusal.TooManyAttempts,
-        { State: SessionState.Revoked } => Refusal.EnrollmentRevoked,
-        { State: SessionState.Approved or SessionState.Declined } => Refusal.SessionResolved,
-        _ => Refusal.SessionNotFound,
+        AttemptFailure.InvalidSignature => Refusal.InvalidSignature,
+        AttemptFailure.InvalidOtp => Refusal.InvalidOtp,
+        null => decision.State is { } state ? RefusalOf(state) : Refusal.SessionNotFound,
+    };
+
+    private static Refusal RefusalOf(SessionState state) => state switch
+    {
+        SessionState.Approved or SessionState.Declined or SessionState.Cancelled => Refusal.SessionResolved,
+        SessionState.Locked => Refusal.TooManyAttempts,
+        SessionState.Revoked => Refusal.EnrollmentRevoked,
+        SessionState.Pending or SessionState.Expired => Refusal.SessionNotFound,
     };
 
     private static bool IsSigned(EnrolledPhone phone, string message, string signature) =>
-        P256.Verify(phone.PublicKey, Encoding.UTF8.GetBytes(message), SessionRules.DecodeSignature(signature));
+        P256.Verify(phone.PublicKey, Encoding.UTF8.GetBytes(message), WireRules.DecodeSignature(signature));
 
-    private bool IsInTime(long timestamp) =>
-        (clock.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(timestamp)).Duration() <= options.ClockTolerance;
+    private bool IsInTime(long timestamp, DateTimeOffset now) =>
+        (now - DateTimeOffset.FromUnixTimeSeconds(timestamp)).Duration() <= options.ClockTolerance;
 }

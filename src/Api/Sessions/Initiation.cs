@@ -1,15 +1,15 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
 using IdToken.Api.Identity.Tokens;
 using IdToken.Api.Platform.Errors;
 using IdToken.Api.Platform.Keys;
 using IdToken.Api.Services;
+using IdToken.Api.Services.Access;
 using IdToken.Contracts;
 
 namespace IdToken.Api.Sessions;
 
 /// <summary>POST /auth/initiate: a session for an active enrollment, in one round trip.</summary>
-internal sealed class Initiation(SessionStore store, ServiceCatalog services, MasterSecrets secrets, SessionOptions options, TimeProvider clock)
+internal sealed class Initiation(SessionStore store, ServiceCatalog services, ServiceGate gate, MasterSecrets secrets)
 {
     public async Task<Result<InitiateResponse>> InitiateAsync(InitiateRequest request, string issuer, Browser browser)
     {
@@ -19,11 +19,10 @@ internal sealed class Initiation(SessionStore store, ServiceCatalog services, Ma
         if (!Scopes.Expand(scopes).IsSubsetOf(Scopes.Expand(service.AllowedScopes)))
             return Refusal.ScopesNotAllowed;
 
-        var now = clock.GetUtcNow();
         var secret = secrets.Current;
         var session = new Session
         {
-            Id = "sess_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)),
+            Id = SessionId.Create(),
             TokenId = request.TokenId!,
             ServiceId = service.Id,
             Scopes = scopes,
@@ -31,24 +30,14 @@ internal sealed class Initiation(SessionStore store, ServiceCatalog services, Ma
             Random = RandomNumberGenerator.GetHexString(16, lowercase: true),
             Kid = secret.Kid,
             Issuer = issuer,
-            InitiatedAt = now,
-            ExpiresAt = UpToFullSecond(now + options.Lifetime),
         };
-        var (result, expiresAt) = await store.InitiateAsync(session, browser);
+        var (result, expiresAt) = await store.InitiateAsync(session, browser, inFeed: gate.CanOpen(service.Id));
         return result switch
         {
-            "started" => new InitiateResponse(
+            InitiationResult.Started => new InitiateResponse(
                 session.Id, OneTimeCode.Derive(secret, session.Id, session.TokenId), WsToken.Create(secret, session.Id), session.Random, expiresAt),
-            "enrollment_revoked" => Refusal.EnrollmentRevoked,
-            "enrollment_not_found" => Refusal.EnrollmentNotFound,
-            _ => throw new FormatException($"'{result}' is no answer of initiate.lua."),
+            InitiationResult.EnrollmentRevoked => Refusal.EnrollmentRevoked,
+            InitiationResult.EnrollmentNotFound => Refusal.EnrollmentNotFound,
         };
-    }
-
-    // The wire has whole seconds; what it promises must hold to the end.
-    private static DateTimeOffset UpToFullSecond(DateTimeOffset time)
-    {
-        var over = time.Ticks % TimeSpan.TicksPerSecond;
-        return over == 0 ? time : time.AddTicks(TimeSpan.TicksPerSecond - over);
     }
 }

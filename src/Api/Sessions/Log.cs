@@ -11,6 +11,9 @@ internal static partial class Log
     [LoggerMessage(1401, LogLevel.Information, "Session {SessionId} was declined")]
     public static partial void Declined(ILogger logger, string sessionId);
 
-    [LoggerMessage(1402, LogLevel.Information, "An attempt on session {SessionId} was refused: {Refusal}")]
+    [LoggerMessage(1402, LogLevel.Information, "Attempt on session {SessionId} refused: {Refusal}")]
     public static partial void Refused(ILogger logger, string sessionId, Refusal refusal);
+
+    [LoggerMessage(1403, LogLevel.Information, "Session {SessionId} was cancelled")]
+    public static partial void Cancelled(ILogger logger, string sessionId);
 }

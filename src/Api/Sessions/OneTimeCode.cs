@@ -6,15 +6,17 @@ using IdToken.Api.Platform.Keys;
 
 namespace IdToken.Api.Sessions;
 
-/// <summary>The six-digit code: derived from the master secret when it is needed, bound to session and person, stored nowhere (protocol, section 1).</summary>
+/// <summary>The six-digit code: derived from the master secret on demand, bound to session and person, never stored (protocol, section 1).</summary>
 internal static class OneTimeCode
 {
     public const int Digits = 6;
 
-    private const ulong Range = 1_000_000;
+    private static readonly ulong Range = Enumerable.Repeat(10UL, Digits).Aggregate((range, ten) => range * ten);
 
-    // Numbers from here on would make the low codes likelier; they are drawn again.
-    private const ulong Unbiased = ulong.MaxValue - (ulong.MaxValue % Range);
+    // Numbers from here on would make low codes more likely; another one is drawn instead.
+    private static readonly ulong Unbiased = ulong.MaxValue - (ulong.MaxValue % Range);
+
+    private static readonly string Format = FormattableString.Invariant($"D{Digits}");
 
     public static string Derive(MasterSecret secret, string sessionId, string tokenId)
     {
@@ -24,7 +26,7 @@ internal static class OneTimeCode
             HMACSHA256.HashData(secret.CodeKey, Encoding.UTF8.GetBytes($"otp|{sessionId}|{tokenId}|{draw}"), mac);
             var number = BinaryPrimitives.ReadUInt64BigEndian(mac);
             if (number < Unbiased)
-                return (number % Range).ToString("D6", CultureInfo.InvariantCulture);
+                return (number % Range).ToString(Format, CultureInfo.InvariantCulture);
         }
     }
 

@@ -5,7 +5,7 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Sessions;
 
-/// <summary>The answer's anti-forgery check (protocol, section 3): only server and initiator know the wsToken.</summary>
+/// <summary>Computes the hash by which a client detects a forged outcome (protocol, section 3). Only the server and the initiating client know its key, the wsToken.</summary>
 internal static class OutcomeHash
 {
     public static string Create(string wsToken, string sessionId, string random, string jwt) => Base64Url.EncodeToString(

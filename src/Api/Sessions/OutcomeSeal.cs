@@ -8,7 +8,7 @@ namespace IdToken.Api.Sessions;
 
 /// <summary>
 /// Seals an outcome for the store and its channels: AES-256-GCM under a key of the session's master secret, bound to the session's id.
-/// Layout: nonce, tag, ciphertext. The kid stands in the session.
+/// Layout: nonce, tag, ciphertext. The session holds the kid.
 /// </summary>
 internal static class OutcomeSeal
 {
@@ -26,7 +26,7 @@ internal static class OutcomeSeal
         return sealedOutcome;
     }
 
-    /// <exception cref="CryptographicException">It was not sealed by this secret for this session.</exception>
+    /// <exception cref="CryptographicException">The outcome was not sealed with this secret for this session.</exception>
     public static Approved Open(MasterSecret secret, string sessionId, ReadOnlySpan<byte> sealedOutcome)
     {
         if (sealedOutcome.Length < NonceBytes + TagBytes)

@@ -2,16 +2,18 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Sessions;
 
-/// <summary>Puts a verdict of decide.lua into the words of <see cref="Rejected"/>.</summary>
+/// <summary>Names the reason of a rejection in the protocol's words.</summary>
 internal static class Rejections
 {
-    public static Rejected Of(string what) => what switch
+    /// <exception cref="ArgumentOutOfRangeException">The event is not a rejection.</exception>
+    public static Rejected Of(SessionEvent happened) => happened switch
     {
-        "invalid_signature" => new(RejectionReasons.InvalidSignature, Final: false),
-        "invalid_otp" => new(RejectionReasons.InvalidOtp, Final: false),
-        "locked" => new(RejectionReasons.TooManyAttempts, Final: true),
-        "declined" => new(RejectionReasons.DeclinedByUser, Final: true),
-        "revoked" => new(RejectionReasons.EnrollmentRevoked, Final: true),
-        _ => throw new FormatException($"'{what}' is nothing that happens to a session."),
+        SessionEvent.InvalidSignature => new(RejectionReasons.InvalidSignature, Final: false),
+        SessionEvent.InvalidOtp => new(RejectionReasons.InvalidOtp, Final: false),
+        SessionEvent.Locked => new(RejectionReasons.TooManyAttempts, Final: true),
+        SessionEvent.Declined => new(RejectionReasons.DeclinedByUser, Final: true),
+        SessionEvent.Revoked => new(RejectionReasons.EnrollmentRevoked, Final: true),
+        SessionEvent.Cancelled => new(RejectionReasons.Cancelled, Final: true),
+        SessionEvent.Initiated or SessionEvent.Approved or SessionEvent.Expired => throw new ArgumentOutOfRangeException(nameof(happened), happened, "Not a rejection."),
     };
 }

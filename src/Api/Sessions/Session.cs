@@ -1,6 +1,6 @@
 namespace IdToken.Api.Sessions;
 
-/// <summary>One sign-in, as it was asked for. What becomes of it lives in the store alone.</summary>
+/// <summary>One sign-in, as it was requested. Its state exists only in the store.</summary>
 internal sealed record Session
 {
     public required string Id { get; init; }
@@ -15,8 +15,12 @@ internal sealed record Session
     /// <summary>The master secret that the code and the wsToken are derived from.</summary>
     public required string Kid { get; init; }
 
-    /// <summary>The token's <c>iss</c>: as the one who initiated sees this server.</summary>
+    /// <summary>The token's <c>iss</c>: the URL of this server as the initiating client sees it.</summary>
     public required string Issuer { get; init; }
-    public required DateTimeOffset InitiatedAt { get; init; }
-    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>By the store's clock; known once the session is in the store.</summary>
+    public DateTimeOffset InitiatedAt { get; init; }
+
+    /// <inheritdoc cref="InitiatedAt"/>
+    public DateTimeOffset ExpiresAt { get; init; }
 }

@@ -13,11 +13,11 @@ internal static class SessionFeature
     {
         services.AddSingleton(settings.Bind("IdToken:Session", new SessionOptionsValidator()));
         services.AddSingleton(settings.Bind("IdToken:Otp", new OtpOptionsValidator()));
-        services.AddSingleton(settings.Bind("IdToken:Verification", new VerificationOptionsValidator()));
-        services.AddSingleton<SessionStore>().AddSingleton<TokenIssuer>().AddSingleton<Initiation>().AddSingleton<Decisions>();
+        services.AddSingleton<SessionStore>().AddSingleton<TokenIssuer>().AddSingleton<Initiation>().AddSingleton<Decisions>().AddSingleton<Cancellation>();
         services.AddSingleton<IValidator<InitiateRequest>, InitiateRequestValidator>();
         services.AddSingleton<IValidator<VerifyRequest>, VerifyRequestValidator>();
         services.AddSingleton<IValidator<DeclineRequest>, DeclineRequestValidator>();
+        services.AddSingleton<IValidator<CancelRequest>, CancelRequestValidator>();
     }
 
     public static void MapSessions(this IEndpointRouteBuilder api)
@@ -29,6 +29,12 @@ internal static class SessionFeature
             .Refuses(400, 403, 404, 413, 415, 422, 429, 503)
             .WithTags("Browser")
             .WithSummary("Starts a sign-in");
+        api.MapPost("/auth/cancel", CancelAsync)
+            .RequireRateLimiting(RateLimits.Cancel)
+            .Produces(StatusCodes.Status204NoContent)
+            .Refuses(400, 401, 404, 409, 413, 415, 429, 503)
+            .WithTags("Browser")
+            .WithSummary("Gives up a sign-in");
 
         var phone = api.MapGroup("/auth").RequireRateLimiting(RateLimits.Verify).WithTags("Phone");
         phone.MapPost("/verify", async (VerifyRequest request, Decisions decisions) => (await decisions.VerifyAsync(request)).ToHttp())
@@ -40,5 +46,14 @@ internal static class SessionFeature
             .Produces(StatusCodes.Status204NoContent)
             .Refuses(400, 401, 403, 404, 409, 413, 415, 429, 503)
             .WithSummary("The person says no");
+    }
+
+    private static async Task<IResult> CancelAsync(CancelRequest request, Cancellation cancellation, HttpRequest http)
+    {
+        if (await cancellation.CancelAsync(request.SessionId!, BearerHeader.Read(http)) is not { } refusal)
+            return TypedResults.NoContent();
+        if (refusal == Refusal.InvalidWsToken)
+            http.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";
+        return Problems.Of(refusal);
     }
 }

@@ -8,10 +8,10 @@ internal sealed record SessionOptions
     /// <summary>From initiation to expiry.</summary>
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long an outcome waits for a browser that was away.</summary>
+    /// <summary>How long a disconnected browser can still fetch the outcome.</summary>
     public TimeSpan OutcomeRetention { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Failed attempts until the session is refused.</summary>
+    /// <summary>Failed attempts that lock the session.</summary>
     public int MaxAttempts { get; init; } = 3;
 }
 

@@ -1,86 +1,87 @@
 using System.Globalization;
+using IdToken.Api.Identity.Enrollment;
 using IdToken.Api.Platform.Store;
-using IdToken.Api.Services.Access;
 using StackExchange.Redis;
 
 namespace IdToken.Api.Sessions;
 
 /// <summary>Sessions in the store. Each method is one round trip.</summary>
-internal sealed class SessionStore(StoreClient store, StoreClock storeClock, ServiceGate gate, SessionOptions options, TimeProvider clock)
+internal sealed class SessionStore(StoreClient store, StoreClock storeClock, SessionOptions options, TimeProvider clock)
 {
-    private static readonly Script InitiateScript = new("initiate.lua", "feed.lua");
-    private static readonly Script ConnectScript = new("connect.lua");
-    private static readonly Script ReadScript = new("read.lua");
-    private static readonly Script DecideScript = new("decide.lua", "feed.lua");
+    private static readonly Script InitiateScript = new("initiate.lua", "feed.lua", "channel.lua", "time.lua");
+    private static readonly Script ConnectScript = new("connect.lua", "channel.lua", "time.lua");
+    private static readonly Script ReadScript = new("read.lua", "time.lua");
+    private static readonly Script DecideScript = new("decide.lua", "feed.lua", "channel.lua", "time.lua");
 
-    // A session's hash outlives its last moment a little, so that clocks that differ do not make it vanish early.
+    // A session's hash is kept a little longer than needed, so that what is read at the end is still there.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
 
     private static readonly RedisValue[] SnapshotFields = ["connection", "version", "state", "refusal", "expires", "outcome", "tokenId", "kid", "serviceId"];
 
-    private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
-
-    /// <summary>Starts the session if the enrollment permits; also gives the end, which may be the enrollment's.</summary>
-    public async Task<(string Result, DateTimeOffset ExpiresAt)> InitiateAsync(Session session, Browser browser)
+    /// <summary>Starts the session if the enrollment permits it, and returns when it ends, which is with the enrollment at the latest.</summary>
+    /// <param name="session">The session to start.</param>
+    /// <param name="browser">Who asks for it.</param>
+    /// <param name="inFeed">Write the session's events to its service's feed.</param>
+    public async Task<(InitiationResult Result, DateTimeOffset ExpiresAt)> InitiateAsync(Session session, Browser browser, bool inFeed)
     {
-        var kept = session.ExpiresAt - session.InitiatedAt + options.OutcomeRetention + Margin;
         var reply = (RedisValue[])(await store.RunAsync(
             InitiateScript,
             [
-                StoreKeys.Enrollment(session.TokenId), StoreKeys.Session(session.Id), StoreKeys.PendingSessions(session.TokenId), StoreKeys.LiveSessions,
+                StoreKeys.Enrollment(session.TokenId), StoreKeys.Session(session.Id), StoreKeys.SessionsOf(session.TokenId), StoreKeys.PendingSessions,
                 StoreKeys.Devices(session.TokenId), StoreKeys.FeedEvents(session.ServiceId), StoreKeys.FeedLast(session.ServiceId),
             ],
             [
-                session.InitiatedAt.ToUnixTimeMilliseconds(), session.ExpiresAt.ToUnixTimeMilliseconds(), (long)kept.TotalMilliseconds, session.Id, session.TokenId, session.ServiceId,
-                gate.CanOpen(session.ServiceId) ? "1" : "", "scopes", string.Join(' ', session.Scopes), "nonce", session.Nonce ?? "",
-                "random", session.Random, "kid", session.Kid, "issuer", session.Issuer, "initiated", session.InitiatedAt.ToUnixTimeMilliseconds(),
+                store.Now, (long)options.Lifetime.TotalMilliseconds, (long)(options.OutcomeRetention + Margin).TotalMilliseconds, session.Id, session.TokenId, session.ServiceId,
+                inFeed ? "1" : "", "scopes", string.Join(' ', session.Scopes), "nonce", session.Nonce ?? "",
+                "random", session.Random, "kid", session.Kid, "issuer", session.Issuer,
                 "ipAddress", browser.IpAddress, "userAgent", browser.UserAgent,
             ]))!;
-        return ((string)reply[0]!, reply.Length > 1 ? Time(reply[1]) : default);
+        return (InitiationResults.Parse((string)reply[0]!), reply.Length > 1 ? Time(reply[1]) : default);
     }
 
-    /// <summary>Takes the session over for a new connection of this instance. Null: there is no such session (any more).</summary>
+    /// <summary>Makes a new connection of this instance the session's newest. Returns null where there is no such session (any more).</summary>
     public async Task<SessionSnapshot?> ConnectAsync(string sessionId, string instanceId)
     {
         var reply = (RedisValue[])(await store.RunAsync(
             ConnectScript,
             [StoreKeys.Session(sessionId)],
-            [Now, StoreKeys.Instance(instanceId), sessionId, (long)options.OutcomeRetention.TotalMilliseconds, storeClock.Now]))!;
+            [store.Now, StoreKeys.Instance(instanceId), sessionId, (long)options.OutcomeRetention.TotalMilliseconds, storeClock.Known]))!;
         return reply.Length switch
         {
             0 => null,
-            1 => throw new StoreUnavailableException(new TimeoutException("The store ran this connect after a younger one.")),
+            1 => throw new StoreUnavailableException(new TimeoutException("The store ran this connect after a newer one.")),
             _ => Snapshot(sessionId, reply),
         };
     }
 
-    /// <summary>The session as it is, untouched. Null: it is gone.</summary>
+    /// <summary>Reads the session without changing it. Returns null where it is gone.</summary>
     public async Task<SessionSnapshot?> SnapshotAsync(string sessionId)
     {
         var reply = await store.FieldsAsync(StoreKeys.Session(sessionId), SnapshotFields);
         return reply[0].IsNull ? null : Snapshot(sessionId, reply);
     }
 
-    /// <summary>The service of a session that can still be connected to. Null: there is no such session.</summary>
+    /// <summary>Returns the service of a session that still accepts connections; null where there is none.</summary>
     public async Task<string?> ServiceAsync(string sessionId)
     {
         var reply = await store.FieldsAsync(StoreKeys.Session(sessionId), ["serviceId", "state", "expires", "resolved"]);
         if (reply[0].IsNull)
             return null;
-        var end = (string?)reply[1] == "pending" ? Time(reply[2]) : Time(reply[3]) + options.OutcomeRetention;
-        return (string?)reply[1] != "expired" && end > clock.GetUtcNow() ? (string?)reply[0] : null;
+        var state = SessionWords.State((string)reply[1]!);
+        var end = state == SessionState.Pending ? Time(reply[2]) : Time(reply[3]) + options.OutcomeRetention;
+        return state != SessionState.Expired && end > clock.GetUtcNow() ? (string?)reply[0] : null;
     }
 
-    /// <summary>What a decision rests on. Null: no such session.</summary>
+    /// <summary>Reads what a decision depends on. Returns null where there is no such session.</summary>
     public async Task<DecisionBasis?> ReadAsync(string sessionId, string tokenId)
     {
-        var reply = (RedisResult[])(await store.RunAsync(ReadScript, [StoreKeys.Session(sessionId), StoreKeys.Enrollment(tokenId)], []))!;
+        var reply = (RedisResult[])(await store.RunAsync(ReadScript, [StoreKeys.Session(sessionId), StoreKeys.Enrollment(tokenId)], [store.Now]))!;
         if (reply.Length == 0)
             return null;
         var session = (RedisValue[])reply[0]!;
         var enrollment = (RedisValue[])reply[1]!;
         return new DecisionBasis(
-            SessionStates.Parse((string)session[0]!),
+            SessionWords.State((string)session[0]!),
             new Session
             {
                 Id = sessionId,
@@ -96,27 +97,33 @@ internal sealed class SessionStore(StoreClient store, StoreClock storeClock, Ser
             },
             enrollment[0].IsNull
                 ? null
-                : new EnrolledPhone((string?)enrollment[0] == "revoked", (string)enrollment[1]!, (byte[])enrollment[2]!, (byte[])enrollment[3]!, enrollment.Length > 4 ? (string?)enrollment[4] : null));
+                : new EnrolledPhone(
+                    EnrollmentStatuses.Parse((string)enrollment[0]!) == EnrollmentStatus.Revoked,
+                    (string)enrollment[1]!,
+                    (byte[])enrollment[2]!,
+                    (byte[])enrollment[3]!,
+                    enrollment.Length > 4 ? (string?)enrollment[4] : null),
+            Time((RedisValue)reply[2]));
     }
 
-    /// <summary>Applies a verdict; what comes back was applied by this call, or is why it was not.</summary>
+    /// <summary>Applies a verdict; returns what became of the session, or the state that prevented it.</summary>
     public async Task<Decision> DecideAsync(
         string sessionId, string tokenId, string serviceId, SessionVerdict verdict, string generation = "", byte[]? outcome = null, bool inFeed = false)
     {
         var reply = (RedisValue[])(await store.RunAsync(
             DecideScript,
             [
-                StoreKeys.Session(sessionId), StoreKeys.Enrollment(tokenId), StoreKeys.Devices(tokenId), StoreKeys.LiveSessions,
+                StoreKeys.Session(sessionId), StoreKeys.Enrollment(tokenId), StoreKeys.Devices(tokenId), StoreKeys.PendingSessions,
                 StoreKeys.FeedEvents(serviceId), StoreKeys.FeedLast(serviceId),
             ],
-            [Now, sessionId, SessionVerdicts.Name(verdict), generation, options.MaxAttempts, outcome ?? [], tokenId, serviceId, inFeed ? "1" : ""]))!;
+            [store.Now, sessionId, SessionWords.Of(verdict), generation, options.MaxAttempts, outcome ?? [], tokenId, serviceId, inFeed ? "1" : ""]))!;
         return Decision.Parse(applied: (int)reply[0] == 1, (string)reply[1]!);
     }
 
-    /// <summary>Pending sessions whose end has come and whom nobody let expire, oldest first.</summary>
+    /// <summary>Returns pending sessions that have ended but were not expired yet, oldest first.</summary>
     public async Task<IReadOnlyList<PendingSession>> OverdueAsync(DateTimeOffset end, int count)
     {
-        var members = await store.MembersUpToAsync(StoreKeys.LiveSessions, end.ToUnixTimeMilliseconds(), count);
+        var members = await store.MembersUpToAsync(StoreKeys.PendingSessions, end.ToUnixTimeMilliseconds(), count);
         return [.. members.Select(member => PendingSession.Parse((string)member!))];
     }
 
@@ -124,8 +131,8 @@ internal sealed class SessionStore(StoreClient store, StoreClock storeClock, Ser
         sessionId,
         Connection: (long)fields[0],
         Version: (long)fields[1],
-        SessionStates.Parse((string)fields[2]!),
-        Refusal: (string?)fields[3],
+        SessionWords.State((string)fields[2]!),
+        Failure: fields[3].IsNull ? null : SessionWords.Event((string)fields[3]!),
         ExpiresAt: Time(fields[4]),
         Outcome: (byte[]?)fields[5],
         TokenId: (string)fields[6]!,

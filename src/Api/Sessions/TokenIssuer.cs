@@ -13,7 +13,7 @@ internal sealed class TokenIssuer(SigningKeys keys, JwtOptions options)
 {
     /// <param name="session">The session that is approved.</param>
     /// <param name="granted">What the person granted, composites unexpanded.</param>
-    /// <param name="phone">Whose credential the claims come from.</param>
+    /// <param name="phone">The phone whose credential has the claims.</param>
     /// <param name="now">The moment of approval.</param>
     public (string Jwt, DateTimeOffset ExpiresAt) Issue(Session session, IReadOnlyList<string> granted, EnrolledPhone phone, DateTimeOffset now)
     {

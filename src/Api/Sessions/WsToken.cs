@@ -5,18 +5,18 @@ using IdToken.Api.Platform.Keys;
 
 namespace IdToken.Api.Sessions;
 
-/// <summary>The key to one session's real-time connection: <c>{kid}.{HMAC}</c> (protocol, section 1). It needs no store to be checked.</summary>
+/// <summary>The key to one session's real-time connection: <c>{kid}.{HMAC}</c> (protocol, section 1). Verifying it does not involve the store.</summary>
 internal static class WsToken
 {
     public static string Create(MasterSecret secret, string sessionId) => $"{secret.Kid}.{Base64Url.EncodeToString(Mac(secret, sessionId))}";
 
-    /// <summary>True when the token is that of the session, under any master secret that is still accepted. Constant time.</summary>
+    /// <summary>Returns whether the token is that of the session, under any master secret that is still accepted. Compares in constant time.</summary>
     public static bool Verify(MasterSecrets secrets, string? token, string sessionId)
     {
         var dot = token?.IndexOf('.') ?? -1;
         if (dot < 0 || secrets.Find(token![..dot]) is not { } secret)
             return false;
-        // The whole text is compared, not what it decodes to: one token has one spelling.
+        // Compares the text, not the decoded bytes, so that a token has only one valid spelling.
         return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Create(secret, sessionId)), Encoding.UTF8.GetBytes(token));
     }
 

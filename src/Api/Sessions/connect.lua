@@ -1,8 +1,8 @@
--- Gives a connection its number and the session's snapshot; a pending session is taken over from the connection that held it.
+-- Gives a connection its number and the session's snapshot; the connection becomes the newest of a pending session.
 -- KEYS[1] session
--- ARGV[1] now (ms)  ARGV[2] channel of this instance  ARGV[3] session id  ARGV[4] outcome retention (ms)
--- ARGV[5] when it was asked for, by the store's clock (ms), or ''
--- Returns {} when there is nothing to connect to (any more), {'late'} when a younger connect was here before,
+-- ARGV[1] now (ms), from time.lua  ARGV[2] channel of this instance  ARGV[3] session id  ARGV[4] outcome retention (ms)
+-- ARGV[5] when it was requested, by the store's clock (ms), or ''
+-- Returns {} when there is nothing to connect to (any more), {'late'} after a connect that was requested later,
 -- else the fields of the snapshot, in the order of HMGET below.
 local now = tonumber(ARGV[1])
 local session = redis.call('HMGET', KEYS[1], 'connection', 'version', 'state', 'refusal', 'expires', 'outcome', 'tokenId', 'kid', 'serviceId', 'resolved', 'owner', 'connected')
@@ -11,13 +11,13 @@ if not state or state == 'expired' then return {} end
 
 if state == 'pending' then
   if tonumber(session[5]) <= now then return {} end
-  -- A command may be run when its caller has long given up, and the client is back elsewhere. So far (ms) an instance may err about the store's time.
+  -- A command may run long after its caller gave up and the client connected elsewhere. 250: by how much (ms) an instance may misjudge the store's time.
   if ARGV[5] ~= '' and (session[12] or '') ~= '' and tonumber(session[12]) > tonumber(ARGV[5]) + 250 then return {'late'} end
   session[1] = tostring(tonumber(session[1]) + 1)
   redis.call('HSET', KEYS[1], 'connection', session[1], 'owner', ARGV[2], 'connected', ARGV[5])
-  -- The connections of this very instance learn it from the number itself.
+  -- On the same instance the number alone replaces the older connection.
   if owner and owner ~= ARGV[2] then
-    redis.call('PUBLISH', owner, table.concat({ARGV[3], session[1], session[2], 'replaced', ''}, '\n'))
+    sendReplaced(owner, ARGV[3], session[1], session[2])
   end
 elseif tonumber(session[10]) + tonumber(ARGV[4]) <= now then
   return {}

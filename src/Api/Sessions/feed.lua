@@ -1,6 +1,6 @@
--- Adds an event to a service's feed and tells who listens; the first part of every script that changes a session.
--- A place is a number that follows the clock (ms * 1000), so that places only grow, even over a store that lost its data.
--- Each event names the place of the one before it, by which a reader knows that none is missing.
+-- Adds an event to a service's feed and wakes its readers; a part of every script that changes a session.
+-- A position is a number that follows the clock (ms * 1000), so that positions only grow, even after the store lost its data.
+-- Each event has the position of the one before it, so that a reader notices when one is missing.
 local function tell(events, last, now, what, sessionId, tokenId, kid, outcome)
   local before = tonumber(redis.call('GET', last) or '0')
   local place = string.format('%.0f', math.max(before + 1, now * 1000))

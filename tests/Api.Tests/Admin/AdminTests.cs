@@ -20,8 +20,7 @@ public sealed class AdminTests(DefaultServer host) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _issuer = await OpenIdIssuer.StartAsync();
-        _server = await TestServer.StartAsync(
-            host.Store.ConnectionString, null, $"IdToken:AdminIssuer:MetadataAddress={_issuer.MetadataAddress}", $"IdToken:AdminIssuer:Audience={OpenIdIssuer.Audience}");
+        _server = await StartAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -52,7 +51,7 @@ public sealed class AdminTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_enrollment_revoked_between_initiation_and_verification_is_told_to_the_browser()
+    public async Task The_browser_learns_of_a_revocation_between_initiation_and_verification()
     {
         var phone = await Phone.EnrollAsync(_server);
         var session = await phone.InitiateAsync();
@@ -134,8 +133,54 @@ public sealed class AdminTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Tokens_that_open_no_service_connection_open_no_admin_either()
+    {
+        using var key = IssuerKey.Rsa("a1");
+        _issuer.Publish(key);
+        var clock = new TestClock();
+        await using var server = await StartAsync(clock);
+        await GetAsync("/admin/enrollments", Signed(key), server).OkAsync<JsonObject>();
+        foreach (var bad in (string[])
+            [
+                Signed(key, new() { ["crit"] = new JsonArray("exp"), ["exp"] = 1 }), Signed(key, new() { ["typ"] = "logout+jwt" }), Signed(key, new() { ["kid"] = null }),
+                Signed(key, null, new() { ["nonce"] = "n" }), Signed(key, null, new() { ["iat"] = 4102444800 }), Signed(key, null, new() { ["exp"] = null }),
+            ])
+        {
+            using var response = await GetAsync("/admin/enrollments", bad, server);
+            Assert.Equal("Bearer error=\"invalid_token\"", response.Headers.WwwAuthenticate.ToString());
+            await Task.FromResult(response).RefusedAsync(401, "unauthorized");
+        }
+
+        clock.Advance(TimeSpan.FromSeconds(30));
+        await GetAsync("/admin/enrollments", Signed(key, new() { ["kid"] = "unknown" }), server).RefusedAsync(401, "unauthorized");
+        using var again = await GetAsync("/admin/enrollments", Signed(key, new() { ["kid"] = "another" }), server);
+        Assert.Equal(TimeSpan.FromSeconds(30), again.Headers.RetryAfter?.Delta);
+        await Task.FromResult(again).RefusedAsync(503, "issuer_unavailable");
+    }
+
+    [Fact]
+    public async Task A_server_starts_without_the_administrators_issuer_and_answers_503_until_it_is_there()
+    {
+        _issuer.Fail(IssuerFault.Away);
+        var clock = new TestClock();
+        await using var server = await StartAsync(clock);
+        using (var away = await GetAsync("/admin/enrollments", Admin(), server))
+        {
+            Assert.Equal(TimeSpan.FromSeconds(5), away.Headers.RetryAfter?.Delta);
+            await Task.FromResult(away).RefusedAsync(503, "issuer_unavailable");
+        }
+
+        _issuer.Fail(IssuerFault.None);
+        clock.Advance(TimeSpan.FromSeconds(5));
+        await GetAsync("/admin/enrollments", Admin(), server).OkAsync<JsonObject>();
+    }
+
+    [Fact]
     public async Task Without_an_issuer_there_is_no_admin() =>
         await host.Server.Http.GetAsync("/admin/enrollments", TestContext.Current.CancellationToken).RefusedAsync(404, "not_found");
+
+    private Task<TestServer> StartAsync(TestClock? clock = null) => TestServer.StartAsync(
+        host.Store.ConnectionString, clock, $"IdToken:AdminIssuer:MetadataAddress={_issuer.MetadataAddress}", $"IdToken:AdminIssuer:Audience={OpenIdIssuer.Audience}");
 
     private string Admin() => _issuer.Token("openid idtoken:admin");
 
@@ -143,12 +188,31 @@ public sealed class AdminTests(DefaultServer host) : IAsyncLifetime
 
     private Task<HttpResponseMessage> RevokeAsync(string tokenId) => SendAsync(HttpMethod.Post, $"/admin/enrollments/{tokenId}/revoke", Admin(), new { reason = "lost_device" });
 
-    private Task<HttpResponseMessage> GetAsync(string path, string? token) => SendAsync(HttpMethod.Get, path, token, null);
+    private Task<HttpResponseMessage> GetAsync(string path, string? token, TestServer? server = null) => SendAsync(HttpMethod.Get, path, token, null, server);
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? token, object? body)
+    private string Signed(IssuerKey key, JsonObject? header = null, JsonObject? claims = null)
+    {
+        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        var (head, payload) = (
+            new JsonObject { ["alg"] = key.Algorithm, ["typ"] = "at+jwt", ["kid"] = key.Kid },
+            new JsonObject { ["iss"] = _issuer.Url, ["aud"] = OpenIdIssuer.Audience, ["sub"] = "operator", ["scope"] = "idtoken:admin", ["exp"] = now + 300 });
+        foreach (var (json, changes) in ((JsonObject, JsonObject?)[])[(head, header), (payload, claims)])
+        {
+            foreach (var (name, value) in changes ?? [])
+            {
+                json.Remove(name);
+                if (value is not null)
+                    json[name] = value.DeepClone();
+            }
+        }
+
+        return key.Token(head, payload);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? token, object? body, TestServer? server = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
-        return await _server.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        return await (server ?? _server).Http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 }

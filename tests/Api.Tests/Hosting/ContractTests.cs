@@ -16,9 +16,11 @@ public sealed class ContractTests
         { "verify-request", ContractsJsonContext.Default.VerifyRequest },
         { "verify-response", ContractsJsonContext.Default.Approved },
         { "decline-request", ContractsJsonContext.Default.DeclineRequest },
+        { "cancel-request", ContractsJsonContext.Default.CancelRequest },
         { "raw-otp-ready", ContractsJsonContext.Default.SessionFrame },
         { "raw-approved", ContractsJsonContext.Default.SessionFrame },
         { "raw-rejected", ContractsJsonContext.Default.SessionFrame },
+        { "raw-rejected-cancelled", ContractsJsonContext.Default.SessionFrame },
     };
 
     [Theory, MemberData(nameof(Examples), DisableDiscoveryEnumeration = true)]
@@ -33,6 +35,7 @@ public sealed class ContractTests
     [InlineData("hub-approved", typeof(Approved))]
     [InlineData("hub-rejected", typeof(Rejected))]
     [InlineData("hub-rejected-final", typeof(Rejected))]
+    [InlineData("hub-rejected-cancelled", typeof(Rejected))]
     public void An_invocation_names_a_method_of_the_client_and_carries_its_argument_to_the_letter(string name, Type argument)
     {
         using var record = JsonDocument.Parse(Read(name));

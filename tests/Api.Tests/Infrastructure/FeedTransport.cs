@@ -61,10 +61,10 @@ public abstract class FeedTransport
 }
 
 /// <summary>A connection that hears a feed.</summary>
-public sealed class FeedListener(string place, Func<Task<JsonObject?>> next, Func<string> close, IDisposable connection) : IDisposable
+public sealed class FeedListener(string position, Func<Task<JsonObject?>> next, Func<string> close, IDisposable connection) : IDisposable
 {
     /// <summary>Where the feed began.</summary>
-    public string Place => place;
+    public string Position => position;
 
     /// <summary>How the raw socket was closed.</summary>
     public string Close => close();

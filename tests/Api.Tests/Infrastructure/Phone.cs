@@ -25,8 +25,15 @@ public sealed class Phone(TestServer server, string tokenId, ECDsa key)
     public static async Task<JsonObject> CredentialAsync(TestServer server, object? person = null) =>
         await server.Http.PostAsJsonAsync("/dev/credentials", person ?? new { }, TestContext.Current.CancellationToken).OkAsync<JsonObject>();
 
-    public Task<HttpResponseMessage> EnrollAsync(string vdsData) =>
-        server.PostAsync("/enroll", new EnrollRequest { VdsData = vdsData, PublicKeyPem = PublicKeyPem, DeviceId = "test-phone" });
+    public Task<HttpResponseMessage> EnrollAsync(string vdsData) => server.PostAsync("/enroll", Enrollment(vdsData));
+
+    public EnrollRequest Enrollment(string vdsData, DateTimeOffset? at = null)
+    {
+        const string deviceId = "test-phone";
+        var timestamp = (at ?? server.Services.Clock().GetUtcNow()).ToUnixTimeSeconds();
+        var proof = Sign(SignedMessages.EnrollmentProof(vdsData, deviceId, timestamp));
+        return new() { VdsData = vdsData, PublicKeyPem = PublicKeyPem, DeviceId = deviceId, ProofBase64 = proof, Timestamp = timestamp };
+    }
 
     public Task<InitiateResponse> InitiateAsync(IReadOnlyList<string>? scopes = null, string? nonce = null, string? serviceId = null) =>
         server.PostAsync("/auth/initiate", new InitiateRequest { TokenId = tokenId, Scopes = scopes, Nonce = nonce, ServiceId = serviceId }).OkAsync<InitiateResponse>();
@@ -60,6 +67,18 @@ public sealed class Phone(TestServer server, string tokenId, ECDsa key)
     public Task<HttpResponseMessage> ApproveAsync(InitiateResponse session) => VerifyAsync(Approval(session));
 
     public Task<HttpResponseMessage> DeclineAsync(InitiateResponse session) => server.PostAsync("/auth/decline", Refusal(session));
+
+    /// <summary>What the page does that gives up; null: without a token.</summary>
+    public async Task<HttpResponseMessage> CancelAsync(string sessionId, string? wsToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/auth/cancel");
+        request.Content = JsonContent.Create(new CancelRequest { SessionId = sessionId }, ContractsJsonContext.Default.CancelRequest);
+        if (wsToken is not null)
+            request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + wsToken);
+        return await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    public Task<HttpResponseMessage> CancelAsync(InitiateResponse session) => CancelAsync(session.SessionId, session.WsToken);
 
     /// <summary>A code that is not the session's.</summary>
     public static string WrongCode(InitiateResponse session) => session.AutoPassword == "000000" ? "000001" : "000000";

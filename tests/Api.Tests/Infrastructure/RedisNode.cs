@@ -23,15 +23,24 @@ internal sealed class RedisNode : IDisposable
         return node;
     }
 
-    /// <summary>One command in a line; gives the first line of the answer.</summary>
-    public async Task<string> CommandAsync(string command)
+    /// <summary>Sends one command as a line and returns the first line of the reply.</summary>
+    public Task<string> CommandAsync(string command) => CommandsAsync(command);
+
+    /// <summary>Sends commands with one-line replies over one connection and returns the last reply.</summary>
+    public async Task<string> CommandsAsync(params string[] commands)
     {
         using var socket = new TcpClient();
         await socket.ConnectAsync(IPAddress.Loopback, Port, Deadline.Token());
-        await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(command + "\r\n"), Deadline.Token());
+        await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(string.Concat(commands.Select(c => c + "\r\n"))), Deadline.Token());
         using var reader = new StreamReader(socket.GetStream());
-        return (await reader.ReadLineAsync(Deadline.Token()))!;
+        var reply = "";
+        for (var i = 0; i < commands.Length; i++)
+            reply = (await reader.ReadLineAsync(Deadline.Token()))!;
+        return reply;
     }
+
+    /// <summary>Waits until this many replicas have every write so far. WAIT counts from the last write of its own connection, so that there has to be one.</summary>
+    public async Task UntilReplicatedAsync(int replicas) => Assert.Equal($":{replicas}", await CommandsAsync("SET replicated 1", $"WAIT {replicas} 10000"));
 
     public async Task KillAsync()
     {

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using IdToken.Api.Hosting;
+using IdToken.Api.Platform.Store;
 using IdToken.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -40,26 +41,37 @@ public sealed class TestServer : IAsyncDisposable
     /// <summary>An Error line is expected; without this, one fails the test.</summary>
     public bool ErrorsExpected { get; set; }
 
-    public static async Task<TestServer> StartAsync(string store, TestClock? clock = null, params string[] settings)
+    public static Task<TestServer> StartAsync(string store, TestClock? clock = null, params string[] settings) =>
+        StartAsync(store, clock is null ? _ => { } : services => Move(services, clock), settings);
+
+    /// <summary>A server on a machine whose own clock is ahead of the store's, or behind.</summary>
+    public static Task<TestServer> StartWithClockOffAsync(string store, TimeSpan ahead, params string[] settings) =>
+        StartAsync(store, services => services.AddSingleton(new MachineClock(() => DateTimeOffset.UtcNow + ahead)), settings);
+
+    private static async Task<TestServer> StartAsync(string store, Action<IServiceCollection> configure, string[] settings)
     {
         var log = new LogRecorder();
         string[] defaults =
         [
             "--environment=Development", "--urls=http://127.0.0.1:0", $"--ConnectionStrings:Redis={store}", "--Logging:LogLevel:Default=Trace", "--Logging:LogLevel:Microsoft=Trace",
-            "--IdToken:RateLimits:InitiatePerMinute=0", "--IdToken:RateLimits:VerifyPerMinute=0", "--IdToken:RateLimits:EnrollPerHour=0",
+            "--IdToken:RateLimits:InitiatePerMinute=0", "--IdToken:RateLimits:VerifyPerMinute=0", "--IdToken:RateLimits:CancelPerMinute=0", "--IdToken:RateLimits:EnrollPerHour=0",
             // Tests that set a limit come from this machine too.
             "--IdToken:RateLimits:ExemptLoopback=false",
         ];
         var app = IdTokenServer.Build([.. defaults, .. settings.Select(s => "--" + s)], builder =>
         {
             builder.Logging.ClearProviders().AddProvider(log);
-            if (clock is not null)
-                builder.Services.AddSingleton<TimeProvider>(clock);
+            configure(builder.Services);
         });
         await IdTokenServer.PrepareAsync(app);
         await app.StartAsync();
         return new(app, log);
     }
+
+    /// <summary>The server lives by the test's clock, and so do its scripts.</summary>
+    private static void Move(IServiceCollection services, TestClock clock) => services
+        .AddSingleton<TimeProvider>(clock)
+        .AddSingleton(new ScriptTime(() => clock.GetUtcNow().ToUnixTimeMilliseconds()));
 
     /// <summary>Asks the server to stop and waits until it has.</summary>
     public Task StopAsync() => _app.StopAsync();

@@ -114,11 +114,11 @@ public sealed class TestStore : IAsyncLifetime
 
     public static Process StartRedis(int port)
     {
+        // Without the last settings a replica writes its master's data to the working directory, and every later node begins with it.
         string[] arguments =
         [
             "--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--loglevel", "warning",
-            // A replica writes what it receives to a file in this folder, and the next Redis that starts here would read it.
-            "--dbfilename", $"{Guid.NewGuid()}.rdb", "--rdb-del-sync-files", "yes",
+            "--repl-diskless-sync", "yes", "--repl-diskless-sync-delay", "0", "--repl-diskless-load", "on-empty-db", "--dbfilename", $"{Guid.NewGuid():N}.rdb",
         ];
         return Process.Start(new ProcessStartInfo("redis-server", arguments) { RedirectStandardOutput = true })!;
     }

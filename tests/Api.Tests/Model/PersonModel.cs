@@ -32,11 +32,11 @@ internal sealed record PersonModel(StateTable Table, long Now)
 
     public ImmutableSortedDictionary<int, SessionModel> Sessions { get; init; } = ImmutableSortedDictionary<int, SessionModel>.Empty;
 
-    /// <summary>Until when an instance is told of the person's sessions.</summary>
+    /// <summary>Until when each instance is notified of the person's sessions.</summary>
     public ImmutableSortedDictionary<int, long> Leases { get; init; } = ImmutableSortedDictionary<int, long>.Empty;
 
-    /// <summary>What has been told since the round began.</summary>
-    public ImmutableList<Telling> Told { get; init; } = [];
+    /// <summary>What has been published since the round began.</summary>
+    public ImmutableList<PublishedEvent> Published { get; init; } = [];
 
     public (PersonModel Next, string Answer) Apply(BoundStep bound) => bound.Step.What switch
     {
@@ -54,6 +54,7 @@ internal sealed record PersonModel(StateTable Table, long Now)
     {
         StepKind.Connect when Sessions[bound.Session].Resolved + Retention <= Now => "connect too late",
         StepKind.Connect => "connect",
+        StepKind.Cancel => "cancel",
         StepKind.Expire => "expire",
         StepKind.Disconnect => "disconnect",
         StepKind.Forget => "forget",
@@ -71,25 +72,25 @@ internal sealed record PersonModel(StateTable Table, long Now)
     {
         var before = Sessions[key];
         var row = Table.Of(before.StateAt(Now), before.AttemptsLeft == 1, happened);
-        var isFinal = row.Next != before.StateAt(Now) && row.Next is not ("gone" or "untold");
+        var isFinal = row.Next != before.StateAt(Now) && row.Next is not ("gone" or "unreported");
         var after = before with
         {
             State = row.Next == "due" ? "pending" : row.Next,
             Version = before.Version + row.Version,
             AttemptsLeft = before.AttemptsLeft + row.Attempts,
-            Refusal = row.Attempts < 0 ? row.Told : before.Refusal,
+            Refusal = row.Attempts < 0 ? row.Published : before.Refusal,
             Resolved = isFinal ? Now : before.Resolved,
         };
-        var told = Told;
+        var published = Published;
         if (isFinal)
-            told = told.AddRange(Telling.ToDevices(Listening, key, row.Next));
-        if (row.Told == "replaced")
+            published = published.AddRange(PublishedEvent.ToDevices(Listening, key, row.Next));
+        if (row.Published == "replaced")
             after = after with { Connection = before.Connection + 1, Owner = instance };
-        if (row.Told != "-" && before.Owner is { } owner && (row.Told != "replaced" || owner != instance))
-            told = told.Add(Telling.ToOwner(owner, after, row.Told));
+        if (row.Published != "-" && before.Owner is { } owner && (row.Published != "replaced" || owner != instance))
+            published = published.Add(PublishedEvent.ToOwner(owner, after, row.Published));
         if (row.Feed != "-")
-            told = told.Add(Telling.ToFeed(key, row.Feed));
-        return (this with { Sessions = Sessions.SetItem(key, after), Told = told }, row.Answer == "snapshot" ? after.Snapshot : row.Answer);
+            published = published.Add(PublishedEvent.ToFeed(key, row.Feed));
+        return (this with { Sessions = Sessions.SetItem(key, after), Published = published }, row.Answer == "snapshot" ? after.Snapshot : row.Answer);
     }
 
     private (PersonModel, string) Initiate(int key)
@@ -101,14 +102,16 @@ internal sealed record PersonModel(StateTable Table, long Now)
         return (this with
         {
             Sessions = kept.Add(key, new(key, Now + Lifetime)),
-            Told = Told.Add(Telling.ToFeed(key, "initiated")).AddRange(Telling.ToDevices(Listening, key, "pending")),
+            Published = Published.Add(PublishedEvent.ToFeed(key, "initiated")).AddRange(PublishedEvent.ToDevices(Listening, key, "pending")),
         }, row.Answer);
     }
 
     private (PersonModel, string) EnrollAnew(int phone)
     {
         var row = Table.OfPerson(Enrollment, "enroll anew");
-        return (row.Answer == "200" ? this with { Phone = phone, PhoneBefore = Phone } : this, row.Answer);
+        return (
+            row.Answer == "200" ? this with { Phone = phone, PhoneBefore = Phone, Published = Published.AddRange(PublishedEvent.ToDevices(Listening, PublishedEvent.NoSession, "of another phone")) } : this,
+            row.Answer);
     }
 
     private (PersonModel, string) Revoke(bool reach)

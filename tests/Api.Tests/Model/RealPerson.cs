@@ -41,9 +41,9 @@ internal sealed class RealPerson(Stage stage)
             case StepKind.EnrollAnew:
                 return await EnrollAsync(bound.Phone, instance);
             case StepKind.Revoke:
-                return Answer((await stage.Get<Revocation>(instance).RevokeAsync(TokenId, "lost_device", "test")).Refusal, "200");
+                return Answer((await stage.Get<Revocation>(instance).RevokeAsync(TokenId, RevocationReason.LostDevice, "test")).Refusal, "200");
             case StepKind.RevokeCutShort:
-                return await stage.Get<AdminStore>(instance).RevokeAsync(TokenId, "lost_device") is null ? "none" : "200";
+                return await stage.Get<AdminStore>(instance).RevokeAsync(TokenId, RevocationReason.LostDevice) ? "200" : "none";
             case StepKind.HoldDevice:
                 return (await stage.Get<DeviceStore>(instance).HoldAsync([TokenId], stage.InstanceId(instance)))[0] > 0 ? "held" : "none";
             default:
@@ -88,10 +88,12 @@ internal sealed class RealPerson(Stage stage)
                 return Text(await store.ConnectAsync(session.SessionId, stage.InstanceId(bound.Step.Instance)));
             case StepKind.Expire:
                 var expired = await store.DecideAsync(session.SessionId, TokenId, stage.ServiceId, SessionVerdict.Expired, inFeed: true);
-                return expired.State is { } state ? SessionStates.Name(state) : "not_found";
+                return expired.State is { } state ? SessionWords.Of(state) : "not_found";
             case StepKind.LateVerdict:
                 var late = await store.DecideAsync(session.SessionId, TokenId, stage.ServiceId, SessionVerdict.Approved, _phones[bound.Phone].Generation, [1]);
                 return Answer(late is { Applied: true, State: SessionState.Approved } ? null : Decisions.RefusalOf(late), "200");
+            case StepKind.Cancel:
+                return Answer(await stage.Get<Cancellation>(bound.Step.Instance).CancelAsync(session.SessionId, session.WsToken), "204");
             case StepKind.Disconnect:
                 return "-";
             case StepKind.Forget:
@@ -129,6 +131,6 @@ internal sealed class RealPerson(Stage stage)
         if (found is null)
             return "none";
         Assert.Equal(found.State == SessionState.Approved, found.Outcome is { Length: > 0 });
-        return $"snapshot {SessionStates.Name(found.State)} v{found.Version} connection {found.Connection} {found.Refusal}";
+        return $"snapshot {SessionWords.Of(found.State)} v{found.Version} connection {found.Connection} {(found.Failure is { } failure ? SessionWords.Of(failure) : "")}";
     }
 }

@@ -1,7 +1,7 @@
 namespace IdToken.Api.Tests.Model;
 
 /// <summary>Steps done for real and explained by the model: what came of a round must be what some order of its steps would have given.</summary>
-internal sealed class Run(RealPerson person, Sight sight, PersonModel start)
+internal sealed class Run(RealPerson person, StoreObserver observer, PersonModel start)
 {
     private readonly HashSet<string> _deadEnds = [];
     private PersonModel _model = start;
@@ -10,9 +10,9 @@ internal sealed class Run(RealPerson person, Sight sight, PersonModel start)
     public static async Task PlayAsync(Stage stage, StateTable table, IEnumerable<Step[]> rounds)
     {
         var person = new RealPerson(stage);
-        var sight = new Sight(stage, person);
+        var observer = new StoreObserver(stage, person);
         Assert.Equal("200", await person.EnrollAsync(0, 0));
-        var run = new Run(person, sight, new(table, stage.Clock.GetUtcNow().ToUnixTimeMilliseconds()));
+        var run = new Run(person, observer, new(table, stage.Clock.GetUtcNow().ToUnixTimeMilliseconds()));
         try
         {
             await run.DoAsync([new Step(StepKind.Initiate)]);
@@ -22,18 +22,18 @@ internal sealed class Run(RealPerson person, Sight sight, PersonModel start)
         finally
         {
             await person.LeaveAsync();
-            await sight.LookAsync();
+            await observer.ObserveAsync();
         }
     }
 
     private async Task DoAsync(Step[] round)
     {
-        _model = _model with { Told = [] };
+        _model = _model with { Published = [] };
         BoundStep[] steps = [.. round.Select(Bind)];
         var answers = steps.Length == 1
             ? [await person.DoAsync(steps[0])]
             : await Task.WhenAll(steps.Select(step => Task.Run(() => person.DoAsync(step))));
-        var seen = await sight.LookAsync();
+        var seen = await observer.ObserveAsync();
         _deadEnds.Clear();
         _model = Explain(_model, [.. steps.Zip(answers)], seen) ?? throw Unexplained(steps, answers, seen);
     }
@@ -84,5 +84,5 @@ internal sealed class Run(RealPerson person, Sight sight, PersonModel start)
     }
 
     private static IEnumerable<string> Lines(PersonModel model) =>
-        [$"phone {model.Phone} {model.Enrollment}", .. model.Sessions.Values.Select(s => $"session {s.Key}: {s}"), .. Telling.Lines(model.Told)];
+        [$"phone {model.Phone} {model.Enrollment}", .. model.Sessions.Values.Select(s => $"session {s.Key}: {s}"), .. PublishedEvent.Lines(model.Published)];
 }

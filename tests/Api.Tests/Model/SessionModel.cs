@@ -20,14 +20,14 @@ internal sealed record SessionModel(int Key, long Expires)
     /// <summary>It stands in the set of the person's sessions.</summary>
     public bool Listed { get; init; } = true;
 
-    public bool IsForgotten => State is "gone" or "untold";
+    public bool IsForgotten => State is "gone" or "unreported";
 
     public string StateAt(long now) => State == "pending" && Expires <= now ? "due" : State;
 
     /// <summary>As the store holds it, in words.</summary>
     public override string ToString() =>
         (IsForgotten ? "none" : Text(State, Version, Connection, PersonModel.Attempts - AttemptsLeft, Refusal, Owner is { } owner ? $"{owner}" : "", $"{Resolved}", State == "approved"))
-        + Sets(pending: State is "pending" or "untold", Listed);
+        + Sets(pending: State is "pending" or "unreported", Listed);
 
     public string Snapshot => $"snapshot {State} v{Version} connection {Connection} {Refusal}";
 

@@ -12,7 +12,7 @@ public sealed class Stage(DefaultServer host) : IAsyncLifetime
     private readonly string[] _instanceIds = [.. Enumerable.Range(0, 3).Select(i => $"model-{i}-{Guid.NewGuid():N}")];
     private ConnectionMultiplexer _store = null!;
     private ChannelTap _tap = null!;
-    private long _feedPlace;
+    private long _feedPosition;
     private int _marks;
 
     public TestClock Clock { get; } = new();
@@ -56,8 +56,8 @@ public sealed class Stage(DefaultServer host) : IAsyncLifetime
     /// <summary>What was added to the service's feed since the last call.</summary>
     internal async Task<IReadOnlyList<FeedEntry>> FeedAsync()
     {
-        var page = await Get<FeedStore>(0).ReadAsync(ServiceId, _feedPlace, 1000);
-        _feedPlace = page.Last;
+        var page = await Get<FeedStore>(0).ReadAsync(ServiceId, _feedPosition, 1000);
+        _feedPosition = page.Last;
         return page.Entries;
     }
 

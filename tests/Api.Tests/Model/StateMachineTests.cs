@@ -6,8 +6,8 @@ using IdToken.Api.Tests.Infrastructure;
 namespace IdToken.Api.Tests.Model;
 
 /// <summary>
-/// The scripts, held to the tables of docs/state-machine.md by random steps. A failure shows the shortest story found and the seed, with which
-/// IDTOKEN_TEST_SEED ("seed,gamma,size" as printed) tells it again.
+/// Checks the scripts against the tables of docs/state-machine.md by random steps. A failure shows the shortest sequence found and the seed, with which
+/// IDTOKEN_TEST_SEED ("seed,gamma,size" as printed) repeats it.
 /// </summary>
 public sealed class StateMachineTests(Stage stage) : IClassFixture<Stage>
 {
@@ -16,13 +16,13 @@ public sealed class StateMachineTests(Stage stage) : IClassFixture<Stage>
     private readonly StateTable _table = StateTable.Read();
 
     [Fact]
-    public void The_table_says_something_of_every_event_in_every_state() => Assert.Empty(_table.Gaps());
+    public void The_table_has_a_row_for_every_event_in_every_state() => Assert.Empty(_table.Gaps());
 
     [Fact]
-    public Task Every_story_of_single_steps_goes_as_the_table_says() => CheckAsync(Steps.Single, stories: 80, longest: 40);
+    public Task Every_sequence_of_steps_follows_the_table() => CheckAsync(Steps.Single, stories: 80, longest: 40);
 
     [Fact]
-    public Task What_happens_at_once_could_have_happened_in_some_order() => CheckAsync(Steps.Groups, stories: 60, longest: 15);
+    public Task Concurrent_steps_are_equivalent_to_some_order() => CheckAsync(Steps.Groups, stories: 60, longest: 15);
 
     [Fact]
     public async Task Of_twenty_attempts_at_once_at_most_one_approves_and_three_fail()
@@ -37,7 +37,7 @@ public sealed class StateMachineTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
-    public Task A_lease_is_over_at_its_very_end() => Run.PlayAsync(stage, _table,
+    public Task A_lease_ends_at_its_exact_end() => Run.PlayAsync(stage, _table,
     [
         [new Step(StepKind.HoldDevice, 0, 1)], [new Step(StepKind.Wait, 3)], [new Step(StepKind.Wait, 2)],
         [new Step(StepKind.Initiate)], [new Step(StepKind.HoldDevice, 0, 2)], [new Step(StepKind.Initiate)],

@@ -3,16 +3,16 @@ namespace IdToken.Api.Tests.Model;
 /// <summary>One cell of the session's table in docs/state-machine.md.</summary>
 /// <param name="Next">The state after it.</param>
 /// <param name="Answer">What the caller gets.</param>
-/// <param name="Told">What the owner's channel is told; "-" for nothing.</param>
-/// <param name="Feed">What the service's feed is told; "-" for nothing.</param>
+/// <param name="Published">What is published to the owner's channel; "-" for nothing.</param>
+/// <param name="Feed">What is written to the service's feed; "-" for nothing.</param>
 /// <param name="Version">By how much the version grows.</param>
 /// <param name="Attempts">By how much the attempts left grow.</param>
-internal sealed record Transition(string Next, string Answer, string Told, string Feed, int Version, int Attempts);
+internal sealed record Transition(string Next, string Answer, string Published, string Feed, int Version, int Attempts);
 
 /// <summary>The tables of docs/state-machine.md, as they stand there.</summary>
 internal sealed class StateTable
 {
-    private static readonly string[] States = ["pending", "due", "approved", "declined", "locked", "revoked", "expired", "untold", "gone"];
+    private static readonly string[] States = ["pending", "due", "approved", "declined", "locked", "revoked", "cancelled", "expired", "unreported", "gone"];
 
     private readonly Dictionary<(string State, string Event), Transition> _sessions = [];
     private readonly Dictionary<(string Enrollment, string Event), (string Next, string Answer)> _persons = [];

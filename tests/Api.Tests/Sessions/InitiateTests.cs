@@ -8,6 +8,28 @@ public sealed class InitiateTests(DefaultServer host)
 {
     private readonly TestServer _server = host.Server;
 
+    [Theory]
+    [InlineData(".")]
+    [InlineData("..")]
+    public async Task A_tokenId_that_no_path_could_name_is_refused(string tokenId)
+    {
+        var problem = await _server.PostAsync("/auth/initiate", new InitiateRequest { TokenId = tokenId }).RefusedAsync(400, "invalid_request");
+        Assert.Equal(["tokenId"], problem["errors"]!.AsObject().Select(e => e.Key));
+    }
+
+    [Theory]
+    [InlineData(256, null)]
+    [InlineData(257, "must have at most 256 characters.")]
+    public async Task The_characters_of_a_nonce_are_those_of_Unicode(int characters, string? error)
+    {
+        var phone = await Phone.EnrollAsync(_server);
+        var initiating = _server.PostAsync("/auth/initiate", new InitiateRequest { TokenId = phone.TokenId, Nonce = string.Concat(Enumerable.Repeat("🔑", characters)) });
+        if (error is null)
+            await initiating.OkAsync<InitiateResponse>();
+        else
+            Assert.Equal(error, (string?)(await initiating.RefusedAsync(400, "invalid_request"))["errors"]!["nonce"]![0]);
+    }
+
     [Fact]
     public async Task A_session_has_the_documented_form()
     {

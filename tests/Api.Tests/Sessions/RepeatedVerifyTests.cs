@@ -16,7 +16,7 @@ public sealed class RepeatedVerifyTests(DefaultServer host)
     public static TheoryData<SessionTransport> Transports => SessionTransport.Both;
 
     [Theory, MemberData(nameof(Transports))]
-    public async Task An_approval_whose_reply_the_store_could_not_deliver_is_told_once_and_refused_on_repeat(SessionTransport transport)
+    public async Task An_approval_whose_reply_from_the_store_was_lost_is_sent_once_and_refused_on_repeat(SessionTransport transport)
     {
         using var link = new StoreLink(host.Store.ConnectionString);
         await using var cut = await TestServer.StartAsync(link.ConnectionString);

@@ -114,7 +114,7 @@ public sealed class VerifyTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task Whoever_lacks_the_key_learns_nothing_about_the_code()
+    public async Task Nobody_without_the_key_learns_anything_about_the_code()
     {
         var phone = await Phone.EnrollAsync(_server);
         var stranger = await Phone.EnrollAsync(_server);
@@ -128,7 +128,7 @@ public sealed class VerifyTests(DefaultServer host)
     [InlineData("MAYCAQECAQE=")]
     [InlineData("MEQCIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAiAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==")]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==")]
-    public async Task Bytes_that_are_no_signature_are_an_invalid_one(string signature)
+    public async Task Bytes_that_are_not_a_signature_count_as_an_invalid_one(string signature)
     {
         var phone = await Phone.EnrollAsync(_server);
         var session = await phone.InitiateAsync();

@@ -1,6 +1,6 @@
 namespace IdToken.Client.Tests.Hosting;
 
-/// <summary>No test waits for ever.</summary>
+/// <summary>Bounds every wait of a test.</summary>
 internal static class Deadline
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
@@ -11,7 +11,7 @@ internal static class Deadline
 
     public static Task SoonAsync(this Task task) => task.WaitAsync(Limit, Token);
 
-    /// <summary>The error that a call must end with.</summary>
+    /// <summary>Asserts that a call fails with a code.</summary>
     public static async Task<IdTokenException> FailsAsync(this Task task, string code)
     {
         var error = await Assert.ThrowsAsync<IdTokenException>(task.SoonAsync);

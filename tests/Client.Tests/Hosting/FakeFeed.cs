@@ -5,30 +5,30 @@ using Microsoft.AspNetCore.Http;
 
 namespace IdToken.Client.Tests.Hosting;
 
-/// <summary>A server's <c>/ws</c>, which lets in or refuses as a test says.</summary>
+/// <summary>A server's <c>/ws</c>, which accepts or refuses as a test says.</summary>
 internal sealed class FakeFeed(CancellationToken stopping)
 {
     private readonly Channel<FakeFeedConnection> _arrived = Channel.CreateUnbounded<FakeFeedConnection>();
-    private readonly ConcurrentQueue<RequestDelegate> _answers = [];
+    private readonly ConcurrentQueue<RequestDelegate> _responses = [];
     private int _connects;
 
-    /// <summary>What the 101 says of where the feed begins; null says nothing.</summary>
-    public string? Place { get; set; } = "7";
+    /// <summary>The position that the 101 names; null names none.</summary>
+    public string? Position { get; set; } = "7";
 
-    /// <summary>Lets it in, and reads nothing, so that a ping gets no answer.</summary>
+    /// <summary>Accepts connections and reads nothing, so that a ping gets no answer.</summary>
     public bool IsDead { get; set; }
 
-    /// <summary>How many tries to connect there were.</summary>
+    /// <summary>How many attempts to connect there were.</summary>
     public int Connects => Volatile.Read(ref _connects);
 
-    /// <summary>What the next try to connect gets, and the one after it.</summary>
-    public void Answer(params RequestDelegate[] answers) => Array.ForEach(answers, _answers.Enqueue);
+    /// <summary>Responds to the next attempts to connect.</summary>
+    public void Respond(params RequestDelegate[] responses) => Array.ForEach(responses, _responses.Enqueue);
 
-    /// <summary>Refuses the next tries with these.</summary>
-    public void Refuse(params int[] statuses) => Array.ForEach(statuses, status => _answers.Enqueue(http => FakeServer.AnswerAsync(http, status, "text/plain", "No.")));
+    /// <summary>Refuses the next attempts with these statuses.</summary>
+    public void Refuse(params int[] statuses) => Array.ForEach(statuses, status => _responses.Enqueue(http => FakeServer.RespondAsync(http, status, "text/plain", "No.")));
 
-    /// <summary>Lets the next tries in and closes at once, as a server does that is configured so.</summary>
-    public void RefuseByClose(int code, string reason, int times = 1) => Answer([.. Enumerable.Repeat<RequestDelegate>(
+    /// <summary>Accepts the next attempts and closes at once, as some configurations do.</summary>
+    public void RefuseByClose(int code, string reason, int times = 1) => Respond([.. Enumerable.Repeat<RequestDelegate>(
         async http =>
         {
             using var socket = await http.WebSockets.AcceptWebSocketAsync();
@@ -38,20 +38,20 @@ internal sealed class FakeFeed(CancellationToken stopping)
         },
         times)]);
 
-    /// <summary>The next connection that was let in.</summary>
+    /// <summary>Returns the next accepted connection.</summary>
     public Task<FakeFeedConnection> ConnectionAsync() => _arrived.Reader.ReadAsync(Deadline.Token).AsTask().SoonAsync();
 
     public async Task HandleAsync(HttpContext http)
     {
         Interlocked.Increment(ref _connects);
-        if (_answers.TryDequeue(out var answer))
+        if (_responses.TryDequeue(out var response))
         {
-            await answer(http);
+            await response(http);
             return;
         }
 
-        if (Place is not null)
-            http.Response.Headers["IdToken-Last-Event-Id"] = http.Request.Query["after"].FirstOrDefault() ?? Place;
+        if (Position is not null)
+            http.Response.Headers["IdToken-Last-Event-Id"] = http.Request.Query["after"].FirstOrDefault() ?? Position;
         using var socket = await http.WebSockets.AcceptWebSocketAsync();
         var connection = new FakeFeedConnection(http, socket, stopping);
         _arrived.Writer.TryWrite(connection);

@@ -18,7 +18,7 @@ internal sealed class FakeFeedConnection(HttpContext http, WebSocket socket, Can
     /// <summary>The connection is gone.</summary>
     public Task Dropped { get; } = Task.Delay(Timeout.Infinite, http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
 
-    /// <summary>The code that the client closed with; null where it only went away.</summary>
+    /// <summary>The code that the client closed with; null if it disconnected without a close.</summary>
     public Task<int?> Left => _left.Task.SoonAsync();
 
     public Task SendAsync(params int[] ids) =>
@@ -42,7 +42,7 @@ internal sealed class FakeFeedConnection(HttpContext http, WebSocket socket, Can
         {
             while ((await socket.ReceiveAsync(new byte[4096], stopping)).MessageType != WebSocketMessageType.Close)
             {
-                // Nothing that a client says counts.
+                // Whatever a client sends is ignored.
             }
 
             if (socket.State == WebSocketState.CloseReceived)
@@ -50,7 +50,7 @@ internal sealed class FakeFeedConnection(HttpContext http, WebSocket socket, Can
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException)
         {
-            // The client left, or the test is over.
+            // The client disconnected, or the test is over.
         }
 
         _left.TrySetResult((int?)socket.CloseStatus);

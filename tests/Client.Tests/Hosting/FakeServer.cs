@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Net;
+using System.Net.WebSockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using IdToken.Contracts;
@@ -10,15 +12,18 @@ using Microsoft.Extensions.Logging;
 
 namespace IdToken.Client.Tests.Hosting;
 
-/// <summary>A server on a real port that does what a test says, which need not be right.</summary>
+/// <summary>A server on a real port that does what a test says, right or wrong.</summary>
 internal sealed class FakeServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly ConcurrentQueue<Cancellation> _cancellations = [];
+    private readonly Transport _transport;
     private int _connects;
 
-    private FakeServer(X509Certificate2? certificate)
+    private FakeServer(Transport transport, X509Certificate2? certificate)
     {
+        _transport = transport;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, endpoint =>
@@ -28,10 +33,11 @@ internal sealed class FakeServer : IAsyncDisposable
         }));
         _app = builder.Build();
         _app.UseWebSockets();
+        _app.MapPost("/auth/cancel", (HttpContext http) => (Cancelling ?? RecordCancellationAsync)(http));
         _app.MapPost("/{**path}", (HttpContext http) => (Post ?? InitiateAsync)(http));
-        _app.MapGet("/.well-known/openid-configuration", (HttpContext http) => (Discovery ?? TellDiscoveryAsync)(http));
-        _app.MapGet("/.well-known/jwks.json", (HttpContext http) => (KeySet ?? TellKeysAsync)(http));
-        _app.MapGet("/hubs/session", HubAsync);
+        _app.MapGet("/.well-known/openid-configuration", (HttpContext http) => (Discovery ?? SendDiscoveryAsync)(http));
+        _app.MapGet("/.well-known/jwks.json", (HttpContext http) => (KeySet ?? SendKeysAsync)(http));
+        _app.MapGet(transport == Transport.Hub ? "/hubs/session" : "/ws/session/{id}", ConnectAsync);
         Feed = new FakeFeed(_stopping.Token);
         _app.MapGet("/ws", Feed.HandleAsync);
     }
@@ -40,7 +46,7 @@ internal sealed class FakeServer : IAsyncDisposable
 
     public Uri Url => new(Issuer);
 
-    /// <summary>What the session's token is made of.</summary>
+    /// <summary>Creates the session's token.</summary>
     public TokenForge Tokens { get; private set; } = null!;
 
     public InitiateResponse Session { get; } =
@@ -48,34 +54,40 @@ internal sealed class FakeServer : IAsyncDisposable
 
     public SignInRequest SignIn { get; } = new() { TokenId = "tok_1", ServiceId = "demo", Nonce = "n-0S6_WzA2Mj" };
 
-    /// <summary>Answers in the server's place, here and in the next two.</summary>
+    /// <summary>Responds to every POST but a cancellation; null initiates.</summary>
     public RequestDelegate? Post { get; set; }
+
+    /// <summary>Responds to a cancellation; null records it and accepts.</summary>
+    public RequestDelegate? Cancelling { get; set; }
 
     public RequestDelegate? Discovery { get; set; }
 
     public RequestDelegate? KeySet { get; set; }
 
-    /// <summary>Answers instead of accepting the connection; null accepts.</summary>
+    /// <summary>Responds instead of accepting the connection; null accepts.</summary>
     public RequestDelegate? Connecting { get; set; }
 
     public string Handshake { get; set; } = "{}";
 
-    /// <summary>What a connection brings.</summary>
-    public Func<FakeHub, Task> Hub { get; set; } = _ => Task.CompletedTask;
+    /// <summary>What the server does on each connection.</summary>
+    public Func<FakeConnection, Task> OnConnection { get; set; } = _ => Task.CompletedTask;
 
     /// <summary>The feed of a service.</summary>
     public FakeFeed Feed { get; }
 
-    /// <summary>How many tries to connect to the hub there were.</summary>
+    /// <summary>How many attempts to connect to the session there were.</summary>
     public int Connects => Volatile.Read(ref _connects);
 
-    /// <summary>The last try to connect.</summary>
+    /// <summary>The last attempt to connect.</summary>
     public (string Address, string Authorization) LastConnect { get; private set; }
 
+    public IReadOnlyCollection<Cancellation> Cancellations => _cancellations;
+
+    /// <param name="transport">The transport that sessions use.</param>
     /// <param name="certificate">Speaks TLS with it, and asks for the client's.</param>
-    public static async Task<FakeServer> StartAsync(X509Certificate2? certificate = null)
+    public static async Task<FakeServer> StartAsync(Transport transport = Transport.Raw, X509Certificate2? certificate = null)
     {
-        var server = new FakeServer(certificate);
+        var server = new FakeServer(transport, certificate);
         await server._app.StartAsync();
         server.Issuer = server._app.Urls.First();
         server.Tokens = new TokenForge(server.Issuer, server.Session, server.SignIn);
@@ -85,15 +97,17 @@ internal sealed class FakeServer : IAsyncDisposable
     public IdTokenClient NewClient(TimeProvider? clock = null, Action<IdTokenClientOptions>? configure = null, ILoggerFactory? log = null)
     {
         var options = new IdTokenClientOptions { BaseAddress = Url, TimeProvider = clock ?? TimeProvider.System };
+        if (_transport == Transport.Hub)
+            options.UseSignalR();
         configure?.Invoke(options);
         return new(new HttpClient(), options, log);
     }
 
-    /// <summary>A started session.</summary>
-    public Task<SignInSession> SignInAsync(TimeProvider? clock = null, Action<IdTokenClientOptions>? configure = null) =>
-        NewClient(clock, configure).SignInAsync(SignIn, Deadline.Token).SoonAsync();
+    /// <summary>Starts a session.</summary>
+    public Task<SignInSession> SignInAsync(TimeProvider? clock = null, Action<IdTokenClientOptions>? configure = null, ILoggerFactory? log = null) =>
+        NewClient(clock, configure, log).SignInAsync(SignIn, Deadline.Token).SoonAsync();
 
-    /// <summary>Somebody who reads the feed.</summary>
+    /// <summary>Starts to read the feed.</summary>
     public FeedReader Read(string? after = null, TimeProvider? clock = null, Action<ServiceFeedOptions>? configure = null, ILoggerFactory? log = null)
     {
         var options = new ServiceFeedOptions { BaseAddress = Url, AccessToken = _ => ValueTask.FromResult("t-1"), TimeProvider = clock ?? TimeProvider.System };
@@ -101,9 +115,9 @@ internal sealed class FakeServer : IAsyncDisposable
         return new(new ServiceFeed(options, log), after);
     }
 
-    public static Task JsonAsync(HttpContext http, string json) => AnswerAsync(http, 200, "application/json; charset=utf-8", json);
+    public static Task JsonAsync(HttpContext http, string json) => RespondAsync(http, 200, "application/json; charset=utf-8", json);
 
-    public static Task AnswerAsync(HttpContext http, int status, string type, string body)
+    public static Task RespondAsync(HttpContext http, int status, string type, string body)
     {
         http.Response.StatusCode = status;
         http.Response.ContentType = type;
@@ -113,10 +127,10 @@ internal sealed class FakeServer : IAsyncDisposable
     public async Task AcceptAsync(HttpContext http)
     {
         using var socket = await http.WebSockets.AcceptWebSocketAsync();
-        var hub = new FakeHub(socket, this, _stopping.Token);
-        await hub.ShakeHandsAsync(Handshake);
-        await Hub(hub);
-        await hub.UntilClosedAsync();
+        var connection = NewConnection(socket);
+        await connection.OpenAsync();
+        await OnConnection(connection);
+        await connection.UntilClosedAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -127,22 +141,26 @@ internal sealed class FakeServer : IAsyncDisposable
         _stopping.Dispose();
     }
 
+    public async Task RecordCancellationAsync(HttpContext http)
+    {
+        using var reader = new StreamReader(http.Request.Body);
+        _cancellations.Enqueue(new(await reader.ReadToEndAsync(http.RequestAborted), http.Request.Headers.Authorization.ToString()));
+        http.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private FakeConnection NewConnection(WebSocket socket) =>
+        _transport == Transport.Hub ? new FakeHubConnection(socket, this, _stopping.Token) : new FakeRawConnection(socket, this, _stopping.Token);
+
     private Task InitiateAsync(HttpContext http) => JsonAsync(http, JsonSerializer.Serialize(Session, ContractsJsonContext.Default.InitiateResponse));
 
-    private Task TellDiscoveryAsync(HttpContext http) => JsonAsync(http, $$"""{"issuer":"{{Issuer}}","jwks_uri":"{{Issuer}}/.well-known/jwks.json"}""");
+    private Task SendDiscoveryAsync(HttpContext http) => JsonAsync(http, $$"""{"issuer":"{{Issuer}}","jwks_uri":"{{Issuer}}/.well-known/jwks.json"}""");
 
-    private Task TellKeysAsync(HttpContext http) => JsonAsync(http, Tokens.KeySet);
+    private Task SendKeysAsync(HttpContext http) => JsonAsync(http, Tokens.KeySet);
 
-    private async Task HubAsync(HttpContext http)
+    private async Task ConnectAsync(HttpContext http)
     {
         Interlocked.Increment(ref _connects);
-        LastConnect = (http.Request.QueryString.ToString(), http.Request.Headers.Authorization.ToString());
-        if (Connecting is { } answer)
-        {
-            await answer(http);
-            return;
-        }
-
-        await AcceptAsync(http);
+        LastConnect = ($"{http.Request.Path}{http.Request.QueryString}", http.Request.Headers.Authorization.ToString());
+        await (Connecting ?? AcceptAsync)(http);
     }
 }

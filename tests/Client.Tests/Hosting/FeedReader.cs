@@ -2,7 +2,7 @@ using IdToken.Contracts;
 
 namespace IdToken.Client.Tests.Hosting;
 
-/// <summary>Somebody who reads a feed one event at a time.</summary>
+/// <summary>Reads a feed one event at a time.</summary>
 internal sealed class FeedReader : IAsyncDisposable
 {
     private readonly IAsyncEnumerator<ServiceEvent> _events;

@@ -1,6 +1,6 @@
 namespace IdToken.Client.Tests.Hosting;
 
-/// <summary>A clock that stands still until it is moved; timers due by then fire at once.</summary>
+/// <summary>A clock that a test advances; timers due by then fire at once.</summary>
 internal sealed class ManualClock : TimeProvider
 {
     private readonly Lock _gate = new();
@@ -49,7 +49,7 @@ internal sealed class ManualClock : TimeProvider
             timer.Fire();
     }
 
-    /// <summary>Waits until something waits for no longer than this, and tells for how long.</summary>
+    /// <summary>Waits until some timer is due within this time, and returns when.</summary>
     public async Task<TimeSpan> WaitedForAsync(TimeSpan atMost)
     {
         while (true)

@@ -5,7 +5,7 @@ using IdToken.Contracts;
 namespace IdToken.Client.Tests.Hosting;
 
 /// <summary>Someone with an enrolled phone, and a client for both sides of the sign-in.</summary>
-internal sealed class Person(IdTokenClient client, string tokenId, PhoneKey key) : IDisposable
+internal sealed class Person(IdTokenClient client, Transport transport, string tokenId, PhoneKey key) : IDisposable
 {
     public string TokenId => tokenId;
 
@@ -13,14 +13,13 @@ internal sealed class Person(IdTokenClient client, string tokenId, PhoneKey key)
 
     public SignInRequest SignIn => new() { TokenId = tokenId, ServiceId = "demo", Scopes = ["identity:basic"] };
 
-    public static async Task<Person> EnrollAsync(Uri server, HttpMessageHandler? handler = null)
+    public static async Task<Person> EnrollAsync(Uri server, Transport transport = Transport.Raw, HttpMessageHandler? handler = null)
     {
-        var client = NewClient(server, handler);
+        var client = NewClient(server, transport, handler);
         var credential = await CredentialAsync(server);
         var key = PhoneKey.Create();
-        var enrolled = await client.EnrollAsync(
-            new EnrollRequest { VdsData = (string)credential["vdsData"]!, PublicKeyPem = key.PublicKeyPem, DeviceId = "test" }, Deadline.Token).SoonAsync();
-        return new(client, enrolled.TokenId, key);
+        var enrolled = await client.EnrollAsync(key.SignEnrollment((string)credential["vdsData"]!, "test", DateTimeOffset.UtcNow), Deadline.Token).SoonAsync();
+        return new(client, transport, enrolled.TokenId, key);
     }
 
     public static async Task<JsonObject> CredentialAsync(Uri server)
@@ -31,7 +30,7 @@ internal sealed class Person(IdTokenClient client, string tokenId, PhoneKey key)
     }
 
     /// <summary>A client of the same person by another way to the server.</summary>
-    public Person By(Uri server) => new(NewClient(server), tokenId, key);
+    public Person By(Uri server) => new(NewClient(server, transport), transport, tokenId, key);
 
     public Task<Approved> ApproveAsync(SignInSession session, string? code = null, IReadOnlyList<string>? granted = null) =>
         client.VerifyAsync(key.SignApproval(session.SessionId, tokenId, code ?? session.AutoPassword, DateTimeOffset.UtcNow, granted), Deadline.Token).SoonAsync();
@@ -44,6 +43,11 @@ internal sealed class Person(IdTokenClient client, string tokenId, PhoneKey key)
 
     public void Dispose() => key.Dispose();
 
-    private static IdTokenClient NewClient(Uri server, HttpMessageHandler? handler = null) =>
-        new(handler is null ? new HttpClient() : new HttpClient(handler), new IdTokenClientOptions { BaseAddress = server });
+    private static IdTokenClient NewClient(Uri server, Transport transport, HttpMessageHandler? handler = null)
+    {
+        var options = new IdTokenClientOptions { BaseAddress = server };
+        if (transport == Transport.Hub)
+            options.UseSignalR();
+        return new(handler is null ? new HttpClient() : new HttpClient(handler), options);
+    }
 }

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace IdToken.Client.Tests.Hosting;
 
-/// <summary>The server as it is, in this process on a real port, shared by all tests.</summary>
+/// <summary>The real server, in this process on a real port, shared by all tests.</summary>
 public sealed class RealServer : IAsyncLifetime
 {
     private readonly string _data = Directory.CreateTempSubdirectory("idtoken-client-tests-").FullName;

@@ -6,7 +6,7 @@ using IdToken.Contracts;
 
 namespace IdToken.Client.Tests.Hosting;
 
-/// <summary>Makes tokens of a session, right or wrong.</summary>
+/// <summary>Creates tokens of a session, valid or not.</summary>
 internal sealed class TokenForge(string issuer, InitiateResponse session, SignInRequest signIn) : IDisposable
 {
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

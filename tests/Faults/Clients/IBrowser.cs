@@ -7,13 +7,13 @@ internal interface IBrowser : IAsyncDisposable
 {
     string SessionId { get; }
 
-    /// <summary>What the person compares.</summary>
+    /// <summary>The code that the person compares.</summary>
     string Code { get; }
 
     string Transport { get; }
 
-    /// <summary>Stays connected by the documented rules and tells what comes, until there is an end.</summary>
-    /// <param name="signIn">Is told.</param>
-    /// <param name="patience">Nobody waits any longer.</param>
+    /// <summary>Stays connected by the documented rules and reports each event, until the session ends.</summary>
+    /// <param name="signIn">Receives the events.</param>
+    /// <param name="patience">Stops waiting.</param>
     Task FollowAsync(SignIn signIn, CancellationToken patience);
 }

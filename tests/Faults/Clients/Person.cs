@@ -7,8 +7,8 @@ using IdToken.Faults.Deployment;
 
 namespace IdToken.Faults.Clients;
 
-/// <summary>Somebody with a phone, who enrolls it again when the server has forgotten it.</summary>
-internal sealed class Person(string tokenId, Site site, HttpClient http)
+/// <summary>A person with a phone, who enrolls it again after the store lost the enrollment.</summary>
+internal sealed class Person(string tokenId, Cluster cluster, HttpClient http)
 {
     private readonly PhoneKey _key = PhoneKey.Create();
     private Task _enrolling = Task.CompletedTask;
@@ -24,9 +24,9 @@ internal sealed class Person(string tokenId, Site site, HttpClient http)
             return _key.SignApproval(sessionId, tokenId, code, DateTimeOffset.UtcNow);
     }
 
-    /// <summary>Enrolls, unless that has been done since the caller last looked.</summary>
-    /// <param name="known">The <see cref="Enrollments"/> that are not there any more.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Enrolls, unless a newer enrollment exists than the caller knows.</summary>
+    /// <param name="known">The value of <see cref="Enrollments"/> whose enrollment was lost.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     public Task EnrollAsync(int known, CancellationToken cancellationToken)
     {
         lock (_key)
@@ -42,10 +42,10 @@ internal sealed class Person(string tokenId, Site site, HttpClient http)
     private async Task EnrollAsync()
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        // The same credential at every try: a second enrollment would unseat approvals that rest on the first.
-        var request = new EnrollRequest { VdsData = site.Keys.Issuer.Issue(tokenId), PublicKeyPem = _key.PublicKeyPem, DeviceId = "faults" };
+        // Every attempt uses the same credential: a second enrollment would invalidate approvals signed under the first.
+        var request = new EnrollRequest { VdsData = cluster.Keys.Issuer.Issue(tokenId), PublicKeyPem = _key.PublicKeyPem, DeviceId = "faults" };
         while (!await TryEnrollAsync(request, limit.Token))
-            await Trouble.PauseAsync(limit.Token);
+            await RetryPolicy.PauseAsync(limit.Token);
         Interlocked.Increment(ref _enrollments);
     }
 
@@ -53,17 +53,17 @@ internal sealed class Person(string tokenId, Site site, HttpClient http)
     {
         try
         {
-            using var answer = await http.PostAsJsonAsync(new Uri(site.Url, "enroll"), request, ContractsJsonContext.Default.EnrollRequest, cancellationToken);
+            using var answer = await http.PostAsJsonAsync(new Uri(cluster.Url, "enroll"), request, ContractsJsonContext.Default.EnrollRequest, cancellationToken);
             if (answer.IsSuccessStatusCode)
                 return true;
-            if (Trouble.IsPassing(answer.StatusCode))
+            if (RetryPolicy.IsTransient(answer.StatusCode))
                 return false;
             var problem = await answer.Content.ReadFromJsonAsync<JsonObject>(cancellationToken);
             return answer.StatusCode == HttpStatusCode.Conflict && (string?)problem?["code"] == "credential_used"
                 ? true
-                : throw new InvalidOperationException($"Enrolling was answered with {(int)answer.StatusCode} {problem?["code"]}.");
+                : throw new InvalidOperationException($"Enrollment failed with {(int)answer.StatusCode} {problem?["code"]}.");
         }
-        catch (Exception e) when (Trouble.IsOfNetwork(e) && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (RetryPolicy.IsNetworkError(e) && !cancellationToken.IsCancellationRequested)
         {
             return false;
         }

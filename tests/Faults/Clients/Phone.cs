@@ -6,7 +6,7 @@ using IdToken.Faults.Oracle;
 
 namespace IdToken.Faults.Clients;
 
-/// <summary>Approves a session and does not rest until it has a definite answer.</summary>
+/// <summary>Approves a session, with retries until it has a definite response.</summary>
 internal sealed class Phone(Person person, Uri server, HttpClient http)
 {
     public async Task ApproveAsync(SignIn signIn, string code, CancellationToken cancellationToken)
@@ -14,11 +14,11 @@ internal sealed class Phone(Person person, Uri server, HttpClient http)
         signIn.Asks();
         try
         {
-            PhoneAnswer? answer;
-            while ((answer = await AskAsync(signIn, code, cancellationToken)) == PhoneAnswer.Unclear)
+            PhoneResult? answer;
+            while ((answer = await AskAsync(signIn, code, cancellationToken)) == PhoneResult.Unknown)
             {
-                signIn.Answered(PhoneAnswer.Unclear);
-                await Trouble.PauseAsync(cancellationToken);
+                signIn.Answered(PhoneResult.Unknown);
+                await RetryPolicy.PauseAsync(cancellationToken);
             }
 
             if (answer is { } definite)
@@ -26,12 +26,12 @@ internal sealed class Phone(Person person, Uri server, HttpClient http)
         }
         catch (OperationCanceledException)
         {
-            signIn.Odd("the phone got no definite answer");
+            signIn.ReportAnomaly("the phone received no definite response");
         }
     }
 
-    /// <returns>Null: an answer that there must not be.</returns>
-    private async Task<PhoneAnswer?> AskAsync(SignIn signIn, string code, CancellationToken cancellationToken)
+    /// <returns>Null: a response that must never occur.</returns>
+    private async Task<PhoneResult?> AskAsync(SignIn signIn, string code, CancellationToken cancellationToken)
     {
         try
         {
@@ -40,22 +40,22 @@ internal sealed class Phone(Person person, Uri server, HttpClient http)
             if (answer.StatusCode == HttpStatusCode.OK)
             {
                 await answer.Content.LoadIntoBufferAsync(cancellationToken);
-                return PhoneAnswer.Approved;
+                return PhoneResult.Approved;
             }
 
-            if (Trouble.IsPassing(answer.StatusCode))
-                return PhoneAnswer.Unclear;
+            if (RetryPolicy.IsTransient(answer.StatusCode))
+                return PhoneResult.Unknown;
             var problem = (string?)(await answer.Content.ReadFromJsonAsync<JsonObject>(cancellationToken))?["code"];
             if ((answer.StatusCode, problem) is (HttpStatusCode.Conflict, "session_resolved"))
-                return PhoneAnswer.Resolved;
+                return PhoneResult.Resolved;
             if ((answer.StatusCode, problem) is (HttpStatusCode.NotFound, "session_not_found"))
-                return PhoneAnswer.Gone;
-            signIn.Odd($"the phone was answered {(int)answer.StatusCode} {problem}");
+                return PhoneResult.Gone;
+            signIn.ReportAnomaly($"the phone received {(int)answer.StatusCode} {problem}");
             return null;
         }
-        catch (Exception e) when (Trouble.IsOfNetwork(e) && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (RetryPolicy.IsNetworkError(e) && !cancellationToken.IsCancellationRequested)
         {
-            return PhoneAnswer.Unclear;
+            return PhoneResult.Unknown;
         }
     }
 }

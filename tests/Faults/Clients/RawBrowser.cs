@@ -18,19 +18,19 @@ internal sealed class RawBrowser(InitiateResponse session, Uri server, HttpMessa
     {
         try
         {
-            for (var attempt = 0; signIn.End == BrowserEnd.Waiting && signIn.Oddity is null; attempt++)
+            for (var attempt = 0; signIn.End == BrowserEnd.Waiting && signIn.Anomaly is null; attempt++)
             {
                 if (attempt > 0)
-                    await Task.Delay(Trouble.Delay(attempt - 1), patience);
+                    await Task.Delay(RetryPolicy.Delay(attempt - 1), patience);
                 var begin = TimeProvider.System.GetTimestamp();
                 await ConnectAsync(signIn, patience);
-                if (TimeProvider.System.GetElapsedTime(begin) >= Trouble.Steady)
+                if (TimeProvider.System.GetElapsedTime(begin) >= RetryPolicy.StableConnection)
                     attempt = 0;
             }
         }
         catch (OperationCanceledException)
         {
-            signIn.Note("browser: gives up");
+            signIn.Note("browser: gave up");
         }
     }
 
@@ -50,10 +50,10 @@ internal sealed class RawBrowser(InitiateResponse session, Uri server, HttpMessa
         {
             await socket.ConnectAsync(new Uri($"ws://{server.Authority}/ws/session/{SessionId}"), http, limit.Token);
         }
-        catch (Exception e) when (Trouble.IsOfNetwork(e) && !patience.IsCancellationRequested)
+        catch (Exception e) when (RetryPolicy.IsNetworkError(e) && !patience.IsCancellationRequested)
         {
             if (socket.HttpStatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
-                signIn.Odd($"the raw socket was refused with {(int)socket.HttpStatusCode}");
+                signIn.ReportAnomaly($"the raw socket was rejected with {(int)socket.HttpStatusCode}");
             signIn.Disconnected($"no connection, {(int)socket.HttpStatusCode} {e.GetType().Name}");
             return;
         }

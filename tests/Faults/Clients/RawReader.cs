@@ -8,7 +8,7 @@ using IdToken.Faults.Oracle;
 
 namespace IdToken.Faults.Clients;
 
-/// <summary>Reads one raw connection to its end, past the outcome as well: a second one would come there.</summary>
+/// <summary>Reads one raw connection to its end, also after the outcome, to detect a second one.</summary>
 internal sealed class RawReader(ClientWebSocket socket, InitiateResponse session, SignIn signIn)
 {
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(3);
@@ -30,13 +30,13 @@ internal sealed class RawReader(ClientWebSocket socket, InitiateResponse session
             Closed((int?)socket.CloseStatus, socket.CloseStatusDescription);
             await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, limit.Token);
         }
-        catch (Exception e) when (Trouble.IsOfNetwork(e) && !patience.IsCancellationRequested)
+        catch (Exception e) when (RetryPolicy.IsNetworkError(e) && !patience.IsCancellationRequested)
         {
-            signIn.Disconnected($"broken, {e.GetType().Name}");
+            signIn.Disconnected($"lost, {e.GetType().Name}");
         }
     }
 
-    /// <returns>Null: the server has closed.</returns>
+    /// <returns>Null: the server closed the connection.</returns>
     private async Task<SessionFrame?> NextAsync(CancellationToken cancellationToken)
     {
         for (var length = 0; ;)
@@ -61,10 +61,10 @@ internal sealed class RawReader(ClientWebSocket socket, InitiateResponse session
             case OtpReadyFrame ready:
                 signIn.Connected();
                 if (ready.AutoPassword != session.AutoPassword || signIn.Deliveries > 0)
-                    signIn.Odd("otp_ready has another code, or comes after the outcome");
+                    signIn.ReportAnomaly("otp_ready has another code, or arrived after the outcome");
                 break;
             default:
-                signIn.Odd("the browser was sent a refusal");
+                signIn.ReportAnomaly("the browser received a rejection");
                 break;
         }
     }
@@ -75,7 +75,7 @@ internal sealed class RawReader(ClientWebSocket socket, InitiateResponse session
             HMACSHA256.HashData(Encoding.UTF8.GetBytes(session.WsToken), Encoding.UTF8.GetBytes(SignedMessages.Outcome(session.SessionId, session.Random, approved.Jwt))));
         using var claims = JsonDocument.Parse(Base64Url.DecodeFromChars(approved.Jwt.Split('.')[1]));
         if (approved.Hash != hash || approved.Random != session.Random || claims.RootElement.GetProperty("sid").GetString() != session.SessionId)
-            signIn.Odd("the outcome is not that of the session");
+            signIn.ReportAnomaly("the outcome belongs to another session");
     }
 
     private void Closed(int? code, string? reason)
@@ -86,6 +86,6 @@ internal sealed class RawReader(ClientWebSocket socket, InitiateResponse session
         if (code == SessionCloseCodes.SessionNotFound || (code == SessionCloseCodes.Resolved && reason == "Session expired"))
             signIn.Ended(BrowserEnd.Gone, $"{code}");
         else if (code is SessionCloseCodes.Resolved or SessionCloseCodes.InvalidToken or SessionCloseCodes.Replaced)
-            signIn.Odd($"the browser was closed with {code} {reason}");
+            signIn.ReportAnomaly($"the browser was closed with {code} {reason}");
     }
 }

@@ -3,7 +3,7 @@ using IdToken.Faults.Oracle;
 
 namespace IdToken.Faults.Clients;
 
-/// <summary>The .NET client, which goes over SignalR and reconnects by itself.</summary>
+/// <summary>The .NET client, which uses SignalR and reconnects automatically.</summary>
 internal sealed class TypedBrowser(SignInSession session) : IBrowser
 {
     public string SessionId => session.SessionId;
@@ -21,7 +21,7 @@ internal sealed class TypedBrowser(SignInSession session) : IBrowser
         }
         catch (OperationCanceledException)
         {
-            signIn.Note("browser: gives up");
+            signIn.Note("browser: gave up");
         }
     }
 
@@ -41,17 +41,17 @@ internal sealed class TypedBrowser(SignInSession session) : IBrowser
                 break;
             case ApprovedEvent approved:
                 if (approved.Result.Claims["sid"].GetString() != session.SessionId)
-                    signIn.Odd("the outcome is not that of the session");
+                    signIn.ReportAnomaly("the outcome belongs to another session");
                 signIn.Delivered(approved.Result.Jwt);
                 break;
             case ExpiredEvent or FailedEvent { Error.Code: IdTokenErrorCodes.SessionNotFound }:
                 signIn.Ended(BrowserEnd.Gone, happened.ToString());
                 break;
             case FailedEvent failed:
-                signIn.Odd($"the .NET client failed: {failed.Error.Code} {failed.Error.Message}");
+                signIn.ReportAnomaly($"the .NET client failed: {failed.Error.Code} {failed.Error.Message}");
                 break;
             default:
-                signIn.Odd($"the .NET client told {happened}");
+                signIn.ReportAnomaly($"the .NET client reported {happened}");
                 break;
         }
     }

@@ -3,39 +3,39 @@ using IdToken.Faults.Oracle;
 
 namespace IdToken.Faults.Clients;
 
-/// <summary>How somebody signs in.</summary>
-/// <param name="Think">Until the phone approves.</param>
-/// <param name="Typed">With the .NET client; otherwise over the raw WebSocket.</param>
-/// <param name="Impatient">The phone approves twice at once.</param>
-internal sealed record Manner(TimeSpan Think, bool Typed, bool Impatient);
+/// <summary>How a person signs in.</summary>
+/// <param name="Think">Time until the phone approves.</param>
+/// <param name="Typed">Uses the .NET client; otherwise the raw WebSocket.</param>
+/// <param name="Impatient">The phone approves twice concurrently.</param>
+internal sealed record VisitOptions(TimeSpan Think, bool Typed, bool Impatient);
 
-/// <summary>Somebody signs in; anew where the store forgot the session before it was approved.</summary>
-internal sealed class Visit(Crowd crowd, Person person, Manner manner, Tally tally)
+/// <summary>One person signs in, again if the store lost the session before it was approved.</summary>
+internal sealed class Visit(Users users, Person person, VisitOptions options, Tally tally)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
-    // In time for a browser that waits between two tries, and for the server's own look at what it has.
-    private static readonly TimeSpan TimeToTell = TimeSpan.FromSeconds(25);
+    // Long enough for the longest retry delay of a browser and for the server's sweep.
+    private static readonly TimeSpan DeliveryLimit = TimeSpan.FromSeconds(25);
 
     public async Task RunAsync()
     {
         using var limit = new CancellationTokenSource(Limit);
         try
         {
-            while (await SignInAsync(limit.Token) == Fate.Gone)
+            while (await SignInAsync(limit.Token) == Outcome.Gone)
             {
-                // Anew.
+                // Starts again.
             }
         }
         catch (Exception e)
         {
-            tally.Find($"Unexpected: {e.GetType().Name} {e.Message}");
+            tally.AddFinding($"Unexpected: {e.GetType().Name} {e.Message}");
         }
     }
 
-    private async Task<Fate> SignInAsync(CancellationToken limit)
+    private async Task<Outcome> SignInAsync(CancellationToken limit)
     {
-        var (browser, asked) = await crowd.InitiateAsync(person, manner.Typed, limit);
+        var (browser, asked) = await users.InitiateAsync(person, options.Typed, limit);
         await using var mine = browser;
         var signIn = new SignIn(browser.SessionId, browser.Transport);
         tally.Begin(signIn, asked);
@@ -45,7 +45,7 @@ internal sealed class Visit(Crowd crowd, Person person, Manner manner, Tally tal
         }
         catch (Exception e)
         {
-            signIn.Odd($"{e.GetType().Name} {e.Message}");
+            signIn.ReportAnomaly($"{e.GetType().Name} {e.Message}");
         }
 
         return tally.End(signIn);
@@ -55,10 +55,10 @@ internal sealed class Visit(Crowd crowd, Person person, Manner manner, Tally tal
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(limit);
         var following = browser.FollowAsync(signIn, patience.Token);
-        await Task.Delay(manner.Think, limit);
-        var phone = crowd.PhoneOf(person);
-        await Task.WhenAll(Enumerable.Range(0, manner.Impatient ? 2 : 1).Select(_ => phone.ApproveAsync(signIn, browser.Code, limit)));
-        patience.CancelAfter(signIn.IsApproved ? Site.Retention : TimeToTell);
+        await Task.Delay(options.Think, limit);
+        var phone = users.PhoneOf(person);
+        await Task.WhenAll(Enumerable.Range(0, options.Impatient ? 2 : 1).Select(_ => phone.ApproveAsync(signIn, browser.Code, limit)));
+        patience.CancelAfter(signIn.IsApproved ? Cluster.Retention : DeliveryLimit);
         await following;
     }
 }

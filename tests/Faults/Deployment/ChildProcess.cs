@@ -12,7 +12,7 @@ internal enum Signal
     Stop = 19,
 }
 
-/// <summary>A process that this program started; its output goes to a file. None of them outlives this program.</summary>
+/// <summary>A process that this program started, with its output in a file. All are killed when this program ends.</summary>
 internal sealed class ChildProcess
 {
     private static readonly ConcurrentDictionary<int, Process> Running = [];
@@ -23,7 +23,7 @@ internal sealed class ChildProcess
 
     public static ChildProcess Start(string log, string command, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        // The shell becomes the command, so that the id is the command's and no thread here has to copy its output.
+        // exec replaces the shell, so the process id is the command's and no thread has to copy its output.
         var start = new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" >>\"$FAULTS_LOG\" 2>&1", "sh", command, .. arguments]);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
@@ -39,7 +39,7 @@ internal sealed class ChildProcess
             _ = kill(_process.Id, (int)signal);
     }
 
-    /// <exception cref="TimeoutException">It is still there.</exception>
+    /// <exception cref="TimeoutException">It is still running.</exception>
     public async Task ExitAsync(TimeSpan limit)
     {
         await _process.WaitForExitAsync().WaitAsync(limit);
@@ -52,7 +52,7 @@ internal sealed class ChildProcess
         await ExitAsync(TimeSpan.FromSeconds(10));
     }
 
-    /// <summary>For the end of this program, whatever led to it.</summary>
+    /// <summary>Kills all processes when this program ends.</summary>
     public static void KillAll()
     {
         foreach (var (_, process) in Running)

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace IdToken.Faults.Deployment;
 
-/// <summary>Issues the identity credentials of the people here (protocol, section 7).</summary>
+/// <summary>Issues the identity credentials of the test persons (protocol, section 7).</summary>
 internal sealed class CredentialIssuer
 {
     public const string Kid = "faults-issuer";

@@ -2,15 +2,15 @@ using IdToken.Faults.Network;
 
 namespace IdToken.Faults.Deployment;
 
-/// <summary>One server process with its own way to the store.</summary>
-internal sealed class Instance(int number, string folder, StoreProxy store, IReadOnlyDictionary<string, string> settings, HttpClient http)
+/// <summary>One server process with its own proxy to the store.</summary>
+internal sealed class Instance(int number, string folder, FaultyProxy store, IReadOnlyDictionary<string, string> settings, HttpClient http)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(45);
 
     private ChildProcess? _process;
     private long _read;
 
-    public StoreProxy Store => store;
+    public FaultyProxy Store => store;
 
     public string LogFile { get; } = Path.Combine(folder, $"instance-{number}.log");
 
@@ -38,13 +38,13 @@ internal sealed class Instance(int number, string folder, StoreProxy store, IRea
     public async Task UntilReadyAsync()
     {
         if (await ReadyWithinAsync(Limit) is null)
-            throw new TimeoutException($"{this} did not become ready: see {LogFile}.");
+            throw new TimeoutException($"{this} did not become ready; see {LogFile}.");
     }
 
-    /// <returns>How long it took; null: it did not become ready.</returns>
-    public Task<TimeSpan?> ReadyWithinAsync(TimeSpan limit) => Patience.UntilAsync(IsReadyAsync, limit);
+    /// <returns>How long it took; null: it did not become ready in time.</returns>
+    public Task<TimeSpan?> ReadyWithinAsync(TimeSpan limit) => Polling.UntilAsync(IsReadyAsync, limit);
 
-    /// <summary>The lines of level Error that it has logged since this was last asked.</summary>
+    /// <summary>Returns the errors logged since the last call.</summary>
     public IReadOnlyList<string> NewErrors()
     {
         using var log = new FileStream(LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace IdToken.Faults.Deployment;
 
-/// <summary>A real nginx in front of the instances, with the settings that the repository recommends.</summary>
+/// <summary>A real nginx in front of the instances, with the recommended settings of this repository.</summary>
 internal sealed class Nginx(string folder, int port, IEnumerable<int> instances)
 {
     private ChildProcess? _process;
@@ -12,13 +12,13 @@ internal sealed class Nginx(string folder, int port, IEnumerable<int> instances)
         var settings = Path.Combine(folder, "nginx.conf");
         await File.WriteAllTextAsync(settings, Settings());
         _process = ChildProcess.Start(Path.Combine(folder, "nginx.log"), "nginx", ["-p", folder, "-c", settings, "-e", Path.Combine(folder, "nginx-error.log")]);
-        await Patience.RequireAsync("nginx listens", IsListeningAsync, TimeSpan.FromSeconds(10));
+        await Polling.RequireAsync("nginx listens", IsListeningAsync, TimeSpan.FromSeconds(10));
     }
 
     public Task StopAsync() => _process!.KillAsync();
 
     private string Settings() => $$"""
-        # One process, so that killing it leaves no worker behind.
+        # One process, so that killing it leaves no workers.
         daemon off;
         master_process off;
         pid {{folder}}/nginx.pid;

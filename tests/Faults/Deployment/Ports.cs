@@ -8,8 +8,7 @@ internal static class Ports
     private static readonly HashSet<int> Given = [];
 
     /// <summary>
-    /// A port that nobody listens on. It lies below those that the system gives to outgoing connections: one of them would otherwise take the port of a
-    /// server that is down for a moment.
+    /// Returns a free port below the ephemeral range. Otherwise an outgoing connection could take the port of a server while it restarts.
     /// </summary>
     public static int Free()
     {
@@ -20,7 +19,7 @@ internal static class Ports
                 return port;
         }
 
-        throw new InvalidOperationException("There is no free port.");
+        throw new InvalidOperationException("No free port found.");
     }
 
     private static bool IsFree(int port)

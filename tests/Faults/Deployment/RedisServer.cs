@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace IdToken.Faults.Deployment;
 
-/// <summary>A real redis-server that keeps its data in a file as production would, on one port over all its restarts.</summary>
+/// <summary>A real redis-server with an append-only file, as in production, that keeps its port across restarts.</summary>
 internal sealed class RedisServer(string folder)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
@@ -18,10 +18,10 @@ internal sealed class RedisServer(string folder)
         Directory.CreateDirectory(_data);
         string[] arguments = ["--port", $"{Port}", "--bind", "127.0.0.1", "--dir", _data, "--save", "", "--appendonly", "yes", "--appendfsync", "everysec"];
         _process = ChildProcess.Start(Path.Combine(folder, "redis.log"), "redis-server", arguments);
-        await Patience.RequireAsync("redis-server answers", IsAnsweringAsync, Limit);
+        await Polling.RequireAsync("redis-server answers", IsAnsweringAsync, Limit);
     }
 
-    /// <summary>Ends the process and waits until it has ended.</summary>
+    /// <summary>Sends the signal and waits for the process to exit.</summary>
     public async Task StopAsync(Signal signal)
     {
         _process!.Send(signal);
@@ -30,11 +30,11 @@ internal sealed class RedisServer(string folder)
 
     public void DeleteData() => Directory.Delete(_data, recursive: true);
 
-    public void Freeze() => _process!.Send(Signal.Stop);
+    public void Suspend() => _process!.Send(Signal.Stop);
 
-    public void Thaw() => _process!.Send(Signal.Continue);
+    public void Resume() => _process!.Send(Signal.Continue);
 
-    /// <summary>While it still loads its data it answers otherwise.</summary>
+    /// <summary>While Redis loads its data, it responds with an error instead of PONG.</summary>
     private async Task<bool> IsAnsweringAsync()
     {
         try

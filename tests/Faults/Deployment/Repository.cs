@@ -1,11 +1,11 @@
 namespace IdToken.Faults.Deployment;
 
-/// <summary>Where things are that are not this program's own.</summary>
+/// <summary>Paths in the repository.</summary>
 internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 
-    /// <summary>The server as it was built along with this program.</summary>
+    /// <summary>The server that was built together with this program.</summary>
     public static string Server { get; } = Path.Combine(Root, "src/Api", Path.GetRelativePath(Path.Combine(Root, "tests/Faults"), AppContext.BaseDirectory), "IdToken.Api.dll");
 
     public static string NginxSettings { get; } = Path.Combine(Root, "deploy/nginx/proxy.conf");
@@ -18,6 +18,6 @@ internal static class Repository
                 return folder.FullName;
         }
 
-        throw new InvalidOperationException("This program runs from the repository only.");
+        throw new InvalidOperationException("This program must run from the repository.");
     }
 }

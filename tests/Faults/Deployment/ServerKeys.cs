@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace IdToken.Faults.Deployment;
 
-/// <summary>The keys that all instances share. A Development server would keep them in the store, and lose them with its data.</summary>
+/// <summary>The keys that all instances share. A Development server would keep its own in the store and lose them with the data.</summary>
 internal sealed class ServerKeys
 {
     private readonly string _masterSecret = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));

@@ -3,56 +3,56 @@ using System.Net.Sockets;
 
 namespace IdToken.Faults.Network;
 
-/// <summary>One connection through a <see cref="StoreProxy"/>.</summary>
-internal sealed class ProxiedConnection(StoreProxy proxy, Socket near, Socket far)
+/// <summary>One connection through a <see cref="FaultyProxy"/>.</summary>
+internal sealed class ProxiedConnection(FaultyProxy proxy, Socket client, Socket upstream)
 {
-    private volatile bool _swallowed;
+    private volatile bool _blackholed;
     private volatile bool _halfClosed;
 
-    public bool IsSwallowed => _swallowed;
+    public bool IsBlackholed => _blackholed;
 
-    /// <summary>A subscription of the store has been made over it.</summary>
+    /// <summary>The instance subscribed to a channel of the store over this connection.</summary>
     public bool IsSubscription { get; private set; }
 
-    public async Task RunAsync(int target, bool swallowed)
+    public async Task RunAsync(int target, bool blackholed)
     {
-        using (near)
+        using (client)
         {
             try
             {
-                (near.NoDelay, far.NoDelay, _swallowed) = (true, true, swallowed);
-                await far.ConnectAsync(IPAddress.Loopback, target);
-                var outward = PumpAsync(near, far, LookForSubscription);
-                var inward = PumpAsync(far, near, null);
-                // The near side decides: a connection that is swallowed, or half closed, lasts until it gives up.
-                if (await Task.WhenAny(outward, inward) == inward && (_swallowed || _halfClosed))
+                (client.NoDelay, upstream.NoDelay, _blackholed) = (true, true, blackholed);
+                await upstream.ConnectAsync(IPAddress.Loopback, target);
+                var outward = PumpAsync(client, upstream, LookForSubscription);
+                var inward = PumpAsync(upstream, client, null);
+                // A blackholed or half-closed connection lasts until the client side gives up.
+                if (await Task.WhenAny(outward, inward) == inward && (_blackholed || _halfClosed))
                     await outward;
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)
             {
-                // Either end went away, or the connection was reset from here.
+                // Either side closed the connection, or it was reset here.
             }
         }
     }
 
-    public void Swallow() => _swallowed = true;
+    public void Blackhole() => _blackholed = true;
 
     public void HalfClose()
     {
         _halfClosed = true;
         try
         {
-            near.Shutdown(SocketShutdown.Send);
+            client.Shutdown(SocketShutdown.Send);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // It has ended already.
+            // It has already ended.
         }
     }
 
     public void Reset()
     {
-        foreach (var end in (Socket[])[near, far])
+        foreach (var end in (Socket[])[client, upstream])
         {
             try
             {
@@ -61,7 +61,7 @@ internal sealed class ProxiedConnection(StoreProxy proxy, Socket near, Socket fa
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)
             {
-                // It has ended already.
+                // It has already ended.
             }
         }
     }
@@ -75,7 +75,7 @@ internal sealed class ProxiedConnection(StoreProxy proxy, Socket near, Socket fa
             {
                 look?.Invoke(buffer.AsMemory(0, length));
                 await proxy.HoldAsync();
-                if (_swallowed || (_halfClosed && to == near))
+                if (_blackholed || (_halfClosed && to == client))
                     continue;
                 for (var sent = 0; sent < length;)
                     sent += await to.SendAsync(buffer.AsMemory(sent, length - sent));
@@ -83,7 +83,7 @@ internal sealed class ProxiedConnection(StoreProxy proxy, Socket near, Socket fa
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // Ends as if it had been closed.
+            // Treat it as closed.
         }
     }
 

@@ -2,20 +2,20 @@ using System.Diagnostics;
 
 namespace IdToken.Faults.Oracle;
 
-/// <summary>What the clients saw of one session. Nothing here comes from inside the server.</summary>
-/// <param name="id">The session.</param>
-/// <param name="transport">How its browser listens.</param>
+/// <summary>What the clients observed of one session; nothing comes from inside the server.</summary>
+/// <param name="id">The session id.</param>
+/// <param name="transport">The transport of its browser.</param>
 internal sealed class SignIn(string id, string transport)
 {
     private readonly Lock _gate = new();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly List<string> _story = [];
+    private readonly List<string> _history = [];
     private readonly HashSet<string> _tokens = [];
     private readonly DateTime _begin = DateTime.UtcNow;
     private bool _isApproved;
     private int _approvals;
     private bool _isResolved;
-    private bool _isUnclear;
+    private bool _isUnknown;
     private long? _asked;
     private long? _answered;
     private long? _delivered;
@@ -23,36 +23,36 @@ internal sealed class SignIn(string id, string transport)
 
     public string Id => id;
 
-    /// <summary>How often <c>approved</c> was given to the application, or came after it on a connection that was there before.</summary>
+    /// <summary>How often the browser received <c>approved</c>, on any connection.</summary>
     public int Deliveries { get; private set; }
 
-    /// <summary>How often the phone was told 200 by a store that remembered.</summary>
+    /// <summary>How often the phone received 200 without a loss of data in between.</summary>
     public int Approvals { get; private set; }
 
-    /// <summary>The phone was told 200; or 409, after an answer that got lost.</summary>
-    public bool IsApproved => _isApproved || (_isResolved && _isUnclear);
+    /// <summary>The phone received 200, or 409 after a lost response.</summary>
+    public bool IsApproved => _isApproved || (_isResolved && _isUnknown);
 
-    /// <summary>The phone asked at all.</summary>
+    /// <summary>The phone sent its approval.</summary>
     public bool IsAsked => _asked is not null;
 
     public BrowserEnd End { get; private set; } = BrowserEnd.Waiting;
 
-    /// <summary>What must not happen whatever fails; null: nothing of the kind.</summary>
-    public string? Oddity { get; private set; }
+    /// <summary>A result that must not occur under any fault; null: none.</summary>
+    public string? Anomaly { get; private set; }
 
-    /// <summary>From the phone's 200 to the application.</summary>
+    /// <summary>From the phone's 200 to the browser's outcome.</summary>
     public TimeSpan Delay => TimeSpan.FromMilliseconds(Math.Max(0, (_delivered - _answered) ?? 0));
 
     public void Note(string what)
     {
         lock (_gate)
-            _story.Add($"{_clock.ElapsedMilliseconds,6} {what}");
+            _history.Add($"{_clock.ElapsedMilliseconds,6} {what}");
     }
 
-    public void Odd(string what)
+    public void ReportAnomaly(string what)
     {
-        Note("ODD: " + what);
-        Oddity ??= what;
+        Note("ANOMALY: " + what);
+        Anomaly ??= what;
     }
 
     public void Asks()
@@ -61,26 +61,26 @@ internal sealed class SignIn(string id, string transport)
             _asked ??= _clock.ElapsedMilliseconds;
     }
 
-    public void Answered(PhoneAnswer answer)
+    public void Answered(PhoneResult answer)
     {
         Note($"phone: {answer}");
         lock (_gate)
         {
             switch (answer)
             {
-                case PhoneAnswer.Approved:
+                case PhoneResult.Approved:
                     _isApproved = true;
                     Approvals = Math.Max(Approvals, ++_approvals);
                     break;
-                case PhoneAnswer.Resolved:
+                case PhoneResult.Resolved:
                     _isResolved = true;
                     break;
-                case PhoneAnswer.Unclear:
-                    _isUnclear = true;
+                case PhoneResult.Unknown:
+                    _isUnknown = true;
                     break;
             }
 
-            if (answer is PhoneAnswer.Approved or PhoneAnswer.Resolved)
+            if (answer is PhoneResult.Approved or PhoneResult.Resolved)
                 _answered ??= _clock.ElapsedMilliseconds;
         }
     }
@@ -107,7 +107,7 @@ internal sealed class SignIn(string id, string transport)
             Deliveries++;
             _delivered ??= _clock.ElapsedMilliseconds;
             if (_tokens.Add(jwt) && _tokens.Count > 1)
-                Oddity ??= "two different tokens";
+                Anomaly ??= "two different tokens";
         }
 
         End = BrowserEnd.Approved;
@@ -119,32 +119,32 @@ internal sealed class SignIn(string id, string transport)
         End = end;
     }
 
-    /// <summary>The store has just lost what it was told last.</summary>
-    /// <param name="latest">So much of it at most.</param>
+    /// <summary>Records that the store lost its latest writes.</summary>
+    /// <param name="latest">The age of the oldest write that may be lost.</param>
     public void DataLost(TimeSpan latest)
     {
-        Note("the store lost what it was told last");
+        Note("the store lost its latest writes");
         var oldest = _clock.ElapsedMilliseconds - latest.TotalMilliseconds;
         lock (_gate)
         {
             MayBeGone |= oldest < 0;
             if (_answered is { } answered && answered < oldest)
                 return;
-            WasAwayAtLoss |= Deliveries == 0 && (_connectedSince is not { } since || since >= _asked);
-            // What was approved by then may be approved again.
+            WasDisconnectedAtLoss |= Deliveries == 0 && (_connectedSince is not { } since || since >= _asked);
+            // An approval that was lost may be repeated.
             _approvals = 0;
         }
     }
 
-    /// <summary>The store may have forgotten it.</summary>
+    /// <summary>The store may have lost the session.</summary>
     public bool MayBeGone { get; private set; }
 
-    /// <summary>When the store lost its data no connection had been open since before the phone asked, so that the outcome went with them.</summary>
-    public bool WasAwayAtLoss { get; private set; }
+    /// <summary>No connection was open from before the approval until the loss, so the outcome was lost with the data.</summary>
+    public bool WasDisconnectedAtLoss { get; private set; }
 
     public override string ToString()
     {
         lock (_gate)
-            return $"{id} over {transport}, begun {_begin:HH:mm:ss.fff}\n    {string.Join("\n    ", _story)}";
+            return $"{id} over {transport}, begun {_begin:HH:mm:ss.fff}\n    {string.Join("\n    ", _history)}";
     }
 }

@@ -2,15 +2,15 @@ using System.Diagnostics;
 
 namespace IdToken.Faults.Oracle;
 
-/// <summary>Judges the sign-ins of one run and counts them.</summary>
+/// <summary>Classifies and counts the sign-ins of one run.</summary>
 internal sealed class Tally
 {
-    // Within the retention and yet too long: the longest that a client waits between two tries, and the longest until a dead connection is found.
+    // Within the retention, but longer than the longest retry delay plus the time to detect a dead connection.
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(25);
 
     private readonly Lock _gate = new();
     private readonly HashSet<SignIn> _open = [];
-    private readonly Dictionary<Fate, int> _fates = [];
+    private readonly Dictionary<Outcome, int> _outcomes = [];
     private readonly List<string> _findings = [];
     private (long At, TimeSpan Latest) _loss;
 
@@ -29,7 +29,7 @@ internal sealed class Tally
         }
     }
 
-    /// <summary>What speaks against the server, one text each.</summary>
+    /// <summary>The violations found, one text each.</summary>
     public IReadOnlyList<string> Findings
     {
         get
@@ -39,14 +39,14 @@ internal sealed class Tally
         }
     }
 
-    public int Count(Fate fate)
+    public int Count(Outcome outcome)
     {
         lock (_gate)
-            return _fates.GetValueOrDefault(fate);
+            return _outcomes.GetValueOrDefault(outcome);
     }
 
-    /// <param name="signIn">Has its session.</param>
-    /// <param name="asked">When that was asked for; the store may have lost it before the answer was here.</param>
+    /// <param name="signIn">A sign-in whose session was initiated.</param>
+    /// <param name="asked">The timestamp of the initiation; the store may have lost the session before the response arrived.</param>
     public void Begin(SignIn signIn, long asked)
     {
         lock (_gate)
@@ -58,26 +58,26 @@ internal sealed class Tally
         }
     }
 
-    public Fate End(SignIn signIn)
+    public Outcome End(SignIn signIn)
     {
         lock (_gate)
         {
             _open.Remove(signIn);
-            var fate = Judge(signIn);
-            _fates[fate] = _fates.GetValueOrDefault(fate) + 1;
-            if (signIn.IsApproved || fate == Fate.Delivered)
+            var outcome = Judge(signIn);
+            _outcomes[outcome] = _outcomes.GetValueOrDefault(outcome) + 1;
+            if (signIn.IsApproved || outcome == Outcome.Delivered)
                 Approved++;
             if (signIn.Delay > WorstDelay)
                 WorstDelay = signIn.Delay;
-            if (fate is Fate.Lost or Fate.Twice or Fate.Unexpected)
-                _findings.Add($"{fate}: {signIn}");
+            if (outcome is Outcome.Lost or Outcome.Twice or Outcome.Unexpected)
+                _findings.Add($"{outcome}: {signIn}");
             else if (signIn.Delay > Late)
                 _findings.Add($"Late: {signIn}");
-            return fate;
+            return outcome;
         }
     }
 
-    /// <summary>The store has just lost what it was told last, so much of it at most.</summary>
+    /// <summary>Records that the store lost its latest writes.</summary>
     public void DataLost(TimeSpan latest)
     {
         lock (_gate)
@@ -88,23 +88,23 @@ internal sealed class Tally
         }
     }
 
-    /// <summary>Something that is wrong apart from any single sign-in.</summary>
-    public void Find(string what)
+    /// <summary>Adds a violation that does not belong to a single sign-in.</summary>
+    public void AddFinding(string what)
     {
         lock (_gate)
             _findings.Add(what);
     }
 
-    private static Fate Judge(SignIn signIn)
+    private static Outcome Judge(SignIn signIn)
     {
         if (signIn.Deliveries > 1 || signIn.Approvals > 1)
-            return Fate.Twice;
-        if (signIn.Oddity is not null)
-            return Fate.Unexpected;
+            return Outcome.Twice;
+        if (signIn.Anomaly is not null)
+            return Outcome.Unexpected;
         if (signIn.Deliveries == 1)
-            return signIn.IsAsked ? Fate.Delivered : Fate.Unexpected;
+            return signIn.IsAsked ? Outcome.Delivered : Outcome.Unexpected;
         if (signIn.IsApproved)
-            return signIn.WasAwayAtLoss ? Fate.GoneWhileAway : Fate.Lost;
-        return signIn is { MayBeGone: true, End: BrowserEnd.Gone } ? Fate.Gone : Fate.Unexpected;
+            return signIn.WasDisconnectedAtLoss ? Outcome.GoneWhileDisconnected : Outcome.Lost;
+        return signIn is { MayBeGone: true, End: BrowserEnd.Gone } ? Outcome.Gone : Outcome.Unexpected;
     }
 }

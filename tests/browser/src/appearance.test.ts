@@ -10,6 +10,10 @@ async function everyState(stage: Stage, look: (state: string) => Promise<void>):
   await look("idle");
   await stage.request();
   await look("waiting");
+  await lost(stage, "Approve");
+  await look("not-sent");
+  await stage.page.context().setOffline(false);
+  await stage.page.locator('#phone-link[data-state="on"]').waitFor();
   await stage.click("Approve");
   await stage.site("approved");
   await stage.page.getByText("The verified token").click();
@@ -29,7 +33,14 @@ async function everyState(stage: Stage, look: (state: string) => Promise<void>):
   await look("locked");
 }
 
-for (const width of [1280, 375])
+async function lost(stage: Stage, button: string): Promise<void> {
+  await stage.page.context().setOffline(true);
+  await stage.page.locator('#phone-link[data-state="off"]').waitFor();
+  await stage.click(button);
+  await stage.page.getByRole("alert").waitFor();
+}
+
+for (const width of [1280, 375, 320])
   for (const colorScheme of ["light", "dark"] as const)
     test(`every state is accessible at ${width} px, ${colorScheme}`, () => signIn(
       (stage) => everyState(stage, async (state) => {
@@ -50,7 +61,7 @@ test("a replaced tab is accessible", () => signIn(async (stage) => {
   await stage.shoot("replaced-1280-light");
 }));
 
-test("a sign-in takes nothing but the keyboard, and the focus is never lost", () => signIn(async (stage) => {
+test("a sign-in works with the keyboard alone, and the focus is never lost", () => signIn(async (stage) => {
   const { page } = stage;
   await tabTo(stage, "Sign in");
   await page.keyboard.press("Enter");
@@ -66,7 +77,7 @@ test("a sign-in takes nothing but the keyboard, and the focus is never lost", ()
   assert.equal(await stage.facts(), "Given name Ada Family name Lovelace Over 18 Yes");
 }));
 
-test("what happens is announced", () => signIn(async (stage) => {
+test("screen readers hear what happens", () => signIn(async (stage) => {
   await stage.request();
   const news = (side: string) => stage.page.locator(`#${side}-news`).textContent();
   assert.match((await news("site")) ?? "", /^Look at your phone\. Code: \d \d \d \d \d \d$/);
@@ -80,8 +91,10 @@ test("on a narrow screen the phone is one tap away", () => signIn(async (stage) 
   await stage.request();
   await stage.page.getByRole("link", { name: "Your phone has a request" }).click();
   const approve = stage.page.getByRole("button", { name: "Approve" });
-  await stage.page.waitForFunction(() => document.querySelector("#nudge")?.classList.contains("seen"));
-  assert.ok(await approve.isVisible());
+  await stage.page.waitForFunction(() => {
+    const { top = -1, bottom = Infinity } = document.querySelector('[data-slot="approve"]')?.getBoundingClientRect() ?? {};
+    return top >= 0 && bottom <= innerHeight;
+  });
   await approve.click();
   await stage.site("approved");
 }, { viewport: { width: 375, height: 700 } }));
@@ -102,5 +115,5 @@ async function tabTo(stage: Stage, name: string): Promise<void> {
     if ((await focused(stage)) === name)
       return;
   }
-  assert.fail(`${name} is not reached by the keyboard`);
+  assert.fail(`${name} cannot be reached with the keyboard`);
 }

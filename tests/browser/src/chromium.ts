@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { chromium, type Browser } from "playwright-core";
 import { root } from "./paths.js";
 
-/** A browser with a profile of its own, which Playwright removes. */
-export const launch = (): Promise<Browser> => chromium.launch({
+/** Starts a browser with a profile of its own, which Playwright removes. */
+export const launch = (...more: readonly string[]): Promise<Browser> => chromium.launch({
   executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
   args: [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync", ...more,
   ],
 });
 

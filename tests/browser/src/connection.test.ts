@@ -9,10 +9,10 @@ const fixed = fixture();
 const { signIn } = fixed;
 const withinASecond = 1_000;
 
-/** The person's other page: the same phone, and not the page that signs in. */
+/** The person's other page: the same phone, without the sign-in. */
 const secondTab = (stage: Stage) => Stage.open(stage.page.context(), new URL(stage.page.url()).origin);
 
-test("a reload in the middle goes on with the same sign-in", () => signIn(async (stage) => {
+test("a reload in the middle continues the same sign-in", () => signIn(async (stage) => {
   await stage.request();
   const code = await stage.code("site");
   await stage.page.reload();
@@ -44,6 +44,7 @@ test("the older of two tabs is replaced and stays so", () => signIn(async (stage
   await newer.site("waiting");
   await stage.site("refused");
   assert.equal(await stage.text("title"), "Continued in another tab");
+  assert.equal(await stage.mark("site"), "neutral");
   await newer.click("Approve");
   await newer.site("approved");
   assert.equal(await stage.text("title"), "Continued in another tab");
@@ -52,7 +53,7 @@ test("the older of two tabs is replaced and stays so", () => signIn(async (stage
   assert.deepEqual(newer.faults, []);
 }));
 
-test("both tabs' phones hear of it, and the one that did not answer is told", () => signIn(async (stage) => {
+test("both tabs' phones show the request, and the one that did not answer learns of the answer", () => signIn(async (stage) => {
   const other = await secondTab(stage);
   await stage.request();
   await other.phone("request");
@@ -75,7 +76,7 @@ test("a page that was offline while the phone approved shows it within a second 
   assert.ok(elapsed < withinASecond, `${elapsed} ms`);
 }));
 
-test("a connection that died without a word is made anew when the network comes back", async (t) => {
+test("a connection that died silently is replaced when the network comes back", async (t) => {
   const wire = await Wire.to(fixed.server.url);
   try {
     await inBrowser(fixed.browser, wire.url, async (stage) => {
@@ -96,7 +97,25 @@ test("a connection that died without a word is made anew when the network comes 
   }
 });
 
-test("a page that is offline for a moment waits on", () => signIn(async (stage) => {
+test("an approval without a network says that it did not get through, until the network is back", () => signIn(async (stage) => {
+  await stage.request();
+  const link = stage.page.locator("#phone-link");
+  assert.equal(await link.innerText(), "Online");
+  await stage.page.context().setOffline(true);
+  await link.filter({ hasText: "Offline" }).waitFor();
+  const notice = stage.page.getByRole("alert");
+  for (const [button, words] of [["Approve", "Your approval did not get through"], ["Decline", "Your answer did not get through"]] as const) {
+    await stage.click(button);
+    await notice.filter({ hasText: words }).waitFor();
+  }
+  await stage.page.context().setOffline(false);
+  await link.filter({ hasText: "Online" }).waitFor();
+  await notice.waitFor({ state: "hidden" });
+  await stage.click("Approve");
+  await stage.site("approved");
+}));
+
+test("a page that is offline for a moment keeps waiting", () => signIn(async (stage) => {
   await stage.request();
   await stage.page.context().setOffline(true);
   await stage.page.context().setOffline(false);
@@ -141,4 +160,3 @@ test("the outcome shows soon after Approve", (t) => signIn(async (stage) => {
   t.diagnostic(`approve to drawn outcome: median ${times[5]?.toFixed(0)} ms, all ${times.map((time) => time.toFixed(0)).join(" ")}`);
   assert.ok((times[5] ?? Infinity) < withinASecond);
 }));
-

@@ -32,7 +32,7 @@ test("a phone keeps its enrollment, and its key cannot be read", () => withServe
   }), false);
 })));
 
-test("a phone that the server has forgotten enrolls anew by itself", () => withServer({}, (server) => inBrowser(browser, server.url, async (stage) => {
+test("a phone that the server has forgotten enrolls again by itself", () => withServer({}, (server) => inBrowser(browser, server.url, async (stage) => {
   const token = await stage.text("token", "phone");
   await server.halt();
   server.forgetEverything();
@@ -43,7 +43,7 @@ test("a phone that the server has forgotten enrolls anew by itself", () => withS
   await stage.site("approved");
 })));
 
-test("a sign-in goes on when the server restarts in the middle", () => withServer({}, (server) => inBrowser(browser, server.url, async (stage) => {
+test("a sign-in continues when the server restarts in the middle", () => withServer({}, (server) => inBrowser(browser, server.url, async (stage) => {
   await stage.request();
   const code = await stage.code("site");
   await server.halt();
@@ -62,7 +62,9 @@ test("too many new phones: the page says how long to wait", () => withServer({ I
     await late.page.goto(server.url);
     await late.phone("trouble");
     assert.equal(await late.text("title", "phone"), "Too many new phones");
-    assert.match(await late.text("words", "phone"), /Wait (\d+ minutes|\d+ seconds); it then goes on by itself/);
+    assert.match(await late.text("words", "phone"), /Setup continues by itself/);
+    const again = late.page.getByRole("button", { name: /^Try again in (\d+ minutes|\d+ seconds?)$/ });
+    assert.equal(await again.isDisabled(), true);
     await late.click("Sign in");
     await late.site("refused");
     assert.equal(await late.text("title"), "The phone is not ready");
@@ -78,7 +80,9 @@ test("too many sign-ins: the page says how long to wait", () => withServer({ IdT
     await stage.click("Sign in");
     await stage.site("refused");
     assert.equal(await stage.text("title"), "Too many sign-ins");
-    assert.match(await stage.text("words"), /Wait \d+ seconds?/);
+    assert.equal(await stage.page.getByRole("button", { name: /^Sign in again in \d+ seconds?$/ }).isDisabled(), true);
+    await stage.accessible("limited");
+    await stage.shoot("limited-1280-light");
   })));
 
 test("nobody answers in time", () => withServer({ IdToken__Session__Lifetime: "00:00:06" }, (server) => inBrowser(browser, server.url, async (stage) => {
@@ -99,15 +103,20 @@ test("where the server wants the code typed, the phone does not show it", () => 
     assert.equal(await stage.page.locator('#phone-screen [data-slot="shown"]').isVisible(), false);
     await typed.fill(code === "000000" ? "000001" : "000000");
     await stage.click("Approve");
-    await stage.page.getByRole("alert").filter({ hasText: "The code differs" }).waitFor();
+    await stage.page.getByRole("alert").filter({ hasText: "That code is wrong" }).waitFor();
     await stage.accessible("typed");
     await stage.shoot("typed-1280-light");
-    await typed.fill(code);
+    await typed.fill("12 34");
     await stage.click("Approve");
+    await stage.page.getByRole("alert").filter({ hasText: "Enter the six digits" }).waitFor();
+    await typed.fill(` ${code.slice(0, 3)} - ${code.slice(3)}`);
+    const verify = stage.page.waitForRequest("**/auth/verify");
+    await stage.click("Approve");
+    assert.equal((await verify).postDataJSON().otp, code);
     await stage.site("approved");
   })));
 
-test("a server that is not there is called unreachable", () => withServer({}, (server) => inBrowser(browser, server.url, async (stage) => {
+test("a server that does not run is called unreachable", () => withServer({}, (server) => inBrowser(browser, server.url, async (stage) => {
   await server.halt();
   await stage.click("Sign in");
   await stage.site("refused");

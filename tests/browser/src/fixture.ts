@@ -4,7 +4,7 @@ import { launch } from "./chromium.js";
 import { Server } from "./server.js";
 import { inBrowser, type Stage } from "./stage.js";
 
-/** One server and one browser for the tests of a file; every test has a profile, and so a phone, of its own. */
+/** One server and one browser for the tests of a file. Every test has its own profile, and so its own phone. */
 export function fixture(settings?: Readonly<Record<string, string>>) {
   let server: Server | undefined;
   let browser: Browser | undefined;
@@ -24,7 +24,7 @@ export function fixture(settings?: Readonly<Record<string, string>>) {
   return {
     get server(): Server { return started(server); },
     get browser(): Browser { return started(browser); },
-    /** The act may be given further tabs of the same profile by `stage.page.context()`. */
+    /** Runs a test; `stage.page.context()` opens further tabs of its profile. */
     signIn: (act: (stage: Stage) => Promise<void>, options?: BrowserContextOptions) => inBrowser(started(browser), started(server).url, act, options),
   };
 }

@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 import type { Page } from "playwright-core";
 
-/** Brings a page back and tells how many milliseconds it then took. */
+/** Brings a page back and returns how many milliseconds it then took. */
 export type Return = (until: () => Promise<void>) => Promise<number>;
 
 async function timed(back: () => Promise<unknown>, until: () => Promise<void>): Promise<number> {
@@ -11,7 +11,7 @@ async function timed(back: () => Promise<unknown>, until: () => Promise<void>): 
   return performance.now() - begun;
 }
 
-/** Takes one page's network away; the other tabs keep theirs. */
+/** Takes one page's network away; other tabs keep theirs. */
 export async function offline(page: Page): Promise<Return> {
   const devtools = await page.context().newCDPSession(page);
   const emulate = (isOffline: boolean) =>
@@ -22,7 +22,7 @@ export async function offline(page: Page): Promise<Return> {
   return (until) => timed(() => emulate(false), until);
 }
 
-/** Stops a page's scripts in their tracks, timers and events too, as browsers do with tabs that nobody looks at. */
+/** Stops a page's scripts, timers and events, as browsers do with hidden tabs. */
 export async function frozen(page: Page): Promise<Return> {
   const devtools = await page.context().newCDPSession(page);
   await devtools.send("Debugger.enable");

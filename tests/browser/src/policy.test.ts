@@ -15,7 +15,7 @@ test("the page comes with a strict policy, and nothing but the page is served", 
     assert.equal((await fetch(`${fixed.server.url}/${path}`)).status, 404, path);
 });
 
-test("no script that is not the page's own runs on it", () => fixed.signIn(async (stage) => {
+test("only the page's own scripts run on it", () => fixed.signIn(async (stage) => {
   const ran = await stage.page.evaluate(async () => {
     const blocked = new Promise<string>((resolve) => document.addEventListener("securitypolicyviolation", (event) => resolve(event.effectiveDirective)));
     document.body.append(Object.assign(document.createElement("script"), { textContent: "document.title = 'ran'" }));

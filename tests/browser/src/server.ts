@@ -9,7 +9,7 @@ import { root } from "./paths.js";
 const startWithin = 30_000;
 const stopWithin = 20_000;
 
-/** The real server, as it was built, with a store of its own. */
+/** The real server with a store of its own. */
 export class Server {
   readonly #data = mkdtempSync(join(tmpdir(), "idtoken-browser-"));
   #process: ChildProcess | undefined;
@@ -23,7 +23,7 @@ export class Server {
     return server;
   }
 
-  /** Starts; again at the same address after `halt`. */
+  /** Starts the server; after `halt`, at the same address. */
   async run(): Promise<void> {
     const child = spawn("dotnet", [build(), "--environment", "Development", "--urls", this.url], { cwd: this.#data, env: { ...process.env, ...unlimited, ...this.settings } });
     this.#process = child;
@@ -68,7 +68,7 @@ const unlimited = {
   IdToken__RateLimits__EnrollPerHour: "0",
 };
 
-/** The newest build there is. */
+/** Returns the newest build. */
 function build(): string {
   const builds = ["Debug", "Release"].map((kind) => join(root, "src/Api/bin", kind, "net10.0/IdToken.Api.dll")).filter(existsSync);
   const newest = builds.sort((a, b) => statSync(a).mtimeMs - statSync(b).mtimeMs).at(-1);

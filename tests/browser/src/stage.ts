@@ -14,12 +14,12 @@ export type PhoneScreen = "setup" | "ready" | "request" | "answered" | "trouble"
 async function openContext(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   context.setDefaultTimeout(deadline);
-  // Past the page's policy, which would rightly keep an injected script out.
+  // An init script is exempt from the page's policy, which would block an injected one.
   await context.addInitScript({ content: axe });
   return context;
 }
 
-/** Signs in, in a browser profile of its own; afterwards no page may have had a fault. */
+/** Runs a test in a browser profile of its own; afterwards no page may have had a fault. */
 export async function inBrowser(browser: Browser, url: string, act: (stage: Stage) => Promise<void>, options?: BrowserContextOptions): Promise<void> {
   const context = await openContext(browser, options);
   try {
@@ -33,7 +33,7 @@ export async function inBrowser(browser: Browser, url: string, act: (stage: Stag
 
 /** The sample's page, as a person sees it. */
 export class Stage {
-  /** What must not happen on any page: script errors, and what the Content-Security-Policy stopped. */
+  /** What must not happen on any page: script errors, and anything that the Content-Security-Policy blocks. */
   readonly faults: string[] = [];
 
   constructor(readonly page: Page) {
@@ -64,7 +64,7 @@ export class Stage {
     return this.page.getByRole("button", { name, exact: true }).click();
   }
 
-  /** Begins a sign-in; then both sides listen. */
+  /** Begins a sign-in, and waits until both sides show it. */
   async request(button = "Sign in"): Promise<void> {
     await this.click(button);
     await this.site("waiting");
@@ -80,12 +80,22 @@ export class Stage {
     return (await this.text("first", side)) + (await this.text("second", side));
   }
 
+  /** The tone of the mark that a screen shows: good, neutral or bad. */
+  async mark(side: "site" | "phone"): Promise<string> {
+    return ((await this.page.locator(`#${side}-screen .seal`).getAttribute("class")) ?? "").replace("seal ", "");
+  }
+
   async facts(): Promise<string> {
     return (await this.text("facts")).replace(/\s+/g, " ");
   }
 
-  async accessible(state: string): Promise<void> {
+  /** Waits for the end of all movement. */
+  async still(): Promise<void> {
     await this.page.waitForFunction(() => document.getAnimations().every((animation) => animation.playState !== "running"));
+  }
+
+  async accessible(state: string): Promise<void> {
+    await this.still();
     const violations = await this.page.evaluate(async () => {
       const { axe } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
       return (await axe.run()).violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map((node) => node.html).join(" | ")}`);
@@ -94,6 +104,13 @@ export class Stage {
   }
 
   async shoot(name: string): Promise<void> {
+    // A picture of the whole page shows what sticks to an edge of the window where the window is: best at its end.
+    const y = await this.page.evaluate(() => {
+      const { scrollY } = globalThis;
+      scrollTo({ top: document.documentElement.scrollHeight, behavior: "instant" });
+      return scrollY;
+    });
     await this.page.screenshot({ path: screenshotPath(name), fullPage: true, animations: "disabled" });
+    await this.page.evaluate((top) => scrollTo({ top, behavior: "instant" }), y);
   }
 }

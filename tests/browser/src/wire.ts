@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 
-/** The network between the browser and the server. Connections can be made to die without a word, as those of a phone that left its network do. */
+/** The network between the browser and the server. Its connections can die silently, as those of a phone that leaves its network do. */
 export class Wire {
   readonly #connections = new Map<Socket, { path: string; far: Socket }>();
   readonly #server;
@@ -27,7 +27,7 @@ export class Wire {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** From now on nothing passes on the connections there are to this path; neither side is told. */
+  /** Stops all traffic on the open connections to this path; neither side notices. */
   kill(path: string): void {
     const doomed = [...this.#connections].filter(([, connection]) => connection.path.startsWith(path));
     if (!doomed.length)

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 
-/** Answers the page's sign-in with its own phone's key and a code that is not the one; gives the server's word for it. */
+/** Answers the page's sign-in with its own phone's key and a wrong code. Returns the code of the server's refusal. */
 export const answerWrongly = (page: Page): Promise<string> => page.evaluate(async () => {
   const { tokenId, initiated } = JSON.parse(sessionStorage.getItem("sign-in") ?? "") as { tokenId: string; initiated: { sessionId: string; autoPassword: string } };
   const { sessionId, autoPassword } = initiated;

@@ -1,20 +1,20 @@
 import { WebSocket, type RawData } from "ws";
 import { AbortedError, UnexpectedResponseError, type IdTokenError } from "../errors.js";
 import { closed, lost, malformed, notConnected, type End } from "./end.js";
-import { frameOf, placeOf } from "./frame.js";
+import { frameOf, positionIn } from "./frame.js";
 import type { Inbox } from "./inbox.js";
 import type { FeedSettings } from "./settings.js";
 import { Pulse } from "./pulse.js";
 
-// The largest event has a token with a photo in it.
+// The largest event contains a token with a photo.
 const largestFrame = 1024 * 1024;
 
-// A server that is gone does not answer the close.
+// A server that is gone does not answer the close frame.
 const closeTimeout = 1_000;
 
-/** One connection to a feed, from the first byte to the last event. When to connect again is not decided here. */
+/** One connection to a feed, from the first byte to the last event. `FeedRun` decides when to reconnect. */
 export class FeedConnection {
-  /** Why it ended, when all of it is gone. Never fails. */
+  /** Resolves with the reason once the socket is closed. Never rejects. */
   readonly ended: Promise<End>;
 
   readonly #settings: FeedSettings;
@@ -25,13 +25,13 @@ export class FeedConnection {
   #end: End | undefined;
   #cancelTimer: () => void;
 
-  /** `admitted` is called more than once. */
+  /** `admitted` may be called more than once. */
   constructor(settings: FeedSettings, token: string | undefined, inbox: Inbox, admitted: () => void, stop: AbortSignal) {
     const { url, clock, policy, secureContext } = settings;
     this.#settings = settings;
     this.#inbox = inbox;
     this.#admitted = admitted;
-    this.#socket = new WebSocket(url + (inbox.place === undefined ? "" : `?after=${inbox.place}`), {
+    this.#socket = new WebSocket(url + (inbox.position === undefined ? "" : `?after=${inbox.position}`), {
       perMessageDeflate: false,
       maxPayload: largestFrame,
       ...(token !== undefined && { headers: { Authorization: `Bearer ${token}` } }),
@@ -44,7 +44,7 @@ export class FeedConnection {
   }
 
   #listen(): void {
-    this.#socket.on("upgrade", ({ headers }) => this.#begin(placeOf(headers["idtoken-last-event-id"])));
+    this.#socket.on("upgrade", ({ headers }) => this.#begin(positionIn(headers["idtoken-last-event-id"])));
     this.#socket.on("open", () => this.#end ?? this.#opened());
     this.#socket.on("message", (data, isBinary) => this.#end ?? this.#receive(data, isBinary));
     this.#socket.on("unexpected-response", (_, { statusCode = 0, headers }) =>
@@ -69,10 +69,10 @@ export class FeedConnection {
     });
   }
 
-  #begin(place: bigint | undefined): void {
-    if (this.#end || place === undefined)
+  #begin(position: bigint | undefined): void {
+    if (this.#end || position === undefined)
       return;
-    this.#inbox.begin(place);
+    this.#inbox.begin(position);
     this.#admitted();
   }
 
@@ -104,7 +104,7 @@ export class FeedConnection {
     }
   }
 
-  /** Says goodbye, in short time. What still comes is not heard. */
+  /** Closes the connection within a second. Frames that still arrive are dropped. */
   #leave(why: End): void {
     this.#end ??= why;
     this.#cancelTimer();

@@ -1,17 +1,17 @@
 import { IdTokenError, RefusedError, UnexpectedResponseError, UnreachableError } from "../errors.js";
 
 /**
- * What follows from the end of a connection. `lost`: the next one may do. `expired`: the next one, with a new token, will do. `refused`: the next one may do, for the
- * server may have to learn the issuer's new key first. `tokenless`: the app gave no token this time. `missing`: nothing is there, which is a wrong address, or a
- * deployment. `final`: the next one would end alike.
+ * What to do after a connection has ended. `lost`: retry. `expired`: retry at once, with a new token. `refused`: retry for a while, since the server may
+ * not know the issuer's new key yet. `tokenless`: the app supplied no token; retry. `missing`: nothing is at this address, because it is wrong or a
+ * deployment is under way. `final`: do not retry, the next attempt would end the same way.
  */
 export type Ending = "lost" | "expired" | "refused" | "tokenless" | "missing" | "final";
 
-/** How a connection came to its end, or why there was none. */
+/** Why a connection ended, or could not be made. */
 export interface End {
   readonly ending: Ending;
   readonly error: IdTokenError;
-  /** Milliseconds that the server asks to wait. */
+  /** Milliseconds that the server asked to wait. */
   readonly retryAfter?: number | undefined;
 }
 
@@ -22,9 +22,9 @@ export const lost = (message: string, cause?: unknown): End => ({ ending: "lost"
 export const malformed = (error: IdTokenError): End => ({ ending: "final", error });
 
 export const tokenless = (cause?: unknown): End =>
-  ({ ending: "tokenless", error: new IdTokenError("access_token_unavailable", "There is no access token to show", cause) });
+  ({ ending: "tokenless", error: new IdTokenError("access_token_unavailable", "accessToken returned no usable token", cause) });
 
-/** The server answered with something else than an open connection. */
+/** The server did not upgrade the connection. */
 export function notConnected(status: number, retryAfter: string | undefined, now: number): End {
   switch (status) {
     case 401:
@@ -32,15 +32,15 @@ export function notConnected(status: number, retryAfter: string | undefined, now
     case 403:
       return { ending: "final", error: new RefusedError("client_certificate_refused", "The server does not accept the service's client certificate", status) };
     case 400:
-      return { ending: "final", error: new UnexpectedResponseError("The server does not understand the connection") };
+      return { ending: "final", error: new UnexpectedResponseError("The server rejected the request for the feed: 400") };
     case 404:
-      return { ending: "missing", error: new UnexpectedResponseError("There is no feed at this address") };
+      return { ending: "missing", error: new UnexpectedResponseError("There is no feed at this address: 404") };
     default:
-      return { ...lost(`The server does not open the feed: ${status}`), retryAfter: waitOf(retryAfter, now) };
+      return { ...lost(`The server did not open the feed: ${status}`), retryAfter: waitOf(retryAfter, now) };
   }
 }
 
-/** The server closed. */
+/** The server closed the connection. */
 export function closed(code: number, reason: string, cause?: NodeJS.ErrnoException): End {
   if (cause?.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH")
     return malformed(new UnexpectedResponseError("A frame is too large", cause));

@@ -1,41 +1,41 @@
 interface Happened {
-  /** A decimal number that only grows: what to give as `after` to go on behind this event. */
+  /** A decimal number that only grows. Pass it as `after` to continue behind this event. */
   readonly id: string;
   readonly sessionId: string;
-  /** Who signs in. */
+  /** The person who signs in. */
   readonly tokenId: string;
   readonly occurredAt: Date;
 }
 
-/** A sign-in was started. */
+/** A sign-in has begun. */
 export interface SessionInitiated extends Happened {
   readonly type: "session_initiated";
 }
 
-/** The person approved. Final. */
+/** The person approved the sign-in. Final. */
 export interface SessionApproved extends Happened {
   readonly type: "session_approved";
-  /** The token that the browser gets; not there where the server's operator has removed the secret that it was sealed with. Belongs in no log. */
+  /** The token that the browser gets. Missing if the operator has removed the secret that sealed it. Keep it out of logs. */
   readonly jwt?: string;
 }
 
-/** An attempt failed, or, with `final`, the session was refused. */
+/** An attempt failed; with `final`, the sign-in has ended without an approval. */
 export interface SessionRejected extends Happened {
   readonly type: "session_rejected";
   readonly reason: string;
   readonly final: boolean;
 }
 
-/** Nobody decided in time. Final. */
+/** Nobody answered in time. Final. */
 export interface SessionExpired extends Happened {
   readonly type: "session_expired";
 }
 
-/** The place to resume from was no longer kept: events up to `id` may be missing. What is still there follows. */
+/** The server no longer has the events after the position to resume from: those up to `id` may be missing. The rest follows. */
 export interface EventsLost {
   readonly type: "events_lost";
   readonly id: string;
 }
 
-/** What a service's back end is told about its own sign-ins, told apart by `type`. */
+/** An event of a service's own sign-ins; `type` says which. */
 export type ServiceEvent = SessionInitiated | SessionApproved | SessionRejected | SessionExpired | EventsLost;

@@ -2,36 +2,36 @@ import { UnexpectedResponseError } from "../errors.js";
 import { fieldsOf, texts, type Fields } from "../fields.js";
 import type { ServiceEvent } from "./events.js";
 
-/** One text frame of a feed: its place, where it has one, and its event, where its type is known. */
+/** One text frame of a feed: its position, if it has one, and its event, if the type is known. */
 export interface Frame {
-  readonly place: bigint | undefined;
+  readonly position: bigint | undefined;
   readonly event: ServiceEvent | undefined;
 }
 
 const largest = 2n ** 53n;
 
-/** A place in a feed; undefined where the text is none. */
-export function placeOf(id: unknown): bigint | undefined {
+/** Reads a position in a feed; undefined if the value is not one. */
+export function positionIn(id: unknown): bigint | undefined {
   if (typeof id !== "string" || !/^\d{1,16}$/.test(id))
     return undefined;
-  const place = BigInt(id);
-  return place <= largest ? place : undefined;
+  const position = BigInt(id);
+  return position <= largest ? position : undefined;
 }
 
-/** @throws UnexpectedResponseError when it is not of this protocol. */
+/** @throws UnexpectedResponseError when the frame does not follow the protocol. */
 export function frameOf(text: string): Frame {
   let fields: Fields;
   try {
     fields = fieldsOf(JSON.parse(text));
   } catch (error) {
-    throw new UnexpectedResponseError("A frame is no JSON", error);
+    throw new UnexpectedResponseError("A frame is not JSON", error);
   }
   const { type } = texts(fields, "type");
-  const place = placeOf(fields.id);
+  const position = positionIn(fields.id);
   const event = eventOf(type, fields);
-  if (event && place === undefined)
-    throw new UnexpectedResponseError("An event has no place in the feed");
-  return { place, event };
+  if (event && position === undefined)
+    throw new UnexpectedResponseError("An event has no valid id");
+  return { position, event };
 }
 
 function eventOf(type: string, fields: Fields): ServiceEvent | undefined {
@@ -54,13 +54,13 @@ function happened(fields: Fields) {
   const { id, sessionId, tokenId, occurredAt } = texts(fields, "id", "sessionId", "tokenId", "occurredAt");
   const at = new Date(occurredAt);
   if (isNaN(at.getTime()))
-    throw new UnexpectedResponseError("No occurredAt in the server's answer");
+    throw new UnexpectedResponseError("An event has no valid occurredAt");
   return { id, sessionId, tokenId, occurredAt: at };
 }
 
 function flag(fields: Fields, name: string): boolean {
   const value = fields[name];
   if (typeof value !== "boolean")
-    throw new UnexpectedResponseError(`No ${name} in the server's answer`);
+    throw new UnexpectedResponseError(`An event has no valid ${name}`);
   return value;
 }

@@ -4,14 +4,15 @@ import type { Frame } from "./frame.js";
 const capacity = 256;
 const roomAgain = capacity / 2;
 
-/** What was received and not yet taken, over all connections of one reader. When it is full, the connection is not read. */
+/** The events that were received and not yet taken, over all connections of one reader. While it is full, the connection is not read. */
 export class Inbox {
   /** The last event received: where the next connection resumes. */
-  place: bigint | undefined;
-  /** The last event that the reader is done with. */
+  position: bigint | undefined;
+  /** The last event that the reader has finished with. */
   doneWith: string | undefined;
-  /** Is told when there is an event, and when it is full or no longer so. */
+  /** Called for each new event. */
   onEvent: () => void = () => {};
+  /** Called when the inbox becomes full, and when it has room again. */
   onFull: (full: boolean) => void = () => {};
 
   readonly #events: ServiceEvent[] = [];
@@ -26,18 +27,18 @@ export class Inbox {
     return this.#full;
   }
 
-  /** A connection says where it begins. */
-  begin(place: bigint): void {
-    if (this.place === undefined)
-      this.#start(place);
+  /** Sets the position where the first connection begins. */
+  begin(position: bigint): void {
+    if (this.position === undefined)
+      this.#start(position);
   }
 
-  add({ place, event }: Frame): void {
-    // A feed that has lost its data counts anew from a lower place, and says so.
-    const moves = event?.type === "events_lost" ? place !== this.place : place !== undefined && place > (this.place ?? -1n);
+  add({ position, event }: Frame): void {
+    // A feed that has lost its data starts again at a lower position, and says so.
+    const moves = event?.type === "events_lost" ? position !== this.position : position !== undefined && position > (this.position ?? -1n);
     if (!moves)
       return;
-    this.place = place;
+    this.position = position;
     if (!event)
       return;
     this.#events.push(event);
@@ -66,8 +67,8 @@ export class Inbox {
     this.onFull(full);
   }
 
-  #start(place: bigint | undefined): void {
-    this.place = place;
-    this.doneWith = place?.toString();
+  #start(position: bigint | undefined): void {
+    this.position = position;
+    this.doneWith = position?.toString();
   }
 }

@@ -1,60 +1,59 @@
 import type { Clock } from "../clock.js";
 import type { IdTokenError } from "../errors.js";
-import { urlOf } from "../http.js";
 import { defaultPolicy, type ReconnectPolicy } from "../policy.js";
 
 type Pem = string | Uint8Array;
 
-/** What is shown in the TLS handshake, and whom to trust in it. All PEM. */
+/** The client certificate for the TLS handshake, and the authorities to trust in it. All PEM. */
 export interface ServiceTls {
   /** The service's client certificate. */
   readonly cert?: Pem;
   readonly key?: Pem;
-  /** Of the key. */
+  /** The passphrase of `key`. */
   readonly passphrase?: string;
-  /** The authorities that may have signed the server's certificate, where it is not a public one. */
+  /** The authorities that may have signed the server's certificate, if that is not a public one. */
   readonly ca?: Pem | readonly Pem[];
 }
 
-/** How a feed's connection is. The feed sees to it by itself; this is to show it, or to be alarmed by it. */
+/** The state of a feed's connection, to show or to alert on. The feed reconnects by itself. */
 export interface ServiceFeedState {
-  /** False: it is down, and tried again. */
+  /** False: the connection is down, and the feed will reconnect. */
   readonly connected: boolean;
   /**
-   * The last event that the loop is done with; before the first one, where the feed begins. Kept, it is where a restarted process goes on. Undefined where it is
-   * not known yet.
+   * The last event that the loop has finished with; before the first one, the position where the feed begins. Store it so that a restarted process
+   * can continue there. Undefined until it is known.
    */
-  readonly place: string | undefined;
-  /** Milliseconds until the next try, when down. */
+  readonly position: string | undefined;
+  /** Milliseconds until the next attempt, while the connection is down. */
   readonly retryIn?: number;
-  /** Why it is down. */
+  /** Why the connection is down. */
   readonly cause?: IdTokenError;
 }
 
-/** When to connect again, and when a connection counts as dead. All in milliseconds. */
+/** When to reconnect, and when a connection counts as dead. Times are in milliseconds. */
 export interface ServicePolicy extends Omit<ReconnectPolicy, "silence" | "tolerance"> {
-  /** How often the server is asked for a sign of life. */
+  /** How often to ping the server. */
   readonly pingInterval: number;
-  /** How long it may take to give one. */
+  /** How long the server may take to answer a ping. */
   readonly pingTimeout: number;
 }
 
 export interface ServiceEventsOptions {
-  /** Where the server is. */
+  /** The server's address; https, or http to this machine. */
   readonly baseUrl: string;
-  /** Gives a token of the issuer that the server trusts for this service. Asked anew for each connection, so it may keep one as long as it is good. */
+  /** Returns a token of the issuer that the server trusts for this service. Called for each connection; it may reuse a token that is still valid. */
   readonly accessToken?: (signal: AbortSignal) => string | Promise<string>;
-  /** A client certificate, instead of a token or beside it. */
+  /** A client certificate, instead of a token or in addition to it. */
   readonly tls?: ServiceTls;
-  /** The `id` of the last event that was dealt with, in an earlier run. Default: from now on. */
+  /** The `id` of the last event that an earlier run has handled. Default: from now on. */
   readonly after?: string;
-  /** Ends the reading. */
+  /** Ends the loop. */
   readonly signal?: AbortSignal;
-  /** Is told when the connection comes and goes. */
+  /** Called when the connection comes and goes. */
   readonly onState?: (state: ServiceFeedState) => void;
   /** Changes to `defaultServicePolicy`. */
   readonly reconnect?: Partial<ServicePolicy>;
-  /** Permit http to a host other than this machine. Local trial only: tokens travel in the clear. */
+  /** Allows plain http to another machine. Local trial only: tokens are sent in the clear. */
   readonly allowPlainHttp?: boolean;
   /** Time, for tests. */
   readonly clock?: Clock;
@@ -63,13 +62,3 @@ export interface ServiceEventsOptions {
 const { silence: _, tolerance: __, ...reconnecting } = defaultPolicy;
 
 export const defaultServicePolicy: ServicePolicy = { ...reconnecting, pingInterval: 15_000, pingTimeout: 10_000 };
-
-/** Where to connect to. @throws TypeError where that is not safe. */
-export function addressOf({ baseUrl, allowPlainHttp }: ServiceEventsOptions): string {
-  const { protocol, hostname, search, hash } = new URL(baseUrl);
-  if (!["http:", "https:"].includes(protocol) || search || hash)
-    throw new TypeError("`baseUrl` is not an http or https URL without query and fragment");
-  if (protocol === "http:" && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname) && !allowPlainHttp)
-    throw new TypeError("`baseUrl` is plain http to another machine; use https");
-  return urlOf(baseUrl, "ws").replace("http", "ws");
-}

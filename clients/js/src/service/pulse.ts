@@ -2,7 +2,7 @@ import type { WebSocket } from "ws";
 import type { Clock } from "../clock.js";
 import type { ServicePolicy } from "./options.js";
 
-/** Asks for signs of life, and ends a connection that gives none. */
+/** Sends pings, and terminates a connection that does not answer. */
 export class Pulse {
   #cancelTimer = () => {};
   #asked = false;
@@ -16,13 +16,13 @@ export class Pulse {
     this.#cancelTimer = this.clock.after(this.policy.pingInterval, () => this.#ask());
   }
 
-  /** Something came in, which is a sign. */
+  /** Something arrived, so the connection is alive. */
   heard(): void {
     if (this.#asked)
       this.beat();
   }
 
-  /** A connection that is not read gives no signs. */
+  /** Stops pinging: the answers on a connection that is not read would not arrive. */
   hold(): void {
     this.#asked = false;
     this.#cancelTimer();

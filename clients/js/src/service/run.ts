@@ -7,21 +7,24 @@ import type { ServiceFeedState } from "./options.js";
 import type { FeedSettings } from "./settings.js";
 import { expiring, pause } from "./waiting.js";
 
-// A server learns an issuer's new key within some seconds. These many tries take 3 to 6 s.
-const mostRefusals = 3;
+// A server may wait 30 s before it asks an issuer for new keys again, so a token must be refused for longer than that. In milliseconds.
+const refusedFor = 60_000;
+
+// A refused token is retried as if this many failures had gone before: after 2 s and not after 250 ms.
 const refusalStep = 3;
 
 const longestRetryAfter = 300_000;
 
-/** Keeps one reader's connection up until it leaves, or the server refuses for good. */
+/** Keeps one reader's connection open until the reader leaves or the server refuses for good. */
 export class FeedRun {
   #wasAdmitted = false;
   #since: number | undefined;
   #refusals = 0;
+  #refusedAt = 0;
 
   constructor(readonly settings: FeedSettings, readonly inbox: Inbox, readonly stop: AbortSignal) {}
 
-  /** Never fails; the answer is what ends the reading. */
+  /** Returns the error that ends the loop. Never rejects. */
   async stayConnected(): Promise<IdTokenError> {
     const { clock, policy } = this.settings;
     try {
@@ -33,12 +36,12 @@ export class FeedRun {
         if (this.#since !== undefined && clock.now() - this.#since >= policy.steadyAfter)
           failures = 1;
         const retryIn = this.#delayBefore(end, failures);
-        this.#tell({ connected: false, place: this.inbox.doneWith, retryIn, cause: end.error });
+        this.#tell({ connected: false, position: this.inbox.doneWith, retryIn, cause: end.error });
         if (retryIn > 0)
           await pause(retryIn, clock, this.stop);
       }
     } catch (error) {
-      return new IdTokenError("internal_error", "The client failed", error);
+      return new IdTokenError("internal_error", "The feed failed", error);
     }
   }
 
@@ -50,7 +53,7 @@ export class FeedRun {
     } catch (error) {
       return tokenless(error);
     }
-    // It goes into a header, and must not break out of it.
+    // A token must not break out of its header.
     if (accessToken && !(typeof token === "string" && /^[!-~]+$/.test(token)))
       return tokenless();
     return new FeedConnection(this.settings, token, this.inbox, () => this.#admitted(), this.stop).ended;
@@ -62,17 +65,25 @@ export class FeedRun {
     this.#since = this.settings.clock.now();
     this.#wasAdmitted = true;
     this.#refusals = 0;
-    this.#tell({ connected: true, place: this.inbox.doneWith });
+    this.#tell({ connected: true, position: this.inbox.doneWith });
   }
 
   #isFinal({ ending }: End): boolean {
     if (ending === "refused")
-      return ++this.#refusals === mostRefusals || !this.#wasAdmitted;
+      return this.#isRefusedForGood();
+    this.#refusals = 0;
     return ending === "final" || ((ending === "tokenless" || ending === "missing") && !this.#wasAdmitted);
   }
 
+  #isRefusedForGood(): boolean {
+    const now = this.settings.clock.now();
+    if (++this.#refusals === 1)
+      this.#refusedAt = now;
+    return !this.#wasAdmitted || now - this.#refusedAt >= refusedFor;
+  }
+
   #delayBefore({ ending, retryAfter = 0 }: End, failures: number): number {
-    // A token that expires at once again must not be asked for at full speed.
+    // A token that expires again at once must not make the feed reconnect without a pause.
     if (ending === "expired" && failures === 1)
       return 0;
     const delay = delayOf(this.settings.policy, ending === "refused" ? this.#refusals + refusalStep : failures);
@@ -83,7 +94,7 @@ export class FeedRun {
     try {
       this.settings.onState?.(state);
     } catch (error) {
-      // The app's own error surfaces as from any other event handler, and the feed goes on.
+      // The app's own error surfaces as it would from any event handler, and the feed goes on.
       queueMicrotask(() => { throw error; });
     }
   }

@@ -12,7 +12,7 @@ interface Waiter {
 
 const done: Result = { done: true, value: undefined };
 
-/** The events of one reader. Its pace is the reader's. */
+/** The events of one reader, at the reader's pace. */
 export class EventStream implements AsyncIterableIterator<ServiceEvent, undefined, undefined> {
   readonly #settings: FeedSettings;
   readonly #inbox: Inbox;
@@ -42,7 +42,7 @@ export class EventStream implements AsyncIterableIterator<ServiceEvent, undefine
     });
   }
 
-  /** What leaving a loop calls: closes the connection. */
+  /** Leaving a loop calls this. Closes the connection. */
   async return(): Promise<Result> {
     this.#inbox.clear();
     this.#running ??= Promise.resolve();

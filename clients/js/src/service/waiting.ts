@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.js";
 
-/** Waits so many milliseconds, or until `signal`. */
+/** Waits so many milliseconds, or until `signal` fires. */
 export function pause(milliseconds: number, { after }: Clock, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
@@ -15,13 +15,13 @@ export function pause(milliseconds: number, { after }: Clock, signal: AbortSigna
   });
 }
 
-/** What `work` gives, unless it takes too long or `signal` fires. It hears of both, and is not waited for. */
+/** Returns the result of `work`, or rejects if it takes too long or `signal` fires. Its own signal fires in both cases. */
 export function expiring<T>(work: (signal: AbortSignal) => Promise<T>, milliseconds: number, { after }: Clock, signal: AbortSignal): Promise<T> {
   const over = new AbortController();
   return new Promise<T>((resolve, reject) => {
     const giveUp = () => {
       over.abort();
-      reject(new Error("Not in time"));
+      reject(new Error("Timed out"));
     };
     const cancel = after(milliseconds, giveUp);
     signal.addEventListener("abort", giveUp, { signal: over.signal });

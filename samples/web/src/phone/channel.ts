@@ -7,17 +7,17 @@ import { PhoneError, get } from "./server.js";
 export interface ChannelListener {
   requested(request: SignInRequest): void;
   resolved(sessionId: string, state: Resolution): void;
-  /** Everything that waits, as of now. `known` was known when the question was asked. */
+  /** All pending requests. `known` holds the ids that were known when the phone asked. */
   listed(pending: readonly SignInRequest[], known: readonly string[]): void;
   connected(connected: boolean): void;
   known(): readonly string[];
 }
 
-// The server knows the phone no more, or not the way it was.
+// The server no longer knows the phone, or has revoked it.
 const final = ["invalid_device_token", "enrollment_not_found", "enrollment_revoked"];
 const longestWait = 10_000;
 
-/** Listens for sign-in requests, over every break of the connection, until the server refuses this phone; answers why. */
+/** Listens for sign-in requests, reconnecting as needed, until the server refuses this phone. Returns the code of the refusal. */
 export async function listen(phone: Enrolled, listener: ChannelListener, gone: AbortSignal): Promise<string> {
   for (let failures = 0; !gone.aborted; failures++) {
     const { connection, closed } = connectionOf(phone, listener);
@@ -25,7 +25,7 @@ export async function listen(phone: Enrolled, listener: ChannelListener, gone: A
     gone.addEventListener("abort", stop);
     try {
       const up = await connection.start().then(() => true, () => false);
-      // A page does not see why an upgrade was refused; plain HTTP tells.
+      // A page cannot see why an upgrade was refused; a plain request can.
       await list(phone, listener);
       if (up) {
         failures = 0;
@@ -54,7 +54,7 @@ async function list(phone: Enrolled, listener: ChannelListener): Promise<void> {
 function connectionOf(phone: Enrolled, listener: ChannelListener) {
   const connection = new HubConnectionBuilder()
     .withUrl("hubs/device", { transport: HttpTransportType.WebSockets, skipNegotiation: true, accessTokenFactory: () => deviceToken(phone) })
-    // SignalR logs the address, which has the token in it.
+    // SignalR logs the address, which contains the token.
     .configureLogging(LogLevel.None)
     .build();
   connection.on("SignInRequested", (request: SignInRequest) => listener.requested(request));
@@ -63,7 +63,7 @@ function connectionOf(phone: Enrolled, listener: ChannelListener) {
   return { connection, closed };
 }
 
-/** Waits for the end of a connection. A page that comes back to the person asks whether it missed something. */
+/** Waits for the end of a connection. A page that becomes visible again asks whether it missed something. */
 async function lost(closed: Promise<void>, stop: () => void, check: () => Promise<void>): Promise<void> {
   const back = () => void (document.visibilityState === "visible" && check());
   document.addEventListener("visibilitychange", back);
@@ -73,7 +73,7 @@ async function lost(closed: Promise<void>, stop: () => void, check: () => Promis
   globalThis.removeEventListener("offline", stop);
 }
 
-/** Waits; less where the network, or the person, comes back. */
+/** Waits some milliseconds, or until the network or the person comes back. */
 function backOnline(wait: number, gone: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const stop = new AbortController();

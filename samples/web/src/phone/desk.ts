@@ -6,14 +6,18 @@ import { PhoneError } from "./server.js";
 import type { PhoneView } from "./view.js";
 
 const ended: Readonly<Record<string, Resolution>> = {
-  session_not_found: "expired", too_many_attempts: "locked", enrollment_revoked: "revoked",
+  session_not_found: "expired", too_many_attempts: "locked", enrollment_revoked: "revoked", session_resolved: "cancelled",
 };
 
-/** Puts the requests before the person, and the person's answer before the server. */
+/** Shows requests to the person, and sends the person's answers to the server. */
 export class Desk implements ChannelListener {
   #requests = new Requests();
   #self: Enrolled | undefined;
   #deciding: string | undefined;
+  /** Answered, but the server's reply did not arrive. */
+  readonly #unsure = new Set<string>();
+  /** Shown as ended from a refusal, until the channel says how it ended. */
+  #guessed: SignInRequest | undefined;
 
   constructor(private readonly view: PhoneView) {
     view.panel.on("approve", () => this.#approve());
@@ -45,9 +49,11 @@ export class Desk implements ChannelListener {
   }
 
   resolved(sessionId: string, state: Resolution): void {
+    if (this.#guessed?.sessionId === sessionId)
+      return this.#answered(this.#guessed, state);
     const request = this.#requests.take(sessionId);
     if (request?.shown)
-      this.view.answered(state, request.serviceName, this.#deciding === sessionId);
+      this.#answered(request, state);
     else if (request)
       this.#next();
   }
@@ -57,10 +63,16 @@ export class Desk implements ChannelListener {
       this.requested(request);
     for (const sessionId of known)
       if (!pending.some((request) => request.sessionId === sessionId))
-        this.resolved(sessionId, "expired");
+        this.resolved(sessionId, this.#requests.ended(sessionId) ? "expired" : "over");
+  }
+
+  #answered(request: SignInRequest, state: Resolution): void {
+    this.#guessed = undefined;
+    this.view.answered(state, request.serviceName, this.#deciding === request.sessionId || this.#unsure.has(request.sessionId));
   }
 
   #next(): void {
+    this.#guessed = undefined;
     const request = this.#requests.newest;
     if (request)
       this.view.request(request, this.#requests.count - 1, () => this.#deciding ?? this.resolved(request.sessionId, "expired"));
@@ -69,23 +81,41 @@ export class Desk implements ChannelListener {
   }
 
   #approve(): void {
-    const { otp, granted } = this.view.decision;
-    void this.#decide("approved", (self, sessionId, code) => approve(self, sessionId, otp ?? code ?? "", granted));
+    const request = this.#requests.newest;
+    const { otp, granted } = this.view.decision(request?.code);
+    if (otp === undefined)
+      this.view.notSixDigits();
+    else
+      void this.#decide("approved", (self, sessionId) => approve(self, sessionId, otp, granted));
   }
 
-  async #decide(state: Resolution, act: (self: Enrolled, sessionId: string, code?: string) => Promise<void>): Promise<void> {
+  async #decide(state: Resolution, act: (self: Enrolled, sessionId: string) => Promise<void>): Promise<void> {
     const request = this.#requests.newest;
     if (!request || !this.#self || this.#deciding || !this.view.armed)
       return;
     this.#deciding = request.sessionId;
+    this.view.sending(true);
     try {
-      await act(this.#self, request.sessionId, request.code);
+      await act(this.#self, request.sessionId);
       this.resolved(request.sessionId, state);
     } catch (error) {
-      const code = error instanceof PhoneError ? error.code : String(error);
-      ended[code] ? this.resolved(request.sessionId, ended[code]) : this.view.notice(code);
+      this.#failed(request, state, error instanceof PhoneError ? error.code : String(error));
     } finally {
       this.#deciding = undefined;
     }
+  }
+
+  #failed(request: SignInRequest, state: Resolution, code: string): void {
+    if (!this.#requests.ids.includes(request.sessionId))
+      return;
+    const end = ended[code];
+    if (!end) {
+      if (code === "unreachable")
+        this.#unsure.add(request.sessionId);
+      this.view.sending(false);
+      return this.view.notice(code, state === "approved", request.code == null);
+    }
+    this.resolved(request.sessionId, code === "session_resolved" && this.#unsure.has(request.sessionId) ? "over" : end);
+    this.#guessed = request;
   }
 }

@@ -5,7 +5,7 @@ import { get } from "./server.js";
 const lifetime = 50;
 let issuer: Promise<string> | undefined;
 
-/** What the phone shows to the device channel: valid once, and for less than a minute. */
+/** Creates a token for the device channel: valid once, for less than a minute. */
 export async function deviceToken({ tokenId, keys }: Enrolled): Promise<string> {
   issuer ??= get<{ issuer: string }>(".well-known/openid-configuration").then((document) => document.issuer);
   const aud = await issuer.catch((error: unknown) => {

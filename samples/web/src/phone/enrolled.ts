@@ -1,4 +1,4 @@
-/** A phone that the server knows. */
+/** A phone that is enrolled at the server. */
 export interface Enrolled {
   readonly tokenId: string;
   readonly person: string;

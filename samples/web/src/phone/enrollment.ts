@@ -5,11 +5,11 @@ import { PhoneError, post } from "./server.js";
 const givenName = "Ada";
 const familyName = "Lovelace";
 
-/** This browser's phone, enrolled when it is not yet, or when the server does not know `gone` any more. */
+/** Returns this browser's phone. Enrolls one where there is none yet, or where the server no longer knows `gone`. */
 export async function enrolledPhone(gone?: string): Promise<Enrolled> {
   if (!globalThis.isSecureContext)
     throw new PhoneError("unsupported");
-  // Two tabs that open at once share one phone.
+  // Two tabs that open at the same time share one phone.
   return navigator.locks.request("enrollment", async () => {
     const kept = await load();
     if (kept && kept.tokenId !== gone)

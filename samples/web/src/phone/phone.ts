@@ -7,10 +7,10 @@ import { enrolledPhone } from "./enrollment.js";
 import { PhoneError } from "./server.js";
 import type { PhoneView } from "./view.js";
 
-/** An enrollment that is refused this soon would be refused again. */
+/** In milliseconds: an enrollment that is refused this soon would be refused again. */
 const tooSoon = 10_000;
 
-/** The phone's side: enrolls by itself and listens for requests, as long as the page lives. */
+/** The phone's side: enrolls by itself and listens for requests for the life of the page. */
 export class Phone implements Visitor {
   readonly #desk: Desk;
   #enrolled: Promise<Enrolled> = new Promise(() => {});
@@ -34,7 +34,7 @@ export class Phone implements Visitor {
     return (await this.#ready()).person;
   }
 
-  anew(tokenId: string): Promise<string> {
+  enrollAgain(tokenId: string): Promise<string> {
     this.#enrolled = enrolledPhone(tokenId);
     this.#channel.abort();
     return this.tokenId();
@@ -74,7 +74,7 @@ export class Phone implements Visitor {
       }
   }
 
-  /** Until the person says so, or until the seconds are over. */
+  /** Waits for "Try again", or for the seconds to pass. */
   #retried(seconds?: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = seconds && setTimeout(resolve, seconds * 1000);

@@ -1,4 +1,4 @@
-/** The server said no, or nothing. */
+/** The server refused, or could not be reached. */
 export class PhoneError extends Error {
   constructor(readonly code: string, readonly retryAfter?: number) {
     super(code);

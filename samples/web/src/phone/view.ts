@@ -1,31 +1,41 @@
-import { codeSlots } from "../code.js";
+import { codeSlots, typedCode } from "../code.js";
+import { addressName, browserName } from "../asker.js";
 import { Countdown } from "../countdown.js";
 import type { Panel } from "../panel.js";
-import { waitOf } from "../site/words.js";
+import { answer, labels, notices, phone, scopes } from "../texts.js";
+import { Wait } from "../wait.js";
 import type { Enrolled } from "./enrolled.js";
+import { noticeOf, toneOf, troubleOf } from "./messages.js";
 import type { Resolution, SignInRequest } from "./request.js";
-import { answerWords, browserWords, scopeWords, troubleWords } from "./words.js";
 
 const disarmed = 700;
 
 /** What the phone shows. */
 export class PhoneView {
   readonly #countdown: Countdown;
+  readonly #wait: Wait;
+  #lost = false;
 
-  constructor(readonly panel: Panel, private readonly link: HTMLElement, private readonly nudge: HTMLElement) {
+  constructor(readonly panel: Panel, private readonly link: HTMLElement, private readonly goToPhone: HTMLElement) {
     this.#countdown = new Countdown(panel);
-    const seen = ([entry]: readonly IntersectionObserverEntry[]) => nudge.classList.toggle("seen", entry?.isIntersecting);
-    new IntersectionObserver(seen, { threshold: 0.4 }).observe(link.closest("section") as HTMLElement);
+    this.#wait = new Wait(panel);
   }
 
   setup(): void {
+    this.link.hidden = true;
     this.#change("phone-setup", {});
   }
 
   connected(connected: boolean): void {
+    if (!connected && this.link.dataset["state"] === "on")
+      this.panel.announce(phone.announce(`${phone.offline}.`));
+    this.link.hidden = false;
     this.link.dataset["state"] = connected ? "on" : "off";
+    this.link.textContent = connected ? phone.online : phone.offline;
     if (this.panel.screen === "phone-ready")
       this.panel.write("words", readyWords(connected));
+    if (this.panel.screen === "phone-request" && connected && this.#lost)
+      this.#notify(null);
   }
 
   ready({ person, tokenId }: Enrolled): void {
@@ -34,28 +44,29 @@ export class PhoneView {
   }
 
   request(request: SignInRequest, more: number, onEnd: () => void): void {
-    const { serviceName: service, ipAddress: address, userAgent, sessionId, code } = request;
+    const { serviceName: service, ipAddress, userAgent, sessionId, code } = request;
     const swapped = this.panel.screen === "phone-request";
     const changed = this.panel.show("phone-request", {
-      service, address, browser: browserWords(userAgent),
-      match: code === undefined ? "Type the code that the browser shows" : "Is this the code in the browser?",
-      more: more ? `${more} more ${more === 1 ? "request waits" : "requests wait"}` : null,
+      title: phone.asks(service), address: addressName(ipAddress), browser: browserName(userAgent), share: phone.share(service),
+      match: code == null ? phone.enter : phone.compare, more: more ? phone.more(more) : null,
     }, sessionId);
-    this.nudge.hidden = false;
+    this.goToPhone.hidden = false;
     if (!changed)
       return;
+    this.#lost = false;
     if (swapped)
       this.#disarm();
     this.#code(code);
     this.panel.slot("scopes").replaceChildren(...request.scopes.map(scopeRow));
     this.#countdown.run(Date.parse(request.initiatedAt), Date.parse(request.expiresAt), onEnd);
-    this.panel.announce(`Phone: ${service} wants to sign you in.`);
+    this.panel.announce(phone.announce(`${phone.asks(service)}.`));
   }
 
-  /** What the person decided: the code as compared or typed, and the scopes left checked. */
-  get decision(): { otp: string | undefined; granted: readonly string[] } {
+  /** What the person decided: the code as compared or typed, undefined where that is not six digits, and the scopes left checked. */
+  decision(code: string | null | undefined): { otp: string | undefined; granted: readonly string[] } {
     const boxes = [...this.panel.slot("scopes").querySelectorAll("input")];
-    return { otp: this.panel.slot<HTMLInputElement>("typed").value || undefined, granted: boxes.filter((box) => box.checked).map((box) => box.value) };
+    const otp = code ?? typedCode(this.panel.slot<HTMLInputElement>("typed").value);
+    return { otp, granted: boxes.filter((box) => box.checked).map((box) => box.value) };
   }
 
   /** False for a moment after one request took the place of another: a click that was meant for the first must not answer the second. */
@@ -63,23 +74,40 @@ export class PhoneView {
     return !this.panel.slot("approve").ariaDisabled;
   }
 
-  notice(code: string): void {
-    this.panel.write("notice", troubleWords(code).words);
+  sending(sending: boolean): void {
+    this.panel.write("approve", sending ? phone.sending : labels.approve);
+    if (sending)
+      this.#notify(null);
+  }
+
+  notice(code: string, approving: boolean, typed: boolean): void {
+    this.#notify(noticeOf(code, approving, typed));
+    this.#lost = code === "unreachable";
+  }
+
+  notSixDigits(): void {
+    this.#notify(notices.notSixDigits);
+    this.panel.slot("typed").focus();
   }
 
   answered(state: Resolution, service: string, here: boolean): void {
-    const { title, words } = answerWords(state, service, here);
+    const { title, words } = answer(state, service, here);
     this.#change("phone-answered", { title, words });
-    this.panel.slot("seal").classList.add(state === "approved" ? "good" : "bad");
-    this.panel.announce(`Phone: ${title}. ${words}`);
+    this.panel.slot("seal").setAttribute("class", `seal ${toneOf(state)}`);
+    this.panel.announce(phone.announce(`${title}. ${words}`));
   }
 
-  trouble(code: string, retryAfter?: number): void {
-    const { title, words } = code === "rate_limited"
-      ? { title: "Too many new phones", words: `This address has set up as many as it may for now. Wait ${waitOf(retryAfter ?? 3600)}; it then goes on by itself.` }
-      : troubleWords(code);
-    this.#change("phone-trouble", { title, words, action: code === "enrollment_revoked" ? "Set up a new phone" : "Try again" });
-    this.panel.announce(`Phone: ${title}. ${words}`);
+  trouble(code: string, wait = 0): void {
+    const { title, words, action } = troubleOf(code);
+    this.link.hidden = true;
+    this.#change("phone-trouble", { title, words, action });
+    this.#wait.run(action, wait);
+    this.panel.announce(phone.announce(`${title}. ${words}`));
+  }
+
+  #notify(text: string | null): void {
+    this.#lost = false;
+    this.panel.write("notice", text);
   }
 
   #disarm(): void {
@@ -89,25 +117,27 @@ export class PhoneView {
     setTimeout(() => buttons.forEach((button) => button.removeAttribute("aria-disabled")), disarmed);
   }
 
-  #code(code: string | undefined): void {
+  #code(code: string | null | undefined): void {
     const typed = this.panel.slot<HTMLInputElement>("typed");
-    typed.disabled = typed.hidden = code !== undefined;
-    this.panel.slot("shown").hidden = code === undefined;
+    typed.hidden = code != null;
+    this.panel.slot("shown").hidden = code == null;
     for (const [name, text] of Object.entries(codeSlots(code ?? "")))
       this.panel.write(name, text);
   }
 
   #change(screen: string, slots: Parameters<Panel["show"]>[1]): void {
     this.#countdown.stop();
-    this.nudge.hidden = true;
+    this.#wait.stop();
+    this.goToPhone.hidden = true;
     this.panel.show(screen, slots);
   }
 }
 
-const readyWords = (connected: boolean) => (connected ? "Sign-in requests will appear here." : "Connecting to the server…");
+const readyWords = (connected: boolean) => (connected ? phone.waiting : phone.connecting);
 
 function scopeRow(scope: string): HTMLElement {
   const label = Object.assign(document.createElement("label"), { className: "scope" });
-  label.append(Object.assign(document.createElement("input"), { type: "checkbox", checked: true, value: scope }), scopeWords(scope));
+  const text = Object.assign(document.createElement("span"), { textContent: scopes[scope] ?? scope });
+  label.append(Object.assign(document.createElement("input"), { type: "checkbox", checked: true, value: scope }), text);
   return label;
 }

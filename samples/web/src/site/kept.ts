@@ -1,6 +1,6 @@
 import type { InitiatedSession } from "@idtoken/client";
 
-/** What a page needs to go on with a sign-in after a reload. */
+/** What a page needs to continue a sign-in after a reload. */
 export interface Kept {
   readonly initiated: InitiatedSession;
   readonly tokenId: string;
@@ -11,7 +11,7 @@ export interface Kept {
 
 const key = "sign-in";
 
-// Of this tab alone, and gone with it: wsToken is a secret of the page.
+// Session storage belongs to this tab alone and ends with it: wsToken is a secret of the page.
 export const remember = (kept: Kept): void => sessionStorage.setItem(key, JSON.stringify(kept));
 
 export const forget = (): void => sessionStorage.removeItem(key);

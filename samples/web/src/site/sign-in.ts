@@ -5,12 +5,12 @@ import type { SiteView } from "./view.js";
 const serviceId = "demo";
 const scopes = ["identity:name", "identity:age_over_18", "identity:nationality"];
 
-/** Who signs in. A real service asks for a name, or remembers it; here the phone next to it tells. */
+/** Who signs in. A real service asks for a name, or remembers it; here the phone beside the page says. */
 export interface Visitor {
   tokenId(): Promise<string>;
   name(): Promise<string>;
-  /** The server does not know that one. */
-  anew(tokenId: string): Promise<string>;
+  /** Enrolls again, as the server does not know that tokenId. Returns the new one. */
+  enrollAgain(tokenId: string): Promise<string>;
 }
 
 /** The service's side of a sign-in. */
@@ -24,7 +24,7 @@ export class SignIn {
     view.panel.on("sign-out", () => this.#close());
   }
 
-  /** Shows the service's page; a sign-in that a reload interrupted goes on. */
+  /** Shows the service's page, and continues a sign-in that a reload interrupted. */
   open(): void {
     const kept = recall();
     if (kept)
@@ -60,13 +60,14 @@ export class SignIn {
     } catch (error) {
       if (!(error instanceof IdTokenError && error.code === "enrollment_not_found"))
         throw error;
-      tokenId = await this.visitor.anew(tokenId);
+      tokenId = await this.visitor.enrollAgain(tokenId);
       return [tokenId, await ask(tokenId)];
     }
   }
 
   #follow({ initiated, tokenId, nonce, begunAt }: Kept): void {
-    const session = new SignInSession(initiated, { baseUrl: "/", tokenId, serviceId, nonce }, hubTransport);
+    // A reload continues the sign-in, so leaving the page must not cancel it.
+    const session = new SignInSession(initiated, { baseUrl: "/", tokenId, serviceId, nonce, cancelOnLeave: false }, hubTransport);
     this.#session = session;
     this.view.waiting(session.autoPassword, begunAt, session.expiresAt.getTime());
     session.on("otpReady", ({ autoPassword }) => this.view.code(autoPassword));

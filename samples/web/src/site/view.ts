@@ -3,17 +3,21 @@ import { codeSlots } from "../code.js";
 import { Countdown } from "../countdown.js";
 import type { Panel } from "../panel.js";
 import { factsOf, greeting } from "./claims.js";
-import { wordsOf } from "./words.js";
+import { labels, site } from "../texts.js";
+import { Wait } from "../wait.js";
+import { failureOf } from "./messages.js";
 
 /** What the service shows. */
 export class SiteView {
   readonly #countdown: Countdown;
+  readonly #wait: Wait;
   #attempt: string | null = null;
   #offline = false;
   #visitor: string | null = null;
 
   constructor(readonly panel: Panel) {
     this.#countdown = new Countdown(panel);
+    this.#wait = new Wait(panel);
   }
 
   idle(): void {
@@ -21,13 +25,13 @@ export class SiteView {
   }
 
   greet(name: string): void {
-    this.#visitor = `As ${name}`;
+    this.#visitor = site.signInAs(name);
     if (this.panel.screen === "site-idle")
       this.idle();
   }
 
   starting(): void {
-    this.panel.write("action", "One moment…");
+    this.panel.write("action", site.starting);
     this.panel.slot("action").parentElement?.setAttribute("aria-disabled", "true");
   }
 
@@ -36,7 +40,7 @@ export class SiteView {
     this.#offline = false;
     this.#change("site-waiting", codeSlots(code));
     this.#countdown.run(begunAt, ends);
-    this.panel.announce(`Look at your phone. ${codeSlots(code)["spoken"]}`);
+    this.panel.announce(`${labels.lookAtPhone}. ${codeSlots(code)["spoken"]}`);
   }
 
   code(code: string): void {
@@ -44,7 +48,7 @@ export class SiteView {
   }
 
   attemptFailed(reason: string): void {
-    this.#attempt = reason === "Invalid OTP" ? "The phone answered with a wrong code. It may try again." : "An answer came that is not from your phone. Still waiting.";
+    this.#attempt = reason === "Invalid OTP" ? site.wrongCode : site.notYourPhone;
     this.#notice();
   }
 
@@ -57,21 +61,23 @@ export class SiteView {
 
   approved(claims: Claims): void {
     const facts = factsOf(claims);
-    const words = facts.length ? "The service now knows this, and nothing more:" : "The service learned nothing of you, only that it is you.";
+    const words = facts.length ? site.shared : site.sharedNothing;
     this.#change("site-approved", { title: greeting(claims), words, token: JSON.stringify(claims, null, 2) });
     this.panel.slot("facts").replaceChildren(...facts.map(factRow));
     this.panel.slot("facts").hidden = !facts.length;
-    this.panel.announce(`Signed in. ${greeting(claims)}.`);
+    this.panel.announce(site.announceSignedIn(greeting(claims)));
   }
 
   refused(error: unknown): void {
-    const { title, words } = wordsOf(error);
+    const { title, words, wait, bad } = failureOf(error);
     this.#change("site-refused", { title, words });
+    this.panel.slot("seal").classList.add(bad ? "bad" : "neutral");
+    this.#wait.run(labels.signInAgain, wait);
     this.panel.announce(`${title}. ${words}`);
   }
 
   #notice(): void {
-    const text = this.#offline ? "The connection was lost. Connecting again…" : this.#attempt;
+    const text = this.#offline ? site.connectionLost : this.#attempt;
     this.panel.write("notice", text);
     if (text)
       this.panel.announce(text);
@@ -79,6 +85,7 @@ export class SiteView {
 
   #change(screen: string, slots: Parameters<Panel["show"]>[1]): void {
     this.#countdown.stop();
+    this.#wait.stop();
     this.panel.show(screen, slots);
   }
 }

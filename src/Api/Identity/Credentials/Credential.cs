@@ -24,6 +24,10 @@ internal sealed record Credential
     [JsonPropertyName("photo")]
     public string? Photo { get; init; }
 
+    /// <summary>Who signed it, as configured.</summary>
+    [JsonIgnore]
+    public string Issuer { get; init; } = "";
+
     [JsonIgnore]
     public CredentialClaims Claims { get; init; } = new();
 

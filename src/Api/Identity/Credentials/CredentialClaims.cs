@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace IdToken.Api.Identity.Credentials;
 
-/// <summary>What a credential says of a person, under the seal's field names (protocol, section 7).</summary>
+/// <summary>What a credential says about a person, under the seal's field names (protocol, section 7).</summary>
 internal sealed record CredentialClaims
 {
     [JsonPropertyName("gn")]
@@ -30,6 +30,6 @@ internal sealed record CredentialClaims
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, CredentialJsonContext.Default.CredentialClaims);
 
-    // A record would print the person.
+    // A record would print personal data.
     public override string ToString() => "credential claims";
 }

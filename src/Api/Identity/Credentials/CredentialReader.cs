@@ -1,4 +1,5 @@
 using System.Text.Json;
+using IdToken.Api.Platform.Errors;
 using IdToken.Api.Platform.Keys;
 
 namespace IdToken.Api.Identity.Credentials;
@@ -10,31 +11,42 @@ internal sealed class CredentialReader(IReadOnlyList<CredentialIssuerOptions> is
 
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(30);
 
-    private readonly Dictionary<string, byte[]> _keys = issuers.ToDictionary(i => i.Kid, i => P256.ReadPublicKey(i.PublicKeyPem)!, StringComparer.Ordinal);
+    // Of a member that is there twice, readers take one or the other.
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    /// <summary>The credential, or null: forged, of a foreign issuer, malformed, expired, or not valid yet.</summary>
-    public Credential? Read(string vdsData)
+    private readonly Dictionary<string, (byte[] Key, string Issuer)> _issuers = issuers.ToDictionary(
+        i => i.Kid, i => (P256.ReadPublicKey(i.PublicKeyPem)!, i.Issuer ?? i.Kid), StringComparer.Ordinal);
+
+    /// <summary>Returns the credential, or refuses it: forged, of an issuer that is not configured, malformed, out of range, expired, or not valid yet.</summary>
+    public Result<Credential> Read(string vdsData)
     {
-        if (CompactJws.Read(vdsData.Trim(), Type, KeyOf) is not { } payload)
-            return null;
+        if (CompactJws.Parse(vdsData.Trim(), Type) is not { Kid: { } kid } jws || IssuerOf(kid) is not { } issuer || !jws.IsSignedBy(issuer.Key))
+            return Refusal.InvalidCredential;
         try
         {
-            var credential = JsonSerializer.Deserialize(payload, CredentialJsonContext.Default.Credential);
-            return credential is not null && IsComplete(credential) && IsValidNow(credential)
-                ? credential with { Claims = CredentialClaims.Parse(payload) }
-                : null;
+            using var json = JsonDocument.Parse(jws.Payload, Strict);
+            if (json.RootElement.ValueKind != JsonValueKind.Object)
+                return Refusal.InvalidCredential;
+            if (CredentialRules.Check(json.RootElement, clock) is { Count: > 0 } faults)
+                return Result<Credential>.Refused(Refusal.InvalidCredential, faults);
+            var credential = json.Deserialize(CredentialJsonContext.Default.Credential)!;
+            return IsValidNow(credential)
+                ? credential with { Issuer = issuer.Name, Claims = CredentialClaims.Parse(jws.Payload) }
+                : Refusal.InvalidCredential;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return null;
+            // Not JSON, not valid Unicode, or a member of another type.
+            return Refusal.InvalidCredential;
         }
     }
 
-    private byte[]? KeyOf(string? kid) =>
-        kid is null ? null : _keys.GetValueOrDefault(kid) ?? (development.Key?.Kid == kid ? development.Key.PublicKey : null);
-
-    private static bool IsComplete(Credential credential) =>
-        TokenIds.IsValid(credential.TokenId) && !string.IsNullOrEmpty(credential.Id) && credential.ExpiresAt is not null && credential.IssuedAt is not null;
+    private (byte[] Key, string Name)? IssuerOf(string kid)
+    {
+        if (_issuers.TryGetValue(kid, out var issuer))
+            return issuer;
+        return development.Key is { } key && key.Kid == kid ? (key.PublicKey, kid) : null;
+    }
 
     private bool IsValidNow(Credential credential)
     {

@@ -1,4 +1,5 @@
 using FluentValidation;
+using IdToken.Api.Platform.Configuration;
 using IdToken.Api.Platform.Http;
 using IdToken.Contracts;
 
@@ -6,8 +7,10 @@ namespace IdToken.Api.Identity.Enrollment;
 
 internal static class EnrollmentFeature
 {
-    public static void AddEnrollment(this IServiceCollection services)
+    public static void AddEnrollment(this IServiceCollection services, Settings settings)
     {
+        services.AddSingleton(settings.Bind("IdToken:Enrollment", new EnrollmentOptionsValidator()));
+        services.AddSingleton(settings.Bind("IdToken:Verification", new VerificationOptionsValidator()));
         services.AddSingleton<EnrollmentStore>().AddSingleton<Enrollments>();
         services.AddSingleton<IValidator<EnrollRequest>, EnrollRequestValidator>();
     }

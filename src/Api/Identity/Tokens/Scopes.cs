@@ -30,14 +30,14 @@ internal static class Scopes
         ["identity:full_with_photo"] = ["identity:name", "identity:date_of_birth", "identity:nationality", "identity:document", "identity:trust_level", Photo],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    // A name contains its parts: who may ask for both may ask for one.
+    // The name scope includes its parts, so a service that may ask for the name may ask for one of them.
     private static readonly string[] NameParts = ["identity:given_name", "identity:family_name"];
 
     public static IEnumerable<string> Known => Parts.Keys;
 
     public static bool IsKnown(string scope) => scope is not null && Parts.ContainsKey(scope);
 
-    /// <summary>The single scopes that these stand for; an unknown one stands for itself and so is a subset of nothing.</summary>
+    /// <summary>Returns the single scopes that these stand for; an unknown one stands for itself, and is then not a subset of anything allowed.</summary>
     public static HashSet<string> Expand(IEnumerable<string> scopes)
     {
         var single = new HashSet<string>(StringComparer.Ordinal);

@@ -1,13 +1,16 @@
+using System.Diagnostics;
 using IdToken.Api.Live.Devices;
 using IdToken.Api.Live.SessionSockets;
+using IdToken.Api.Platform.Sockets;
 using IdToken.Api.Platform.Store;
 using IdToken.Api.Sessions;
+using IdToken.Api.Sessions.Channel;
 
 namespace IdToken.Api.Live.Cluster;
 
 /// <summary>
-/// Listens to this instance's channel and passes on what the scripts publish. After the store was away it reads the local sessions, and those of the local devices,
-/// again: what was published meanwhile is in their state.
+/// Receives the messages of this instance's channel and dispatches them. After a lost connection to the store it reads the sessions of the local connections and
+/// devices again, because their state holds what was published in between.
 /// </summary>
 internal sealed class ChangeFeed(
     StoreClient store, SessionStore sessions, LiveSessions live, LiveDevices devices, StoreHeartbeat heartbeat, ServerInstance instance, ILogger<ChangeFeed> logger) : IHostedService
@@ -20,7 +23,7 @@ internal sealed class ChangeFeed(
     {
         store.Restored += OnRestored;
         await store.SubscribeAsync(StoreKeys.Instance(instance.Id), Receive);
-        // The library may answer before its subscription connection is there; who connects until then is read again.
+        // The library may answer before its subscription is active; connections made until then are read again.
         OnRestored();
     }
 
@@ -35,16 +38,35 @@ internal sealed class ChangeFeed(
     {
         try
         {
-            if (heartbeat.Heard(message))
-                return;
-            if (SessionNews.Parse(message) is { } news)
-                devices.Dispatch(news);
-            else
-                live.Dispatch(SessionChange.Parse(message));
+            Dispatch(InstanceMessage.Parse(message));
         }
         catch (Exception e)
         {
-            Log.UnreadableChange(logger, e);
+            Log.UnreadableMessage(logger, e);
+        }
+    }
+
+    private void Dispatch(InstanceMessage message)
+    {
+        switch (message)
+        {
+            case Heartbeat received:
+                heartbeat.Receive(received.Number);
+                break;
+            case SessionChange change:
+                live.Dispatch(change);
+                break;
+            case SessionReplaced replaced:
+                live.Dispatch(replaced);
+                break;
+            case DeviceNotification notification:
+                devices.Dispatch(notification);
+                break;
+            case PhoneReplaced replaced:
+                devices.Dispatch(replaced);
+                break;
+            default:
+                throw new UnreachableException();
         }
     }
 
@@ -53,7 +75,7 @@ internal sealed class ChangeFeed(
     private async Task CatchUpAsync()
     {
         var restoration = Interlocked.Increment(ref _restorations);
-        // A later restoration takes over.
+        // A newer restoration replaces this one.
         while (restoration == Volatile.Read(ref _restorations) && !await TryCatchUpAsync())
             await Task.Delay(RetryDelay);
     }
@@ -62,7 +84,7 @@ internal sealed class ChangeFeed(
     {
         try
         {
-            // The subscription is renewed before this answers; what is published from then on arrives by itself.
+            // The subscription is active again once this completes.
             await store.PingSubscriptionAsync();
             var connections = live.All.ToArray();
             foreach (var batch in connections.Chunk(256))
@@ -74,7 +96,7 @@ internal sealed class ChangeFeed(
         }
         catch (StoreUnavailableException e)
         {
-            // Gone again, or not quite back: the connection is reported as restored a moment before it takes commands.
+            // The connection is reported as restored shortly before it accepts commands; it may also be lost again.
             Log.CatchUpPostponed(logger, e);
             return false;
         }
@@ -90,6 +112,6 @@ internal sealed class ChangeFeed(
         if (await sessions.SnapshotAsync(connection.SessionId) is { } now)
             connection.Offer(SessionChange.Of(now));
         else
-            connection.End(SessionEnding.NotFound, c => c.Expired());
+            connection.End(SocketClose.SessionNotFound, c => c.Expired());
     }
 }

@@ -3,13 +3,14 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using IdToken.Api.Identity.Tokens;
 using IdToken.Api.Platform.Errors;
+using IdToken.Api.Platform.Http;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
 namespace IdToken.Api.Live.Devices;
 
-/// <summary>Authenticates a device by a token that its phone signed. The framework asks once a request, as a token that serves once requires.</summary>
+/// <summary>Authenticates a device by a token that its phone signed. A token is valid once, and the framework authenticates once a request.</summary>
 internal sealed class DeviceAuthenticationHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, DeviceTokens tokens, IssuerUrl issuer)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
@@ -17,7 +18,6 @@ internal sealed class DeviceAuthenticationHandler(
     public const string SchemeName = "Device";
 
     private const string EnrolledAt = "enrolled_at";
-    private const string Prefix = "Bearer ";
 
     private Refusal _refusal = Refusal.InvalidDeviceToken;
 
@@ -46,7 +46,5 @@ internal sealed class DeviceAuthenticationHandler(
     }
 
     // A browser's WebSocket cannot send the header.
-    private string? Token() => Request.Headers.Authorization.ToString() is { Length: > 0 } header
-        ? header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? header[Prefix.Length..].Trim() : null
-        : Request.Query["access_token"];
+    private string? Token() => BearerHeader.Read(Request) ?? (Request.Headers.Authorization.Count == 0 ? Request.Query["access_token"].ToString() : null);
 }

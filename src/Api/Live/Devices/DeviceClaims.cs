@@ -24,7 +24,7 @@ internal sealed record DeviceClaims
     [JsonPropertyName("exp")]
     public long? ExpiresAt { get; init; }
 
-    /// <summary>Null: no JSON object with claims of these types, or one that names a claim twice.</summary>
+    /// <summary>Returns null where the payload is not a JSON object with claims of these types, or names a claim twice.</summary>
     public static DeviceClaims? Parse(byte[] payload)
     {
         try

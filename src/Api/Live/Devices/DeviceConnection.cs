@@ -1,93 +1,64 @@
+using IdToken.Api.Platform.Sockets;
 using IdToken.Api.Sessions;
+using IdToken.Api.Sessions.Channel;
 using IdToken.Contracts;
 
 namespace IdToken.Api.Live.Devices;
 
 /// <summary>
-/// One connected device. News come in any order and perhaps more than once; each request is told once, then its resolution once, and a
-/// session that was resolved is never told as pending afterwards.
+/// One connected device. Notifications arrive in any order and perhaps more than once; the device gets each request once and then its resolution once, and
+/// never a request for a session that is already resolved.
 /// </summary>
-internal sealed class DeviceConnection(Device device, IDeviceClient client, DeviceMessages messages)
+internal sealed class DeviceConnection(Device device, IDeviceClient client, DeviceMessages messages, TimeProvider clock, ILogger logger)
 {
-    // A device that takes no message for this long, or lets this many pile up, is connected anew and told what is pending then.
-    private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(5);
-    private const int MaximumWaiting = 256;
-
-    // News of a session cannot arrive later than this after its end.
+    // No notification of a session arrives later than this after its end.
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
-    private readonly TaskCompletionSource<bool> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Dictionary<string, SessionNews> _known = new(StringComparer.Ordinal);
-    private Task _told = Task.CompletedTask;
-    private int _waiting;
+    private readonly SendChain<IDeviceClient> _chain = new(client, device.TokenId, SocketClose.DeviceFailed, logger);
+    private readonly Dictionary<string, DeviceNotification> _known = new(StringComparer.Ordinal);
 
     public string TokenId => device.TokenId;
 
-    /// <summary>Completes when it is over: true where the device goes on elsewhere.</summary>
-    public Task<bool> Ended => _ended.Task;
+    /// <summary>Completes with the reason when the connection ends.</summary>
+    public Task<SocketClose> Ended => _chain.Ended;
 
-    public void Offer(SessionNews news)
+    public void Offer(DeviceNotification notification)
     {
         lock (_gate)
         {
-            var before = _known.GetValueOrDefault(news.SessionId);
-            if (before is not null && (before.State != SessionState.Pending || news.State == SessionState.Pending))
+            var before = _known.GetValueOrDefault(notification.SessionId);
+            if (before is not null && (before.State != SessionState.Pending || notification.State == SessionState.Pending))
                 return;
             Forget();
-            _known[news.SessionId] = news;
-            if (messages.Requested(news) is { } request)
-                Tell(c => c.SignInRequested(request));
+            _known[notification.SessionId] = notification;
+            if (messages.Requested(notification) is { } request)
+                _chain.Send(c => c.SignInRequested(request));
             else if (before is not null)
-                Tell(c => c.SignInResolved(DeviceMessages.Resolved(news)));
+                _chain.Send(c => c.SignInResolved(DeviceMessages.Resolved(notification)));
         }
     }
 
-    /// <summary>The person's phone is the one that was enrolled at this moment; none: 0. Ends the connection of any earlier one.</summary>
+    /// <summary>Ends the connection if the phone was replaced or revoked.</summary>
+    /// <param name="enrolledAt">When the person's current phone was enrolled, Unix milliseconds; 0 where there is none.</param>
     public void Confirm(long enrolledAt)
     {
         if (enrolledAt == 0 || device.EnrolledAt < enrolledAt)
-            End();
+            End(SocketClose.PhoneReplaced);
     }
 
-    public void End() => _ended.TrySetResult(false);
+    public void End(SocketClose close) => _chain.End(close);
 
-    /// <summary>The server stops.</summary>
-    public void GoAway() => _ended.TrySetResult(true);
+    /// <summary>Ends the connection because the server stops.</summary>
+    public void ShutDown() => End(SocketClose.ShuttingDown);
 
     private void Forget()
     {
-        foreach (var (sessionId, news) in _known)
+        var now = clock.GetUtcNow();
+        foreach (var (sessionId, notification) in _known)
         {
-            if (news.ExpiresAt + Memory < messages.Now)
+            if (notification.ExpiresAt + Memory < now)
                 _known.Remove(sessionId);
-        }
-    }
-
-    private void Tell(Func<IDeviceClient, Task> word)
-    {
-        if (Interlocked.Increment(ref _waiting) > MaximumWaiting)
-            End();
-        _told = TellAfterAsync(_told, word);
-    }
-
-    /// <summary>Never fails: a message that cannot be sent ends the connection.</summary>
-    private async Task TellAfterAsync(Task before, Func<IDeviceClient, Task> word)
-    {
-        await before;
-        try
-        {
-            if (!_ended.Task.IsCompleted)
-                await word(client).WaitAsync(SendTimeout);
-        }
-        catch (Exception e)
-        {
-            messages.CouldNotBeTold(TokenId, e);
-            End();
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _waiting);
         }
     }
 }

@@ -14,7 +14,7 @@ internal static class DeviceFeature
     {
         services.AddSingleton<DeviceStore>().AddSingleton<DeviceTokens>().AddSingleton<DeviceMessages>().AddSingleton<LiveDevices>();
         services.AddHostedService<DeviceLeases>();
-        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, DeviceAuthenticationHandler>(DeviceAuthenticationHandler.SchemeName, null);
+        services.AddSchemes().AddScheme<AuthenticationSchemeOptions, DeviceAuthenticationHandler>(DeviceAuthenticationHandler.SchemeName, null);
         services.AddAuthorizationBuilder().AddPolicy(Policy, policy => policy
             .AddAuthenticationSchemes(DeviceAuthenticationHandler.SchemeName)
             .RequireAuthenticatedUser());
@@ -33,6 +33,6 @@ internal static class DeviceFeature
             .WithSummary("The person's pending sign-ins");
         api.MapHub<DeviceHub>("/hubs/device", HubSockets.Configure)
             .RequireAuthorization(Policy)
-            .TakesSeat();
+            .RequiresLease();
     }
 }

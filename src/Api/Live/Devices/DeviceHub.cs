@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using IdToken.Api.Platform.Sockets;
 using IdToken.Api.Platform.Store;
 using IdToken.Contracts;
@@ -5,8 +6,8 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace IdToken.Api.Live.Devices;
 
-/// <summary>/hubs/device: tells a person's devices about sign-ins. There is nothing to call; a device decides by POST.</summary>
-internal sealed class DeviceHub(LiveDevices live, DeviceMessages messages, IHubContext<DeviceHub, IDeviceClient> hub, ILogger<DeviceHub> logger)
+/// <summary>/hubs/device: sends a person's devices their sign-in requests. There are no methods to call; a device decides by POST.</summary>
+internal sealed class DeviceHub(LiveDevices live, DeviceMessages messages, IHubContext<DeviceHub, IDeviceClient> hub, TimeProvider clock, ILogger<DeviceHub> logger)
     : Hub<IDeviceClient>
 {
     private static readonly object ConnectionKey = new();
@@ -14,19 +15,19 @@ internal sealed class DeviceHub(LiveDevices live, DeviceMessages messages, IHubC
     public override async Task OnConnectedAsync()
     {
         // The proxy outlives this call; Clients.Caller would not.
-        var connection = new DeviceConnection(DeviceAuthenticationHandler.DeviceOf(Context.User!), hub.Clients.Client(Context.ConnectionId), messages);
+        var connection = new DeviceConnection(DeviceAuthenticationHandler.DeviceOf(Context.User!), hub.Clients.Client(Context.ConnectionId), messages, clock, logger);
         Context.Items[ConnectionKey] = connection;
         _ = CloseAfterAsync(connection, Context);
-        Seat.Of(Context.GetHttpContext()!).OnLeave(connection.GoAway);
+        ConnectionLease.Of(Context.GetHttpContext()!).OnShutdown(connection.ShutDown);
         try
         {
             await live.JoinAsync(connection);
         }
         catch (StoreUnavailableException e)
         {
-            // It was there for the token a moment ago. The device connects again, and is refused until the store is back.
+            // The store answered when it checked the token. The device reconnects, and is refused until the store answers again.
             Log.JoinFailed(logger, connection.TokenId, e);
-            connection.End();
+            connection.End(SocketClose.DeviceFailed);
         }
     }
 
@@ -39,8 +40,9 @@ internal sealed class DeviceHub(LiveDevices live, DeviceMessages messages, IHubC
 
     private async Task CloseAfterAsync(DeviceConnection connection, HubCallerContext context)
     {
-        var mayReturn = await connection.Ended;
-        Log.Ended(logger, connection.TokenId);
-        context.Close(mayReturn);
+        var connectedAt = Stopwatch.GetTimestamp();
+        var close = await connection.Ended;
+        Log.Ended(logger, connection.TokenId, close);
+        await context.CloseAsync(close, connectedAt);
     }
 }

@@ -2,7 +2,7 @@ using IdToken.Api.Platform.Store;
 
 namespace IdToken.Api.Live.Devices;
 
-/// <summary>Keeps telling the store which persons have a device here. One timer for all of them.</summary>
+/// <summary>Renews the leases by which the store knows which persons have a device here. One timer for all of them.</summary>
 internal sealed class DeviceLeases(LiveDevices live, TimeProvider clock, ILogger<DeviceLeases> logger) : BackgroundService
 {
     // Two renewals may fail before a lease ends.
@@ -30,7 +30,7 @@ internal sealed class DeviceLeases(LiveDevices live, TimeProvider clock, ILogger
         }
         catch (StoreUnavailableException e)
         {
-            // Its return renews them.
+            // They are renewed when the connection is restored.
             Log.RenewalPostponed(logger, e);
         }
         catch (Exception e)

@@ -1,33 +1,41 @@
 using IdToken.Api.Platform.Keys;
 using IdToken.Api.Services;
 using IdToken.Api.Sessions;
+using IdToken.Api.Sessions.Channel;
 using IdToken.Contracts;
 
 namespace IdToken.Api.Live.Devices;
 
-/// <summary>Puts what the store says into the words of <see cref="IDeviceClient"/>. The code is derived here and travels nowhere else.</summary>
-internal sealed class DeviceMessages(MasterSecrets secrets, ServiceCatalog services, OtpOptions options, TimeProvider clock, ILogger<DeviceMessages> logger)
+/// <summary>Creates the messages of <see cref="IDeviceClient"/>. The code is derived here; it is neither stored nor published.</summary>
+internal sealed class DeviceMessages(MasterSecrets secrets, ServiceCatalog services, OtpOptions options, TimeProvider clock)
 {
-    public DateTimeOffset Now => clock.GetUtcNow();
-
-    /// <summary>Null: the session cannot be decided any more, as it is over or its master secret was removed.</summary>
-    public SignInRequested? Requested(SessionNews news)
+    /// <summary>Returns null where the session can no longer be decided: it is over, or its master secret was removed.</summary>
+    public SignInRequested? Requested(DeviceNotification notification)
     {
-        if (news.Inquiry is not { } inquiry || news.ExpiresAt <= Now || secrets.Find(inquiry.Kid) is not { } secret)
+        if (notification.Details is not { } details || notification.ExpiresAt <= clock.GetUtcNow() || secrets.Find(details.Kid) is not { } secret)
             return null;
         return new(
-            news.SessionId,
-            inquiry.ServiceId,
-            services.Find(inquiry.ServiceId)?.Name ?? inquiry.ServiceId,
-            inquiry.Scopes,
-            options.NumberEntry ? null : OneTimeCode.Derive(secret, news.SessionId, news.TokenId),
-            inquiry.IpAddress,
-            inquiry.UserAgent,
-            inquiry.InitiatedAt,
-            news.ExpiresAt);
+            notification.SessionId,
+            details.ServiceId,
+            services.Find(details.ServiceId)?.Name ?? details.ServiceId,
+            details.Scopes,
+            options.NumberEntry ? null : OneTimeCode.Derive(secret, notification.SessionId, notification.TokenId),
+            details.IpAddress,
+            details.UserAgent,
+            details.InitiatedAt,
+            notification.ExpiresAt);
     }
 
-    public static SignInResolved Resolved(SessionNews news) => new(news.SessionId, SessionStates.Name(news.State));
+    public static SignInResolved Resolved(DeviceNotification notification) => new(notification.SessionId, NameOf(notification.State));
 
-    public void CouldNotBeTold(string tokenId, Exception reason) => Log.NotTold(logger, tokenId, reason);
+    private static string NameOf(SessionState state) => state switch
+    {
+        SessionState.Approved => SignInStates.Approved,
+        SessionState.Declined => SignInStates.Declined,
+        SessionState.Locked => SignInStates.Locked,
+        SessionState.Revoked => SignInStates.Revoked,
+        SessionState.Cancelled => SignInStates.Cancelled,
+        SessionState.Expired => SignInStates.Expired,
+        SessionState.Pending => throw new ArgumentOutOfRangeException(nameof(state), state, "The session is not resolved."),
+    };
 }

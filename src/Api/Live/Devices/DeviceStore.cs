@@ -2,57 +2,59 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using IdToken.Api.Identity.Enrollment;
 using IdToken.Api.Platform.Store;
+using IdToken.Api.Sessions.Channel;
 using StackExchange.Redis;
 
 namespace IdToken.Api.Live.Devices;
 
-/// <summary>What the device channel reads from the store and notes there.</summary>
+/// <summary>Reads and writes what the device channel keeps in the store.</summary>
 internal sealed class DeviceStore(StoreClient store, TimeProvider clock)
 {
-    private static readonly Script HoldScript = new("hold.lua");
+    private static readonly Script HoldScript = new("hold.lua", "time.lua");
 
-    /// <summary>How long an instance is told about a person's sessions after it last said that a device is connected.</summary>
+    /// <summary>How long an instance is notified of a person's sessions after it last renewed the lease.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(90);
 
     // More sign-ins than a person could look through, the resolved ones of the same hour included.
     private const int MaximumSessions = 100;
 
     private static readonly RedisValue[] PhoneFields = ["status", "enrolled", "publicKey"];
-    private static readonly RedisValue[] NewsFields = [.. SessionNews.Fields.Select(f => (RedisValue)f)];
+    private static readonly RedisValue[] NotificationFields = [.. DeviceNotification.Fields.Select(f => (RedisValue)f)];
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>Null: nobody is enrolled so.</summary>
+    /// <summary>Returns null where nobody is enrolled under this tokenId.</summary>
     public async Task<DevicePhone?> PhoneAsync(string tokenId)
     {
         var fields = await store.FieldsAsync(StoreKeys.Enrollment(tokenId), PhoneFields);
-        return fields[0].IsNull ? null : new(Revoked: (string?)fields[0] != "active", (long)fields[1], (byte[])fields[2]!);
+        return fields[0].IsNull ? null : new(Revoked: EnrollmentStatuses.Parse((string)fields[0]!) == EnrollmentStatus.Revoked, (long)fields[1], (byte[])fields[2]!);
     }
 
-    /// <summary>Marks a device token as used; false where it was before. Of any number of simultaneous calls one gets true.</summary>
+    /// <summary>Marks a device token as used; false where it already was. Of any number of simultaneous calls exactly one returns true.</summary>
     public Task<bool> UseAsync(string tokenId, string id, TimeSpan remembered) =>
         store.MarkAsync(StoreKeys.UsedDeviceToken(tokenId, Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(id)))), remembered);
 
-    /// <summary>Has this instance told about the sessions of these persons for <see cref="Lease"/>; gives when each one's phone was enrolled, 0 for none.</summary>
+    /// <summary>Makes this instance receive notifications for these persons for <see cref="Lease"/>. Returns when each one's phone was enrolled, 0 for none.</summary>
     public async Task<IReadOnlyList<long>> HoldAsync(IReadOnlyList<string> tokenIds, string instanceId)
     {
         var keys = tokenIds.SelectMany(id => (RedisKey[])[StoreKeys.Devices(id), StoreKeys.Enrollment(id)]).ToArray();
-        var reply = (string[])(await store.RunAsync(HoldScript, keys, [Now, (long)Lease.TotalMilliseconds, StoreKeys.Instance(instanceId)]))!;
+        var reply = (string[])(await store.RunAsync(HoldScript, keys, [store.Now, (long)Lease.TotalMilliseconds, StoreKeys.Instance(instanceId)]))!;
         return [.. reply.Select(text => text.Length == 0 ? 0 : long.Parse(text, CultureInfo.InvariantCulture))];
     }
 
-    /// <summary>The person's sessions that have not ended yet, oldest first, the resolved ones included. Two round trips.</summary>
-    public async Task<IReadOnlyList<SessionNews>> SessionsAsync(string tokenId)
+    /// <summary>Returns the person's sessions whose time is not over, oldest first, the resolved ones included. Two round trips.</summary>
+    public async Task<IReadOnlyList<DeviceNotification>> SessionsAsync(string tokenId)
     {
-        var sessionIds = await store.MembersFromAsync(StoreKeys.PendingSessions(tokenId), Now, skip: 0, MaximumSessions);
+        var sessionIds = await store.MembersFromAsync(StoreKeys.SessionsOf(tokenId), Now, skip: 0, MaximumSessions);
         var found = await Task.WhenAll(sessionIds.Select(id => SessionAsync(tokenId, (string)id!)));
-        return [.. found.OfType<SessionNews>().OrderBy(n => n.Inquiry?.InitiatedAt)];
+        return [.. found.OfType<DeviceNotification>().OrderBy(n => n.Details?.InitiatedAt)];
     }
 
-    private async Task<SessionNews?> SessionAsync(string tokenId, string sessionId)
+    private async Task<DeviceNotification?> SessionAsync(string tokenId, string sessionId)
     {
-        var values = await store.FieldsAsync(StoreKeys.Session(sessionId), NewsFields);
-        return values[0].IsNull ? null : SessionNews.Of(tokenId, sessionId, [.. values.Select(v => (string?)v ?? "")]);
+        var values = await store.FieldsAsync(StoreKeys.Session(sessionId), NotificationFields);
+        return values[0].IsNull ? null : DeviceNotification.Of(tokenId, sessionId, [.. values.Select(v => (string?)v ?? "")]);
     }
 }

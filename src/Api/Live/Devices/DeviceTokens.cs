@@ -1,14 +1,15 @@
 using IdToken.Api.Identity.Credentials;
+using IdToken.Api.Identity.Enrollment;
 using IdToken.Api.Platform.Errors;
+using IdToken.Api.Platform.Http;
 using IdToken.Api.Platform.Keys;
-using IdToken.Api.Sessions;
 
 namespace IdToken.Api.Live.Devices;
 
-/// <summary>Accepts each token that a phone signed once, for this server and for this minute.</summary>
+/// <summary>Accepts tokens that an enrolled phone signed for this server, each once, within a minute.</summary>
 internal sealed class DeviceTokens(DeviceStore store, VerificationOptions options, TimeProvider clock)
 {
-    // Generous for six claims; what is longer is not worth decoding.
+    // Generous for six claims; longer tokens are refused undecoded.
     private const int MaximumCharacters = 4096;
     private const int MaximumIdCharacters = 128;
     private const long MaximumSeconds = 60;
@@ -20,7 +21,7 @@ internal sealed class DeviceTokens(DeviceStore store, VerificationOptions option
 
     public async Task<Result<Device>> AcceptAsync(string? token, string audience)
     {
-        // What costs nothing comes before the store, and the store before the signature.
+        // Cheap checks first: form and claims, then the store, then the signature.
         if (token is not { Length: > 0 and <= MaximumCharacters } || CompactJws.Parse(token, "JWT") is not { } jws)
             return Refusal.InvalidDeviceToken;
         if (DeviceClaims.Parse(jws.Payload) is not { } claims || claims.Audience != audience || !IsComplete(claims) || !IsForNow(claims))
@@ -30,7 +31,7 @@ internal sealed class DeviceTokens(DeviceStore store, VerificationOptions option
         if (phone.Revoked)
             return Refusal.EnrollmentRevoked;
 
-        // Only the phone itself can use its ids up, and of parallel uses one is the first.
+        // After the signature, so that only the phone itself can use up its ids.
         var remembered = TimeSpan.FromSeconds(MaximumSeconds + (2 * Tolerance)) + Margin;
         return await store.UseAsync(claims.TokenId!, claims.Id!, remembered)
             ? new Device(claims.TokenId!, phone.EnrolledAt)
@@ -38,11 +39,11 @@ internal sealed class DeviceTokens(DeviceStore store, VerificationOptions option
     }
 
     private static bool IsComplete(DeviceClaims claims) =>
-        TokenIds.IsValid(claims.TokenId) && claims.Id is { Length: > 0 and <= MaximumIdCharacters }
+        TokenIds.IsValid(claims.TokenId) && claims.Id is { Length: > 0 } && WireRules.HasAtMost(MaximumIdCharacters, claims.Id)
         && IsTime(claims.ExpiresAt) && (claims.IssuedAt is null || IsTime(claims.IssuedAt)) && (claims.NotBefore is null || IsTime(claims.NotBefore));
 
-    // Sums of what is in this range cannot overflow.
-    private static bool IsTime(long? seconds) => seconds is >= 0 and <= SessionRules.LastSecond;
+    // Sums of values in this range cannot overflow.
+    private static bool IsTime(long? seconds) => seconds is >= 0 and <= WireRules.LastSecond;
 
     // The phone's clock may be off by the tolerance, either way. With an iat, the lifetime is measured by that clock alone.
     private bool IsForNow(DeviceClaims claims)

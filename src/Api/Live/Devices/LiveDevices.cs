@@ -1,5 +1,6 @@
 using IdToken.Api.Platform.Sockets;
 using IdToken.Api.Platform.Store;
+using IdToken.Api.Sessions.Channel;
 
 namespace IdToken.Api.Live.Devices;
 
@@ -14,7 +15,7 @@ internal sealed class LiveDevices(DeviceStore store, ServerInstance instance)
 
     public async Task JoinAsync(DeviceConnection connection)
     {
-        // Listening comes before reading: what happens in between must find the connection here.
+        // Registered before the sessions are read, so that a notification in between finds the connection.
         _connections.Add(connection);
         try
         {
@@ -28,23 +29,30 @@ internal sealed class LiveDevices(DeviceStore store, ServerInstance instance)
         }
     }
 
-    /// <summary>Forgets the connection. The store is not asked: the lease ends by itself.</summary>
+    /// <summary>Forgets the connection. The lease in the store expires by itself.</summary>
     public void Leave(DeviceConnection connection) => _connections.Remove(connection);
 
-    public void Dispatch(SessionNews news)
+    public void Dispatch(DeviceNotification notification)
     {
-        foreach (var connection in _connections.Of(news.TokenId))
-            connection.Offer(news);
+        foreach (var connection in _connections.Of(notification.TokenId))
+            connection.Offer(notification);
     }
 
-    /// <summary>Renews the lease of every person with a device here, and ends the connections of phones that are theirs no longer.</summary>
+    /// <summary>Ends the connections of earlier phones.</summary>
+    public void Dispatch(PhoneReplaced replaced)
+    {
+        foreach (var connection in _connections.Of(replaced.TokenId))
+            connection.Confirm(replaced.EnrolledAt);
+    }
+
+    /// <summary>Renews the lease of every person with a device here, and ends the connections of phones that were replaced or revoked.</summary>
     public async Task RenewAsync()
     {
         foreach (var batch in _connections.Owners.Chunk(BatchSize))
             await HoldAsync(batch);
     }
 
-    /// <summary>The store was away, and the leases may have ended: tells what was missed.</summary>
+    /// <summary>Renews the leases and sends what was missed while the store was unavailable.</summary>
     public async Task CatchUpAsync()
     {
         foreach (var batch in _connections.Owners.Chunk(BatchSize))
@@ -66,7 +74,7 @@ internal sealed class LiveDevices(DeviceStore store, ServerInstance instance)
 
     private async Task ReadAsync(string tokenId)
     {
-        foreach (var news in await store.SessionsAsync(tokenId))
-            Dispatch(news);
+        foreach (var notification in await store.SessionsAsync(tokenId))
+            Dispatch(notification);
     }
 }

@@ -8,15 +8,15 @@ using IdToken.Contracts;
 namespace IdToken.Api.Live.ServiceFeed;
 
 /// <summary>
-/// Follows a service's feed. The log in the store is the only queue: each reader takes from it as fast as its client does, so that a slow one
-/// keeps nothing in memory here.
+/// Follows a service's feed. The log in the store is the only queue: each reader reads as fast as its client does, so that a slow client
+/// takes no memory here.
 /// </summary>
 internal sealed class Feed(FeedStore store, FeedSignals signals, MasterSecrets secrets, ILogger<Feed> logger)
 {
     private const int BatchSize = 100;
 
-    // A signal that got lost costs this much delay and no event.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    // A lost signal delays events by this much; no event is lost.
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(2);
 
     public Task<long> LastAsync(string serviceId) => store.LastAsync(serviceId);
 
@@ -45,12 +45,12 @@ internal sealed class Feed(FeedStore store, FeedSignals signals, MasterSecrets s
                     continue;
             }
 
-            await Task.WhenAny(next, Task.Delay(Patience, cancellationToken));
+            await Task.WhenAny(next, Task.Delay(PollInterval, cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();
         }
     }
 
-    /// <summary>Null: the store is away. It is asked again later; the reader stays.</summary>
+    /// <summary>Returns null while the store is unavailable; the caller tries again later.</summary>
     private async Task<FeedPage?> TryReadAsync(string serviceId, CallCorrelation call, long after)
     {
         try
@@ -67,18 +67,16 @@ internal sealed class Feed(FeedStore store, FeedSignals signals, MasterSecrets s
     private ServiceSessionEvent Event(FeedEntry entry)
     {
         var (id, session, person, at) = (Text(entry.Id), entry.SessionId, entry.TokenId, entry.OccurredAt);
-        switch (entry.What)
+        return entry.Event switch
         {
-            case "initiated":
-                return new SessionInitiated(id, session, person, at);
-            case "approved":
-                return new SessionApproved(id, session, person, at, Jwt(entry));
-            case "expired":
-                return new SessionExpired(id, session, person, at);
-            default:
-                var rejected = Rejections.Of(entry.What);
-                return new SessionRejected(id, session, person, at, rejected.Reason, rejected.Final);
-        }
+            SessionEvent.Initiated => new SessionInitiated(id, session, person, at),
+            SessionEvent.Approved => new SessionApproved(id, session, person, at, Jwt(entry)),
+            SessionEvent.Expired => new SessionExpired(id, session, person, at),
+            SessionEvent.InvalidSignature or SessionEvent.InvalidOtp or SessionEvent.Declined or SessionEvent.Locked or SessionEvent.Revoked
+                or SessionEvent.Cancelled => Rejected(Rejections.Of(entry.Event)),
+        };
+
+        SessionRejected Rejected(Rejected rejected) => new(id, session, person, at, rejected.Reason, rejected.Final);
     }
 
     private string? Jwt(FeedEntry entry)
@@ -89,5 +87,5 @@ internal sealed class Feed(FeedStore store, FeedSignals signals, MasterSecrets s
         return null;
     }
 
-    private static string Text(long place) => place.ToString(CultureInfo.InvariantCulture);
+    private static string Text(long position) => position.ToString(CultureInfo.InvariantCulture);
 }

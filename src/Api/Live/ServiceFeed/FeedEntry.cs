@@ -1,39 +1,30 @@
-using System.Globalization;
-using System.Text;
+using IdToken.Api.Platform.Store;
+using IdToken.Api.Sessions;
 
 namespace IdToken.Api.Live.ServiceFeed;
 
-/// <summary>One event as it rests in the store: lines, as feed.lua writes them.</summary>
-/// <param name="Id">Its place.</param>
-/// <param name="What">"initiated", or a verdict of decide.lua.</param>
-/// <param name="SessionId">Which session.</param>
-/// <param name="TokenId">Who signs in.</param>
-/// <param name="OccurredAt">When.</param>
-/// <param name="Kid">The master secret that the outcome is sealed with; only when approved.</param>
-/// <param name="Outcome">Sealed; only when approved.</param>
-internal sealed record FeedEntry(long Id, string What, string SessionId, string TokenId, DateTimeOffset OccurredAt, string Kid, byte[] Outcome)
+/// <summary>One event as stored: the lines that feed.lua writes.</summary>
+/// <param name="Id">The event's position in the feed.</param>
+/// <param name="Event">What happened.</param>
+/// <param name="SessionId">The session that the event is about.</param>
+/// <param name="TokenId">The person who signs in.</param>
+/// <param name="OccurredAt">When it happened, to the millisecond.</param>
+/// <param name="Kid">The master secret that sealed the outcome; empty unless approved.</param>
+/// <param name="Outcome">The sealed outcome; empty unless approved.</param>
+internal sealed record FeedEntry(long Id, SessionEvent Event, string SessionId, string TokenId, DateTimeOffset OccurredAt, string Kid, byte[] Outcome)
 {
     public static FeedEntry Parse(ReadOnlySpan<byte> member)
     {
-        var id = Number(ref member);
-        // The place of the event before; events.lua alone needs it.
-        _ = Line(ref member);
-        return new(id, Line(ref member), Line(ref member), Line(ref member), DateTimeOffset.FromUnixTimeMilliseconds(Number(ref member)), Line(ref member), member.ToArray());
-    }
-
-    private static long Number(ref ReadOnlySpan<byte> text) => long.Parse(Line(ref text), CultureInfo.InvariantCulture);
-
-    private static string Line(ref ReadOnlySpan<byte> text)
-    {
-        var end = text.IndexOf((byte)'\n');
-        var line = Encoding.UTF8.GetString(text[..end]);
-        text = text[(end + 1)..];
-        return line;
+        var lines = new LineReader(member);
+        var id = lines.Number();
+        // The position of the previous event; only events.lua needs it.
+        _ = lines.Line();
+        return new(id, SessionWords.Event(lines.Line()), lines.Line(), lines.Line(), lines.Time(), lines.Line(), lines.Rest.ToArray());
     }
 }
 
-/// <summary>A stretch of a service's feed.</summary>
-/// <param name="Last">The newest event's place.</param>
-/// <param name="LostUpTo">Events up to here may be missing; null: none are.</param>
-/// <param name="Entries">What follows the place asked for, oldest first.</param>
+/// <summary>Consecutive events of a service's feed.</summary>
+/// <param name="Last">The newest event's position.</param>
+/// <param name="LostUpTo">Events up to this position may be missing; null when none are.</param>
+/// <param name="Entries">The events after the requested position, oldest first.</param>
 internal sealed record FeedPage(long Last, long? LostUpTo, IReadOnlyList<FeedEntry> Entries);

@@ -4,7 +4,7 @@ using IdToken.Api.Platform.Store;
 
 namespace IdToken.Api.Live.ServiceFeed;
 
-/// <summary>Wakes the readers of a service's feed. Listens to the services that somebody here reads, from the first reader on.</summary>
+/// <summary>Wakes the readers of a service's feed. Subscribes to a service's channel when its first reader connects here.</summary>
 internal sealed class FeedSignals : IDisposable
 {
     private readonly ConcurrentDictionary<string, Signal> _signals = new(StringComparer.Ordinal);
@@ -35,12 +35,12 @@ internal sealed class FeedSignals : IDisposable
         {
             await _feeds.SubscribeAsync(serviceId, signal.Pulse);
             await _store.PingSubscriptionAsync();
-            // What was published before the subscription was live.
+            // For events that were published before the subscription was active.
             signal.Pulse();
         }
         catch (StoreUnavailableException e)
         {
-            // The library subscribes when the store is back; the readers look by themselves until then.
+            // The library subscribes when the store is back; until then the readers poll.
             Log.SignalPostponed(_logger, serviceId, e);
         }
     }

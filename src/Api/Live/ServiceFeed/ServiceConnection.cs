@@ -1,67 +1,68 @@
+using IdToken.Api.Platform.Sockets;
 using IdToken.Api.Services.Access;
 using IdToken.Contracts;
 
 namespace IdToken.Api.Live.ServiceFeed;
 
-/// <summary>One connection of a service's back end, of either transport. It is told its service's feed until it ends, which it does exactly once.</summary>
+/// <summary>One connection of a service, raw or hub. Sends the service's feed until it ends, which happens exactly once.</summary>
 internal sealed class ServiceConnection(ServiceIdentity identity, CallCorrelation call, IServiceClient client, Feed feed, TimeProvider clock, ILogger logger) : IDisposable
 {
-    // A client that takes nothing for this long is asked to come back and resume.
+    // A client that does not take an event in this time has to reconnect and resume.
     private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(10);
 
-    private readonly TaskCompletionSource<ServiceEnding> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<SocketClose> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _over = new();
 
     public ServiceIdentity Identity => identity;
 
     public CallCorrelation Call => call;
 
-    /// <summary>Completes with the reason.</summary>
-    public Task<ServiceEnding> Ended => _ended.Task;
+    /// <summary>Completes with the reason when the connection ends.</summary>
+    public Task<SocketClose> Ended => _ended.Task;
 
-    public void End(ServiceEnding ending)
+    public void End(SocketClose close)
     {
-        if (_ended.TrySetResult(ending))
+        if (_ended.TrySetResult(close))
             _over.Cancel();
     }
 
-    /// <summary>The server stops; the client resumes elsewhere.</summary>
-    public void GoAway() => End(ServiceEnding.ShuttingDown);
+    /// <summary>Ends the connection because this instance shuts down; the client resumes on another one.</summary>
+    public void ShutDown() => End(SocketClose.ShuttingDown);
 
-    /// <summary>Tells what follows this place until the connection ends. Never fails.</summary>
-    public async Task TellAsync(long after)
+    /// <summary>Sends the events after this position until the connection ends. Never fails.</summary>
+    public async Task SendAsync(long after)
     {
         try
         {
             await client.Started(new(FormattableString.Invariant($"{after}"))).WaitAsync(SendTimeout, clock);
-            await foreach (var word in feed.FollowAsync(identity.ServiceId, call, after, _over.Token))
-                await TellAsync(word).WaitAsync(SendTimeout, clock, _over.Token);
+            await foreach (var message in feed.FollowAsync(identity.ServiceId, call, after, _over.Token))
+                await SendAsync(message).WaitAsync(SendTimeout, clock, _over.Token);
         }
         catch (OperationCanceledException)
         {
-            // It has ended, or its transport has.
-            End(ServiceEnding.ClientLeft);
+            // The connection has ended, or its transport has.
+            End(SocketClose.ClientLeft);
         }
         catch (TimeoutException)
         {
-            End(ServiceEnding.TooSlow);
+            End(SocketClose.TooSlow);
         }
         catch (Exception e)
         {
-            Log.NotTold(logger, identity.ServiceId, call.CorrelationId, call.CallConnectionId, e);
-            End(ServiceEnding.Failed);
+            Log.SendFailed(logger, identity.ServiceId, call.CorrelationId, call.CallConnectionId, e);
+            End(SocketClose.ServiceFailed);
         }
     }
 
     public void Dispose() => _over.Dispose();
 
-    private Task TellAsync(ServiceEvent word) => word switch
+    private Task SendAsync(ServiceEvent message) => message switch
     {
         SessionInitiated initiated => client.SessionInitiated(initiated),
         SessionApproved approved => client.SessionApproved(approved),
         SessionRejected rejected => client.SessionRejected(rejected),
         SessionExpired expired => client.SessionExpired(expired),
         EventsLost lost => client.EventsLost(lost),
-        _ => throw new ArgumentOutOfRangeException(nameof(word)),
+        _ => throw new ArgumentOutOfRangeException(nameof(message)),
     };
 }

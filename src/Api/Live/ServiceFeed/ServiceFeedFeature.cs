@@ -16,8 +16,8 @@ internal static class ServiceFeedFeature
         services.AddAuthorizationBuilder().AddPolicy(Policy, policy => policy
             .AddAuthenticationSchemes(ServiceAuthenticationHandler.SchemeName)
             .RequireAuthenticatedUser()
-            .AddRequirements(new FeedPlaceRequirement()));
-        services.AddSingleton<IAuthorizationHandler, FeedPlaceAuthorizationHandler>();
+            .AddRequirements(new FeedPositionRequirement()));
+        services.AddSingleton<IAuthorizationHandler, FeedPositionAuthorizationHandler>();
     }
 
     public static void MapServiceFeed(this WebApplication app)
@@ -25,9 +25,9 @@ internal static class ServiceFeedFeature
         // Over HTTP/2 an upgrade is a CONNECT (RFC 8441).
         app.MapMethods("/ws", ["GET", "CONNECT"], (HttpContext http, ServiceSocketEndpoint raw) => raw.HandleAsync(http))
             .ExcludeFromDescription()
-            .TakesSeat();
+            .RequiresLease();
         app.MapHub<ServiceHub>("/hubs/service", HubSockets.Configure)
             .RequireAuthorization(Policy)
-            .TakesSeat();
+            .RequiresLease();
     }
 }

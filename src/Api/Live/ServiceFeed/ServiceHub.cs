@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using IdToken.Api.Platform.Sockets;
 using IdToken.Api.Services.Access;
 using IdToken.Contracts;
@@ -5,7 +6,7 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace IdToken.Api.Live.ServiceFeed;
 
-/// <summary>/hubs/service: a service's feed over SignalR (protocol, section 6). There is nothing to call; the server tells.</summary>
+/// <summary>/hubs/service: a service's feed over SignalR (protocol, section 6). Clients receive events; there are no methods to call.</summary>
 internal sealed class ServiceHub(Feed feed, LiveServices live, IHubContext<ServiceHub, IServiceClient> hub, TimeProvider clock, ILogger<ServiceHub> logger)
     : Hub<IServiceClient>
 {
@@ -15,24 +16,24 @@ internal sealed class ServiceHub(Feed feed, LiveServices live, IHubContext<Servi
     {
         var http = Context.GetHttpContext()!;
         var identity = ServiceAuthenticationHandler.IdentityOf(Context.User!);
-        // The query was read before the upgrade.
-        FeedPlace.TryRead(http.Request, out var after);
+        // Validated before the upgrade.
+        FeedPosition.TryRead(http.Request, out var after);
         var start = after ?? await feed.LastAsync(identity.ServiceId);
         var call = CallCorrelation.Of(http.Request);
         call.Tag(http);
-        // The proxy outlives this call; Clients.Caller would not.
+        // Unlike Clients.Caller, this proxy stays valid after the call.
         var connection = new ServiceConnection(identity, call, hub.Clients.Client(Context.ConnectionId), feed, clock, logger);
         Context.Items[ConnectionKey] = connection;
         Log.Admitted(logger, identity.ServiceId, "hub", call.CorrelationId, call.CallConnectionId);
         live.Join(connection);
-        Seat.Of(http).OnLeave(connection.GoAway);
+        ConnectionLease.Of(http).OnShutdown(connection.ShutDown);
         _ = ServeAsync(connection, Context, start);
     }
 
     public override Task OnDisconnectedAsync(Exception? exception)
     {
         if (Context.Items[ConnectionKey] is ServiceConnection connection)
-            connection.End(ServiceEnding.ClientLeft);
+            connection.End(SocketClose.ClientLeft);
         return Task.CompletedTask;
     }
 
@@ -40,12 +41,13 @@ internal sealed class ServiceHub(Feed feed, LiveServices live, IHubContext<Servi
     {
         using (connection)
         {
-            var telling = connection.TellAsync(start);
-            var ending = await connection.Ended;
+            var connectedAt = Stopwatch.GetTimestamp();
+            var sending = connection.SendAsync(start);
+            var close = await connection.Ended;
             live.Leave(connection);
-            Log.Ended(logger, connection.Identity.ServiceId, "hub", ending, connection.Call.CorrelationId, connection.Call.CallConnectionId);
-            context.Close(mayReturn: ending is ServiceEnding.ShuttingDown or ServiceEnding.Failed);
-            await telling;
+            Log.Ended(logger, connection.Identity.ServiceId, "hub", close, connection.Call.CorrelationId, connection.Call.CallConnectionId);
+            await context.CloseAsync(close, connectedAt);
+            await sending;
         }
     }
 }

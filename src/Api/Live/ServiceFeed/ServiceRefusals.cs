@@ -1,4 +1,3 @@
-using System.Globalization;
 using IdToken.Api.Platform.Errors;
 using IdToken.Api.Platform.Sockets;
 using IdToken.Api.Services.Access;
@@ -6,19 +5,19 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Live.ServiceFeed;
 
-/// <summary>Says no to a raw connection, in the manner of one of the three documented samples (protocol, section 6).</summary>
+/// <summary>Rejects a raw connection in the configured manner (protocol, section 6).</summary>
 internal sealed class ServiceRefusals(ServiceSocketOptions options)
 {
-    /// <summary>When to ask again where the issuer's keys could not be had.</summary>
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
-
-    // A stranger has this long to answer the close, and only so many of them may take it.
-    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
+    // Up to this many rejected clients get time to answer the close; any more are cut at once, so that strangers cannot hold connections.
     private const int MaximumClosing = 1000;
     private int _closing;
 
-    /// <summary>Refusals are told by a close, once the upgrade is done.</summary>
-    public bool AreCloses => options.Refusal != RefusalManner.Http401;
+    public SocketClose TokenExpired => SocketClose.ServiceTokenExpired with { Code = UnauthorizedCode };
+
+    public SocketClose CertificateRemoved => SocketClose.CertificateRemoved with { Code = UnauthorizedCode };
+
+    /// <summary>Rejections are sent as a close after the upgrade, instead of an HTTP response.</summary>
+    public bool AreCloses => options.Refusal != RejectionMode.Http401;
 
     public Task AnswerAsync(HttpContext http, AccessRefusal refusal) => refusal switch
     {
@@ -28,31 +27,29 @@ internal sealed class ServiceRefusals(ServiceSocketOptions options)
         _ => AnswerInHttpAsync(http, refusal),
     };
 
-    /// <summary>Something failed before the upgrade, of which the client is told in the same manner.</summary>
-    public Task FailAsync(HttpContext http) => CloseAsync(http, ServiceEndings.Close(ServiceEnding.Failed, options.Refusal));
+    /// <summary>Reports a failure before the upgrade in the same manner.</summary>
+    public Task FailAsync(HttpContext http) => CloseAsync(http, SocketClose.ServiceFailed);
+
+    private int UnauthorizedCode => options.Refusal == RejectionMode.Close4401 ? ServiceCloseCodes.Unauthorized : ServiceCloseCodes.PolicyViolation;
 
     private static Task AnswerInHttpAsync(HttpContext http, AccessRefusal refusal)
     {
         if (refusal == AccessRefusal.KeysUnavailable)
-        {
-            http.Response.Headers.RetryAfter = RetryAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);
             return PlainText.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "The issuer's keys are not available.");
-        }
 
-        // Which check failed is nobody's business (RFC 6750, section 3; no error code where no token was shown).
+        // Do not reveal which check failed (RFC 6750, section 3: no error code when the request had no token).
         http.Response.Headers.WWWAuthenticate = refusal == AccessRefusal.MissingToken ? "Bearer" : "Bearer error=\"invalid_token\"";
         return PlainText.WriteAsync(http, StatusCodes.Status401Unauthorized, "Unauthorized WebSocket connection.");
     }
 
-    private async Task CloseAsync(HttpContext http, (int Code, string Reason) close)
+    private async Task CloseAsync(HttpContext http, SocketClose close)
     {
-        using var webSocket = await http.WebSockets.AcceptWebSocketAsync();
-        var waiting = Interlocked.Increment(ref _closing);
+        using var socket = await TextSocket.AcceptAsync(http);
+        var closing = Interlocked.Increment(ref _closing);
         try
         {
-            using var patience = new CancellationTokenSource(waiting <= MaximumClosing ? CloseTimeout : TimeSpan.FromMilliseconds(1));
-            var socket = new TextSocket(webSocket);
-            await socket.CloseAsync(close.Code, close.Reason, socket.DrainAsync(patience.Token), patience.Token);
+            socket.StartReading();
+            await socket.CloseAsync(close, closing <= MaximumClosing ? TextSocket.CloseTimeout : TimeSpan.FromMilliseconds(1));
         }
         finally
         {
@@ -60,11 +57,11 @@ internal sealed class ServiceRefusals(ServiceSocketOptions options)
         }
     }
 
-    private (int Code, string Reason) Close(AccessRefusal refusal) => (refusal, options.Refusal) switch
+    private SocketClose Close(AccessRefusal refusal) => (refusal, options.Refusal) switch
     {
-        (AccessRefusal.KeysUnavailable, _) => (ServiceCloseCodes.InternalError, "Internal Server Error"),
-        (_, RefusalManner.Close1008) => (ServiceCloseCodes.PolicyViolation, "Unauthorized"),
-        (AccessRefusal.MissingToken, _) => (ServiceCloseCodes.Unauthorized, "Missing or invalid Authorization header"),
-        _ => (ServiceCloseCodes.Unauthorized, "Invalid token"),
+        (AccessRefusal.KeysUnavailable, _) => SocketClose.ServiceFailed,
+        (_, RejectionMode.Close1008) => SocketClose.ServiceUnauthorized,
+        (AccessRefusal.MissingToken, _) => SocketClose.MissingServiceToken,
+        _ => SocketClose.InvalidServiceToken,
     };
 }

@@ -19,6 +19,6 @@ internal sealed class ServiceSocket(TextSocket socket) : IServiceClient
 
     public Task EventsLost(EventsLost lost) => SendAsync(lost);
 
-    private Task SendAsync(ServiceEvent word) =>
-        socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(word, ContractsJsonContext.Default.ServiceEvent), CancellationToken.None);
+    private Task SendAsync(ServiceEvent message) =>
+        socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(message, ContractsJsonContext.Default.ServiceEvent), CancellationToken.None);
 }

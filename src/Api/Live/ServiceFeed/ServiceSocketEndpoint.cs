@@ -9,14 +9,11 @@ namespace IdToken.Api.Live.ServiceFeed;
 
 /// <summary>GET /ws: the raw WebSocket of a service's back end (protocol, section 6).</summary>
 internal sealed class ServiceSocketEndpoint(
-    ServiceGate gate, ServiceRefusals refusals, UpstreamHandler upstream, Feed feed, LiveServices live, ServiceSocketOptions options, TimeProvider clock,
+    ServiceGate gate, ServiceRefusals refusals, UpstreamHandler upstream, Feed feed, LiveServices live, TimeProvider clock,
     ILogger<ServiceSocketEndpoint> logger)
 {
-    /// <summary>In the header of the 101: where this connection's feed begins.</summary>
-    public const string PlaceHeader = "IdToken-Last-Event-Id";
-
-    // How long a client has to answer our close before the connection is cut.
-    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
+    /// <summary>The header of the 101 that holds the position where the feed begins.</summary>
+    public const string PositionHeader = "IdToken-Last-Event-Id";
 
     public async Task HandleAsync(HttpContext http)
     {
@@ -47,14 +44,14 @@ internal sealed class ServiceSocketEndpoint(
             return;
         }
 
-        if (!FeedPlace.TryRead(http.Request, out var after))
+        if (!FeedPosition.TryRead(http.Request, out var after))
         {
             await PlainText.WriteAsync(http, StatusCodes.Status400BadRequest, "The query parameter after is the id of an event.");
             return;
         }
 
         var start = after ?? await feed.LastAsync(identity.ServiceId);
-        var asked = await upstream.AskAsync(http, identity.ServiceId, secret: null);
+        var asked = await upstream.RequestConnectAsync(http, identity.ServiceId, secret: null);
         if (asked.Refusal is { } refused)
         {
             await refused.AnswerAsync(http);
@@ -62,47 +59,41 @@ internal sealed class ServiceSocketEndpoint(
         }
 
         using var known = asked.Connection;
-        http.Response.Headers[PlaceHeader] = start.ToString(CultureInfo.InvariantCulture);
-        using var webSocket = await http.WebSockets.AcceptWebSocketAsync(known?.Subprotocol);
-        known?.Opened(known.Subprotocol);
+        await ServeAsync(http, identity, start, known);
+    }
+
+    private async Task ServeAsync(HttpContext http, ServiceIdentity identity, long start, UpstreamConnection? known)
+    {
+        http.Response.Headers[PositionHeader] = start.ToString(CultureInfo.InvariantCulture);
         var call = CallCorrelation.Of(http.Request);
         call.Tag(http);
-        await ServeAsync(new TextSocket(webSocket), Seat.Of(http), identity, call, start, known);
-    }
-
-    private async Task ServeAsync(TextSocket socket, Seat seat, ServiceIdentity identity, CallCorrelation call, long start, UpstreamConnection? known)
-    {
+        using var socket = await TextSocket.AcceptAsync(http, known?.Subprotocol);
+        known?.Opened(known.Subprotocol);
         using var scope = Log.Call(logger, call.CorrelationId, call.CallConnectionId);
         Log.Admitted(logger, identity.ServiceId, "raw", call.CorrelationId, call.CallConnectionId);
-        using var patience = new CancellationTokenSource();
-        var draining = socket.ReadAsync(known?.Receiver(socket), patience.Token);
+        socket.StartReading(known?.Receiver(socket), SocketClose.ServiceFailed);
         using var connection = new ServiceConnection(identity, call, new ServiceSocket(socket), feed, clock, logger);
-        seat.OnLeave(connection.GoAway);
-        var ending = await TellAsync(connection, start, draining);
-        Log.Ended(logger, identity.ServiceId, "raw", ending, call.CorrelationId, call.CallConnectionId);
-
-        patience.CancelAfter(CloseTimeout);
-        var (code, reason) = ServiceEndings.Close(ending, options.Refusal);
-        known?.End(reason);
-        await socket.CloseAsync(code, reason, draining, patience.Token);
+        ConnectionLease.Of(http).OnShutdown(connection.ShutDown);
+        var close = await ServeAsync(socket, connection, start);
+        Log.Ended(logger, identity.ServiceId, "raw", close, call.CorrelationId, call.CallConnectionId);
+        known?.End(close.Reason);
+        await socket.CloseAsync(close);
     }
 
-    private async Task<ServiceEnding> TellAsync(ServiceConnection connection, long start, Task<SocketEnd> draining)
+    private async Task<SocketClose> ServeAsync(TextSocket socket, ServiceConnection connection, long start)
     {
         try
         {
             live.Join(connection);
-            var telling = connection.TellAsync(start);
-            await Task.WhenAny(draining, connection.Ended);
-            if (draining.IsCompleted)
-                connection.End(ServiceEndings.Of(await draining));
-            await telling;
+            var sending = connection.SendAsync(start);
+            connection.End(await socket.UntilAsync(connection.Ended));
+            await sending;
             return await connection.Ended;
         }
         catch (Exception e)
         {
             Log.Failed(logger, connection.Identity.ServiceId, connection.Call.CorrelationId, connection.Call.CallConnectionId, e);
-            return ServiceEnding.Failed;
+            return SocketClose.ServiceFailed;
         }
         finally
         {

@@ -5,7 +5,7 @@ using IdToken.Api.Services.Certificates;
 
 namespace IdToken.Api.Live.ServiceFeed;
 
-/// <summary>Ends the connections whose credential has expired or is not listed any more, and trims the feeds. One timer for all of them.</summary>
+/// <summary>Ends connections whose credential has expired or is no longer listed, and trims the feeds. One timer serves all of them.</summary>
 internal sealed class ServiceSweep(
     LiveServices live, ClientCertificates certificates, ServiceSocketOptions options, ServiceCatalog services, ServiceGate gate, FeedStore feeds, TimeProvider clock,
     ILogger<ServiceSweep> logger)
@@ -25,7 +25,7 @@ internal sealed class ServiceSweep(
                 var now = clock.GetUtcNow();
                 if (options.CloseOnTokenExpiry)
                     live.EndExpired(now);
-                // Each time, and not when the list changes: a connection may just be joining by what was listed before.
+                // On every tick, not when the list changes: a connection that was admitted by the old list may be joining just then.
                 live.EndRemoved(identity => certificates.IsListed(identity.ServiceId, identity.Thumbprint, identity.Sha1));
                 if (now - trimmed < TrimPeriod)
                     continue;

@@ -1,18 +1,30 @@
+using IdToken.Api.Platform.Sockets;
 using IdToken.Api.Platform.Store;
 using IdToken.Api.Sessions;
+using IdToken.Api.Sessions.Channel;
 
 namespace IdToken.Api.Live.SessionSockets;
 
 /// <summary>
-/// Ends connections whose session has expired. One timer for all of them; each expiry is decided in the store, so that no approval
-/// can slip in after it.
+/// Expires sessions, with one timer for all of them: first those with a connection on this instance, then overdue ones without a connection anywhere, so that the person's
+/// devices and the service are notified. The store decides each expiry, so that no approval can follow it and only one instance reports it.
 /// </summary>
-internal sealed class ExpirySweep(LiveSessions live, SessionStore sessions, TimeProvider clock, ILogger<ExpirySweep> logger) : BackgroundService
+internal sealed class ExpirySweep(LiveSessions live, SessionStore sessions, TimeProvider clock, StoreClock storeClock, ILogger<ExpirySweep> logger) : BackgroundService
 {
-    // An expiry that the store could not decide is tried again after this.
-    private const long PatienceMilliseconds = 1000;
+    private const int BatchSize = 256;
+
+    // Bounds how long the connections of this instance wait for overdue sessions; the rest follows on the next tick.
+    private const int MaximumBatches = 16;
 
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
+
+    // Until a connection's session is tried again, and until overdue sessions are looked for again.
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    // Leaves the instance that holds a session's connection time to expire it first.
+    private static readonly TimeSpan OverdueAfter = TimeSpan.FromSeconds(1);
+
+    private DateTimeOffset _nextOverdue = DateTimeOffset.MinValue;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -20,7 +32,7 @@ internal sealed class ExpirySweep(LiveSessions live, SessionStore sessions, Time
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
-                Sweep(clock.GetUtcNow().ToUnixTimeMilliseconds());
+                await SweepAsync(clock.GetUtcNow());
         }
         catch (OperationCanceledException)
         {
@@ -28,36 +40,60 @@ internal sealed class ExpirySweep(LiveSessions live, SessionStore sessions, Time
         }
     }
 
-    private void Sweep(long now)
-    {
-        foreach (var connection in live.All)
-        {
-            if (connection.CheckAt > now)
-                continue;
-            connection.CheckAt = now + PatienceMilliseconds;
-            _ = ExpireAsync(connection);
-        }
-    }
-
-    private async Task ExpireAsync(SessionConnection connection)
+    private async Task SweepAsync(DateTimeOffset now)
     {
         try
         {
-            var decision = await sessions.DecideAsync(connection.SessionId, connection.TokenId, connection.ServiceId, SessionVerdict.Expired);
-            // A session that was resolved meanwhile has told, or is telling, its own end; the state is read once more in case it was missed.
-            if (decision.State is SessionState.Expired or null)
-                connection.End(SessionEnding.Expired, c => c.Expired());
-            else if (decision.State != SessionState.Pending && await sessions.SnapshotAsync(connection.SessionId) is { } resolved)
-                connection.Offer(SessionChange.Of(resolved));
+            await ExpireConnectionsAsync(now.ToUnixTimeMilliseconds());
+            if (now < _nextOverdue)
+                return;
+            if (await ExpireOverdueAsync())
+                _nextOverdue = now + Pause;
         }
         catch (StoreUnavailableException e)
         {
-            // The connection stays; the next sweep asks again.
+            // The next tick retries; the remaining batches of this one would only time out too.
             Log.ExpiryPostponed(logger, e);
         }
         catch (Exception e)
         {
             Log.ExpiryFailed(logger, e);
         }
+    }
+
+    private async Task ExpireConnectionsAsync(long now)
+    {
+        foreach (var batch in live.All.Where(c => c.CheckAt <= now).Chunk(BatchSize))
+        {
+            foreach (var connection in batch)
+                connection.CheckAt = now + (long)Pause.TotalMilliseconds;
+            await Task.WhenAll(batch.Select(ExpireAsync));
+        }
+    }
+
+    private async Task ExpireAsync(SessionConnection connection)
+    {
+        var decision = await sessions.DecideAsync(connection.SessionId, connection.TokenId, connection.ServiceId, SessionVerdict.Expired);
+        if (decision.State is SessionState.Expired or null)
+            connection.End(SocketClose.SessionExpired, c => c.Expired());
+        else if (decision.State != SessionState.Pending && await sessions.SnapshotAsync(connection.SessionId) is { } resolved)
+            // Resolved in time, and reported to the connection; this is for a report that was lost.
+            connection.Offer(SessionChange.Of(resolved));
+    }
+
+    /// <returns>True when no overdue session is left to this instance; false when the limit was reached first.</returns>
+    private async Task<bool> ExpireOverdueAsync()
+    {
+        for (var i = 0; i < MaximumBatches; i++)
+        {
+            // These are the sessions of every instance, so that only the store's time will do.
+            var overdue = await sessions.OverdueAsync(storeClock.GetUtcNow() - OverdueAfter, BatchSize);
+            var decisions = await Task.WhenAll(overdue.Select(s => sessions.DecideAsync(s.SessionId, s.TokenId, s.ServiceId, SessionVerdict.Expired, inFeed: s.InFeed)));
+            // Stop when nothing was expired: another instance is faster, or the store does not consider them due and would return the same ones again.
+            if (overdue.Count < BatchSize || !decisions.Any(d => d.Applied))
+                return true;
+        }
+
+        return false;
     }
 }

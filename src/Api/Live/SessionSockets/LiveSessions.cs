@@ -1,20 +1,21 @@
 using IdToken.Api.Platform.Sockets;
 using IdToken.Api.Platform.Store;
 using IdToken.Api.Sessions;
+using IdToken.Api.Sessions.Channel;
 
 namespace IdToken.Api.Live.SessionSockets;
 
-/// <summary>The sessions with a connection on this instance. More than one connection of a session is here only while a newer one takes over.</summary>
+/// <summary>The connections of sessions on this instance. A session has more than one only while a newer one takes over.</summary>
 internal sealed class LiveSessions(SessionStore store, ServerInstance instance)
 {
     private readonly LiveConnections<SessionConnection> _connections = new(c => c.SessionId);
 
     public IEnumerable<SessionConnection> All => _connections.All;
 
-    /// <summary>Connects to the session and begins telling; false when there is no such session (any more).</summary>
+    /// <summary>Connects to the session and starts sending. Returns false when the session does not exist (any more).</summary>
     public async Task<bool> JoinAsync(SessionConnection connection)
     {
-        // Listening comes before the snapshot: what happens in between must find the connection here.
+        // Register before reading the snapshot, so that no change in between is missed.
         _connections.Add(connection);
         try
         {
@@ -36,12 +37,18 @@ internal sealed class LiveSessions(SessionStore store, ServerInstance instance)
         }
     }
 
-    /// <summary>Forgets the connection. The store is not asked: its number loses to every later one by itself.</summary>
+    /// <summary>Removes the connection. The store needs no update: every later connection has a higher number.</summary>
     public void Leave(SessionConnection connection) => _connections.Remove(connection);
 
     public void Dispatch(SessionChange change)
     {
         foreach (var connection in _connections.Of(change.SessionId))
             connection.Offer(change);
+    }
+
+    public void Dispatch(SessionReplaced replaced)
+    {
+        foreach (var connection in _connections.Of(replaced.SessionId))
+            connection.Supersede(replaced.Connection);
     }
 }

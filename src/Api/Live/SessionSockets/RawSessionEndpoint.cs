@@ -11,9 +11,6 @@ namespace IdToken.Api.Live.SessionSockets;
 internal sealed class RawSessionEndpoint(
     MasterSecrets secrets, SessionAdmission admission, UpstreamHandler upstream, LiveSessions live, SessionMessages messages, ILogger<RawSessionEndpoint> logger)
 {
-    // How long a client has to answer our close before the connection is cut.
-    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
-
     public async Task HandleAsync(HttpContext http, string sessionId)
     {
         if (!http.WebSockets.IsWebSocketRequest)
@@ -22,7 +19,7 @@ internal sealed class RawSessionEndpoint(
             return;
         }
 
-        // The token before the store: who has none costs it nothing.
+        // Check the token first, so that requests without one cost the store nothing.
         var token = WsTokenSource.Read(http.Request, "token");
         var authentic = WsToken.Verify(secrets, token, sessionId);
         if (authentic && await admission.CheckAsync(sessionId, http.Request, mustExist: false) is { } refusal)
@@ -31,7 +28,7 @@ internal sealed class RawSessionEndpoint(
             return;
         }
 
-        var decision = authentic ? await upstream.AskAsync(http, sessionId, token) : default;
+        var decision = authentic ? await upstream.RequestConnectAsync(http, sessionId, token) : default;
         if (decision.Refusal is { } refused)
         {
             await refused.AnswerAsync(http);
@@ -39,43 +36,36 @@ internal sealed class RawSessionEndpoint(
         }
 
         using var known = decision.Connection;
+        await ServeAsync(http, sessionId, authentic, known);
+    }
+
+    private async Task ServeAsync(HttpContext http, string sessionId, bool authentic, UpstreamConnection? known)
+    {
         var protocol = known?.Subprotocol ?? (http.WebSockets.WebSocketRequestedProtocols.Contains(SessionSubprotocols.V1) ? SessionSubprotocols.V1 : null);
-        using var webSocket = await http.WebSockets.AcceptWebSocketAsync(protocol);
+        using var socket = await TextSocket.AcceptAsync(http, protocol);
         known?.Opened(protocol);
-        await ServeAsync(new TextSocket(webSocket), Seat.Of(http), sessionId, authentic, known);
+        socket.StartReading(known?.Receiver(socket), SocketClose.SessionFailed);
+        var close = authentic ? await ServeAsync(socket, ConnectionLease.Of(http), sessionId) : SocketClose.InvalidWsToken;
+        Log.Ended(logger, sessionId, "raw", close);
+        known?.End(close.Reason);
+        await socket.CloseAsync(close);
     }
 
-    private async Task ServeAsync(TextSocket socket, Seat seat, string sessionId, bool authentic, UpstreamConnection? known)
+    private async Task<SocketClose> ServeAsync(TextSocket socket, ConnectionLease lease, string sessionId)
     {
-        using var patience = new CancellationTokenSource();
-        var draining = socket.ReadAsync(known?.Receiver(socket), patience.Token);
-        var ending = authentic ? await TellAsync(socket, seat, sessionId, draining) : SessionEnding.InvalidToken;
-        Log.Ended(logger, sessionId, "raw", ending);
-
-        patience.CancelAfter(CloseTimeout);
-        var (code, reason) = SessionEndings.Close(ending);
-        known?.End(reason);
-        await socket.CloseAsync(code, reason, draining, patience.Token);
-    }
-
-    private async Task<SessionEnding> TellAsync(TextSocket socket, Seat seat, string sessionId, Task<SocketEnd> draining)
-    {
-        var connection = new SessionConnection(sessionId, new RawSessionSocket(socket), messages);
-        seat.OnLeave(connection.GoAway);
+        var connection = new SessionConnection(sessionId, new RawSessionSocket(socket), messages, logger);
+        lease.OnShutdown(connection.ShutDown);
         try
         {
             // A client that has left already may be back on another connection, which this one must not replace.
-            if (draining.IsCompleted)
-                return SessionEndings.Of(await draining);
-            if (!await live.JoinAsync(connection))
-                return SessionEnding.NotFound;
-            await Task.WhenAny(draining, connection.Ended);
-            return connection.Ended.IsCompleted ? await connection.Ended : SessionEndings.Of(await draining);
+            if (socket.Reading.IsCompleted)
+                return await socket.Reading;
+            return await live.JoinAsync(connection) ? await socket.UntilAsync(connection.Ended) : SocketClose.SessionNotFound;
         }
         catch (Exception e)
         {
             Log.ConnectFailed(logger, sessionId, e);
-            return SessionEnding.Failed;
+            return SocketClose.SessionFailed;
         }
         finally
         {

@@ -4,7 +4,7 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Live.SessionSockets;
 
-/// <summary>The raw WebSocket as an <see cref="ISessionClient"/>: the same moments, as frames; the last words that have no frame are said by the close code.</summary>
+/// <summary>The raw WebSocket as an <see cref="ISessionClient"/>: one frame for each event. Expiry and replacement have no frame; the close code reports them.</summary>
 internal sealed class RawSessionSocket(TextSocket socket) : ISessionClient
 {
     public Task OtpReady(OtpReady otpReady) => SendAsync(new OtpReadyFrame(otpReady.AutoPassword, otpReady.ExpiresAt));

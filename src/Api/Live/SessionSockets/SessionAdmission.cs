@@ -4,10 +4,10 @@ using IdToken.Api.Sessions;
 
 namespace IdToken.Api.Live.SessionSockets;
 
-/// <summary>What is decided about a connect before the upgrade: does the session exist, and may a page of this origin have it.</summary>
+/// <summary>Checks a connect before the upgrade: whether the session exists, and whether a page of this origin may connect.</summary>
 internal sealed class SessionAdmission(SessionStore sessions, ServiceCatalog services)
 {
-    /// <returns>Null: let it through.</returns>
+    /// <returns>Why the connect is refused; null when it is allowed.</returns>
     public async Task<Refusal?> CheckAsync(string sessionId, HttpRequest request, bool mustExist)
     {
         var origin = (string?)request.Headers.Origin;
@@ -15,7 +15,7 @@ internal sealed class SessionAdmission(SessionStore sessions, ServiceCatalog ser
             return null;
         if (await sessions.ServiceAsync(sessionId) is not { } service)
             return mustExist ? Refusal.SessionNotFound : null;
-        // Without an origin it is not a browser, and could claim any.
+        // A client without an Origin is not a browser, and could send any.
         return origin is null || services.Allows(service, origin) ? null : Refusal.OriginNotAllowed;
     }
 }

@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace IdToken.Api.Live.SessionSockets;
 
-/// <summary>The connection may have the session that it asks for.</summary>
+/// <summary>Requires that the wsToken is that of the requested session.</summary>
 internal sealed class SessionRequirement : IAuthorizationRequirement;
 
-/// <summary>Checks the session of the wsToken against the one asked for, and that it can be connected to from there.</summary>
+/// <summary>Compares the session of the wsToken with the requested one, and checks that the session exists and admits the origin.</summary>
 internal sealed class SessionAuthorizationHandler(SessionAdmission admission) : AuthorizationHandler<SessionRequirement>
 {
     protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, SessionRequirement requirement)
@@ -15,7 +15,7 @@ internal sealed class SessionAuthorizationHandler(SessionAdmission admission) : 
         if (context.Resource is not HttpContext http)
             return;
         var sessionId = WsTokenAuthenticationHandler.SessionOf(http.Request);
-        if (context.User.FindFirstValue(ClaimTypes.NameIdentifier) != sessionId)
+        if (context.User.FindFirstValue(WsTokenAuthenticationHandler.SessionClaim) != sessionId)
             return;
         if (await admission.CheckAsync(sessionId, http.Request, mustExist: true) is { } refusal)
             context.Fail(new RefusalReason(this, refusal));

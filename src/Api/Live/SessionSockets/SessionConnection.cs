@@ -1,41 +1,38 @@
+using IdToken.Api.Platform.Sockets;
 using IdToken.Api.Sessions;
+using IdToken.Api.Sessions.Channel;
 using IdToken.Contracts;
 
 namespace IdToken.Api.Live.SessionSockets;
 
 /// <summary>
-/// One connection of a session, of either transport. It is told the snapshot once and then each change that is newer than what it has told,
-/// whatever arrives first, and ends exactly once. Changes that overtake the snapshot wait for it.
+/// One connection of a session, raw or hub. Sends the snapshot once and then each newer change, and ends exactly once. Changes may arrive in any order and more than
+/// once; those that arrive before the snapshot wait for it.
 /// </summary>
-internal sealed class SessionConnection(string sessionId, ISessionClient client, SessionMessages messages)
+internal sealed class SessionConnection(string sessionId, ISessionClient client, SessionMessages messages, ILogger logger)
 {
-    // A client that takes no message for this long is not waiting for one. A session has a handful of messages, so nothing piles up.
-    private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(5);
-
     private readonly Lock _gate = new();
-    private readonly TaskCompletionSource<SessionEnding> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SendChain<ISessionClient> _chain = new(client, sessionId, SocketClose.SessionFailed, logger);
     private SessionSnapshot? _snapshot;
     private List<SessionChange>? _early;
     private long _newest;
     private long _version;
-    private bool _ending;
-    private Task _told = Task.CompletedTask;
 
     public string SessionId => sessionId;
 
-    /// <summary>Whose session it is; known once the connection is live.</summary>
+    /// <summary>The person's tokenId; empty until <see cref="Begin"/>.</summary>
     public string TokenId => _snapshot?.TokenId ?? "";
 
-    /// <summary>Which service asks; known once the connection is live.</summary>
+    /// <summary>The service that requested the sign-in; empty until <see cref="Begin"/>.</summary>
     public string ServiceId => _snapshot?.ServiceId ?? "";
 
-    /// <summary>Completes when the last word has been told, with the reason.</summary>
-    public Task<SessionEnding> Ended => _ended.Task;
+    /// <summary>Completes with the reason when the last message has been sent.</summary>
+    public Task<SocketClose> Ended => _chain.Ended;
 
-    /// <summary>When this connection should be looked at for expiry, Unix milliseconds. Written by the one sweep alone once the connection is live.</summary>
+    /// <summary>When the session has to be expired, in Unix milliseconds. After <see cref="Begin"/> only the expiry sweep writes it.</summary>
     public long CheckAt { get; set; } = long.MaxValue;
 
-    /// <summary>The connection has its number; tells where the session stands.</summary>
+    /// <summary>Sends the state of the session that the store returned for this connection.</summary>
     public void Begin(SessionSnapshot snapshot)
     {
         lock (_gate)
@@ -43,10 +40,8 @@ internal sealed class SessionConnection(string sessionId, ISessionClient client,
             _snapshot = snapshot;
             _version = snapshot.Version;
             CheckAt = snapshot.ExpiresAt.ToUnixTimeMilliseconds();
-            if (snapshot.State == SessionState.Pending)
-                Tell(c => c.OtpReady(messages.OtpReady(snapshot)));
-            else
-                Apply(SessionStates.Name(snapshot.State), snapshot.Outcome ?? []);
+            // A connect is shown the code, whatever failed before it.
+            Apply(SessionWords.EndOf(snapshot.State) ?? SessionEvent.Initiated, snapshot.Outcome ?? []);
             Supersede(_newest);
             foreach (var change in (_early ?? []).OrderBy(c => c.Version))
                 Offer(change);
@@ -54,7 +49,7 @@ internal sealed class SessionConnection(string sessionId, ISessionClient client,
         }
     }
 
-    /// <summary>Something happened to the session, told in any order and perhaps more than once.</summary>
+    /// <summary>Sends a change of the session, unless it is old or was sent before.</summary>
     public void Offer(SessionChange change)
     {
         lock (_gate)
@@ -66,76 +61,48 @@ internal sealed class SessionConnection(string sessionId, ISessionClient client,
             }
 
             Supersede(change.Connection);
-            if (change.What != SessionChange.Replaced && change.Version > _version)
+            if (change.Version > _version)
             {
                 _version = change.Version;
-                Apply(change.What, change.Outcome);
+                Apply(change.Event, change.Outcome);
             }
         }
     }
 
-    /// <summary>A connection with this number exists; the highest wins.</summary>
+    /// <summary>Ends this connection if the session has one with a higher number.</summary>
     public void Supersede(long newest)
     {
         lock (_gate)
         {
             _newest = Math.Max(_newest, newest);
             if (_snapshot is not null && _snapshot.Connection < _newest)
-                End(SessionEnding.Replaced, c => c.Replaced());
+                End(SocketClose.SessionReplaced, c => c.Replaced());
         }
     }
 
-    /// <summary>Ends the connection after a last word.</summary>
-    public void End(SessionEnding ending, Func<ISessionClient, Task> lastWord)
+    /// <summary>Ends the connection after a last message.</summary>
+    public void End(SocketClose close, Func<ISessionClient, Task> lastMessage)
     {
         lock (_gate)
-        {
-            Tell(lastWord, ending);
-            _ending = true;
-        }
+            _chain.Send(lastMessage, close);
     }
 
-    /// <summary>The server stops; the client goes on elsewhere.</summary>
-    public void GoAway() => End(SessionEnding.ShuttingDown, _ => Task.CompletedTask);
+    /// <summary>Ends the connection because this instance shuts down; the client reconnects to another one.</summary>
+    public void ShutDown() => End(SocketClose.ShuttingDown, _ => Task.CompletedTask);
 
-    private void Apply(string what, byte[] outcome)
+    private void Apply(SessionEvent happened, byte[] outcome)
     {
-        switch (what)
-        {
-            case "approved":
-                End(SessionEnding.Resolved, c => c.Approved(messages.Open(_snapshot!, outcome)));
-                break;
-            case "expired":
-                End(SessionEnding.Expired, c => c.Expired());
-                break;
-            default:
-                var rejected = Rejections.Of(what);
-                Tell(c => c.Rejected(rejected), rejected.Final ? SessionEnding.Resolved : null);
-                _ending |= rejected.Final;
-                break;
-        }
+        var (message, close) = MessageOf(happened, outcome);
+        _chain.Send(message, close);
     }
 
-    private void Tell(Func<ISessionClient, Task> word, SessionEnding? ending = null)
+    private (Func<ISessionClient, Task> Message, SocketClose? Close) MessageOf(SessionEvent happened, byte[] outcome) => happened switch
     {
-        if (!_ending)
-            _told = TellAfterAsync(_told, word, ending);
-    }
-
-    /// <summary>Never fails: a message that cannot be sent ends the connection, and the outcome waits in the store.</summary>
-    private async Task TellAfterAsync(Task before, Func<ISessionClient, Task> word, SessionEnding? ending)
-    {
-        await before;
-        try
-        {
-            await word(client).WaitAsync(SendTimeout);
-            if (ending is not null)
-                _ended.TrySetResult(ending.Value);
-        }
-        catch (Exception e)
-        {
-            messages.CouldNotBeTold(sessionId, e);
-            _ended.TrySetResult(SessionEnding.Failed);
-        }
-    }
+        SessionEvent.Initiated => (c => c.OtpReady(messages.OtpReady(_snapshot!)), null),
+        SessionEvent.InvalidSignature or SessionEvent.InvalidOtp => (c => c.Rejected(Rejections.Of(happened)), null),
+        SessionEvent.Approved => (c => c.Approved(messages.Open(_snapshot!, outcome)), SocketClose.SessionResolved),
+        SessionEvent.Declined or SessionEvent.Locked or SessionEvent.Revoked or SessionEvent.Cancelled =>
+            (c => c.Rejected(Rejections.Of(happened)), SocketClose.SessionResolved),
+        SessionEvent.Expired => (c => c.Expired(), SocketClose.SessionExpired),
+    };
 }

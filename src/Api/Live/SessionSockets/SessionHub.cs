@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using IdToken.Api.Platform.Sockets;
 using IdToken.Api.Platform.Store;
 using IdToken.Contracts;
@@ -5,7 +6,7 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace IdToken.Api.Live.SessionSockets;
 
-/// <summary>/hubs/session: the session's real-time connection over SignalR (protocol, section 5). There is nothing to call; the server tells.</summary>
+/// <summary>/hubs/session: the session's real-time connection over SignalR (protocol, section 5). Clients receive events; there are no methods to call.</summary>
 internal sealed class SessionHub(LiveSessions live, SessionMessages messages, IHubContext<SessionHub, ISessionClient> hub, ILogger<SessionHub> logger)
     : Hub<ISessionClient>
 {
@@ -14,22 +15,23 @@ internal sealed class SessionHub(LiveSessions live, SessionMessages messages, IH
     public override async Task OnConnectedAsync()
     {
         var sessionId = Context.UserIdentifier!;
+        // For an operator's own code (protocol, section 5); the server's events go to the newest connection alone.
         await Groups.AddToGroupAsync(Context.ConnectionId, sessionId, Context.ConnectionAborted);
-        // The proxy outlives this call; Clients.Caller would not.
-        var connection = new SessionConnection(sessionId, hub.Clients.Client(Context.ConnectionId), messages);
+        // Unlike Clients.Caller, this proxy stays valid after the call.
+        var connection = new SessionConnection(sessionId, hub.Clients.Client(Context.ConnectionId), messages, logger);
         Context.Items[ConnectionKey] = connection;
         _ = CloseAfterAsync(connection, Context);
-        Seat.Of(Context.GetHttpContext()!).OnLeave(connection.GoAway);
+        ConnectionLease.Of(Context.GetHttpContext()!).OnShutdown(connection.ShutDown);
         try
         {
             if (!await live.JoinAsync(connection))
-                connection.End(SessionEnding.NotFound, c => c.Expired());
+                connection.End(SocketClose.SessionNotFound, c => c.Expired());
         }
         catch (StoreUnavailableException e)
         {
-            // It was there for the admission a moment ago. The client connects again.
+            // The store was available for the admission a moment ago. The client connects again.
             Log.ConnectFailed(logger, sessionId, e);
-            connection.End(SessionEnding.Failed, _ => Task.CompletedTask);
+            connection.End(SocketClose.SessionFailed, _ => Task.CompletedTask);
         }
     }
 
@@ -42,8 +44,9 @@ internal sealed class SessionHub(LiveSessions live, SessionMessages messages, IH
 
     private async Task CloseAfterAsync(SessionConnection connection, HubCallerContext context)
     {
-        var ending = await connection.Ended;
-        Log.Ended(logger, connection.SessionId, "hub", ending);
-        context.Close(mayReturn: ending is SessionEnding.ShuttingDown or SessionEnding.Failed);
+        var connectedAt = Stopwatch.GetTimestamp();
+        var close = await connection.Ended;
+        Log.Ended(logger, connection.SessionId, "hub", close);
+        await context.CloseAsync(close, connectedAt);
     }
 }

@@ -4,8 +4,8 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Live.SessionSockets;
 
-/// <summary>Puts what the store says into the words of <see cref="ISessionClient"/>.</summary>
-internal sealed class SessionMessages(MasterSecrets secrets, OtpOptions options, ILogger<SessionMessages> logger)
+/// <summary>Creates the messages of <see cref="ISessionClient"/> from what the store holds.</summary>
+internal sealed class SessionMessages(MasterSecrets secrets, OtpOptions options)
 {
     public OtpReady OtpReady(SessionSnapshot session)
     {
@@ -15,8 +15,6 @@ internal sealed class SessionMessages(MasterSecrets secrets, OtpOptions options,
 
     public Approved Open(SessionSnapshot session, byte[] outcome) => OutcomeSeal.Open(Secret(session), session.SessionId, outcome);
 
-    public void CouldNotBeTold(string sessionId, Exception reason) => Log.NotTold(logger, sessionId, reason);
-
     private MasterSecret Secret(SessionSnapshot session) =>
-        secrets.Find(session.Kid) ?? throw new InvalidOperationException($"The master secret {session.Kid} was removed while it was in use.");
+        secrets.Find(session.Kid) ?? throw new InvalidOperationException($"The master secret {session.Kid} has been removed, but session {session.SessionId} still uses it.");
 }

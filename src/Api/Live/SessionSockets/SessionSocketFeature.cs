@@ -14,9 +14,9 @@ internal static class SessionSocketFeature
     {
         services.AddSingleton<LiveSessions>().AddSingleton<SessionMessages>();
         services.AddSingleton<SessionAdmission>().AddSingleton<RawSessionEndpoint>();
-        services.AddHostedService<ExpirySweep>().AddHostedService<OverdueSweep>();
+        services.AddHostedService<ExpirySweep>();
 
-        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, WsTokenAuthenticationHandler>(WsTokenAuthenticationHandler.SchemeName, null);
+        services.AddSchemes().AddScheme<AuthenticationSchemeOptions, WsTokenAuthenticationHandler>(WsTokenAuthenticationHandler.SchemeName, null);
         services.AddAuthorizationBuilder().AddPolicy(SessionPolicy, policy => policy
             .AddAuthenticationSchemes(WsTokenAuthenticationHandler.SchemeName)
             .RequireAuthenticatedUser()
@@ -32,9 +32,9 @@ internal static class SessionSocketFeature
         // Over HTTP/2 an upgrade is a CONNECT (RFC 8441).
         app.MapMethods("/ws/session/{sessionId}", ["GET", "CONNECT"], (HttpContext http, string sessionId, RawSessionEndpoint raw) => raw.HandleAsync(http, sessionId))
             .ExcludeFromDescription()
-            .TakesSeat();
+            .RequiresLease();
         app.MapHub<SessionHub>("/hubs/session", HubSockets.Configure)
             .RequireAuthorization(SessionPolicy)
-            .TakesSeat();
+            .RequiresLease();
     }
 }

@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace IdToken.Api.Live.SessionSockets;
 
-/// <summary>To SignalR, the "user" of a session connection is the session.</summary>
+/// <summary>
+/// Makes the session id the SignalR user of a session's connections. Connections of devices and services have none, so that nothing sent to a session reaches them.
+/// </summary>
 internal sealed class SessionUserIdProvider : IUserIdProvider
 {
-    public string? GetUserId(HubConnectionContext connection) => connection.User.FindFirstValue(ClaimTypes.NameIdentifier);
+    public string? GetUserId(HubConnectionContext connection) => connection.User.FindFirstValue(WsTokenAuthenticationHandler.SessionClaim);
 }

@@ -9,14 +9,17 @@ using Microsoft.Net.Http.Headers;
 
 namespace IdToken.Api.Live.SessionSockets;
 
-/// <summary>Authenticates a hub connection by the wsToken of the session that it names. No store is asked.</summary>
+/// <summary>Authenticates a hub connection by the wsToken of the requested session, without the store.</summary>
 internal sealed class WsTokenAuthenticationHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, MasterSecrets secrets)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "WsToken";
 
-    /// <summary>The session that a request asks for.</summary>
+    /// <summary>The type of the claim that holds the session id.</summary>
+    public const string SessionClaim = "session_id";
+
+    /// <summary>Returns the session id that a request names.</summary>
     public static string SessionOf(HttpRequest request) => request.Query["sessionId"].ToString();
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
@@ -24,7 +27,7 @@ internal sealed class WsTokenAuthenticationHandler(
         var sessionId = SessionOf(Request);
         if (!WsToken.Verify(secrets, WsTokenSource.Read(Request, "access_token"), sessionId))
             return Task.FromResult(AuthenticateResult.NoResult());
-        var identity = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, sessionId)], SchemeName);
+        var identity = new ClaimsIdentity([new Claim(SessionClaim, sessionId)], SchemeName);
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName)));
     }
 

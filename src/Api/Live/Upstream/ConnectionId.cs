@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace IdToken.Api.Live.Upstream;
 
-/// <summary>A connection's name. All that is signed is the name, so that nobody may guess one.</summary>
+/// <summary>Creates connection ids. Event signatures cover only the connection id, so it must be impossible to guess.</summary>
 internal static class ConnectionId
 {
     private const int Bytes = 16;

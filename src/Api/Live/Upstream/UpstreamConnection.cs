@@ -7,13 +7,13 @@ using IdToken.Api.Platform.Sockets;
 
 namespace IdToken.Api.Live.Upstream;
 
-/// <summary>A connection as the handler knows it. Disposing it tells the handler that it is over, once.</summary>
-internal sealed class UpstreamConnection(UpstreamOptions options, Delivery delivery, Outbox outbox, TimeProvider clock, string userId) : IDisposable
+/// <summary>A connection that the handler knows by its id. Disposing it sends <c>disconnected</c>, once.</summary>
+internal sealed class UpstreamConnection(UpstreamOptions options, EventDelivery delivery, EventQueue events, TimeProvider clock, string userId) : IDisposable
 {
     public const string Json = "application/json; charset=utf-8";
     private const string Text = "text/plain; charset=utf-8";
 
-    // Enough to find the same place again.
+    // Load balancers set one or two for session affinity.
     private const int MaximumCookies = 10;
 
     private readonly string _id = ConnectionId.Create();
@@ -24,19 +24,19 @@ internal sealed class UpstreamConnection(UpstreamOptions options, Delivery deliv
     private Task _opened = Task.CompletedTask;
     private string _reason = "Connection not opened";
     private volatile bool _ending;
-    private int _over;
+    private int _disposed;
 
-    /// <summary>What the handler chose; null: it left the choice.</summary>
+    /// <summary>The subprotocol that the handler chose; null: it left the choice to this server.</summary>
     public string? Subprotocol { get; private set; }
 
-    public UpstreamConnection Admit(Admittance admittance)
+    public UpstreamConnection Accept(UpstreamConnectResponse response)
     {
-        _userId = admittance.UserId ?? _userId;
-        Subprotocol = admittance.Subprotocol;
+        _userId = response.UserId ?? _userId;
+        Subprotocol = response.Subprotocol;
         return this;
     }
 
-    /// <summary>The client has its socket, of this subprotocol.</summary>
+    /// <summary>Sends <c>connected</c>: the upgrade to this subprotocol is complete.</summary>
     public void Opened(string? subprotocol)
     {
         Subprotocol = subprotocol;
@@ -44,54 +44,54 @@ internal sealed class UpstreamConnection(UpstreamOptions options, Delivery deliv
         if (!options.Sends(UpstreamEvent.Connected))
             return;
         _opened = SendAsync(UpstreamEvent.Connected, Json, "{}"u8.ToArray(), CancellationToken.None);
-        outbox.Add(_opened);
+        events.Add(_opened);
     }
 
-    /// <summary>It ends for this reason; what the client says from now on is not listened to.</summary>
+    /// <summary>Sets the reason that <c>disconnected</c> reports, and ignores messages of the client from now on.</summary>
     public void End(string reason)
     {
         _reason = reason.Length > 0 ? reason : "Client closed";
         _ending = true;
     }
 
-    /// <summary>Takes the client's messages to the handler, where they are wanted. False from it: the handler did not take one.</summary>
+    /// <summary>Returns the callback that sends the client's messages to the handler; it returns false when the handler rejected one. Null: messages are not sent.</summary>
     public Func<ReadOnlyMemory<byte>, CancellationToken, Task<bool>>? Receiver(TextSocket socket) =>
-        options.SendsMessages ? (text, cancellationToken) => TakeAsync(socket, text, cancellationToken) : null;
+        options.SendsMessages ? (text, cancellationToken) => ReceiveAsync(socket, text, cancellationToken) : null;
 
-    public async Task<UpstreamAnswer> SendAsync(string name, string contentType, byte[] body, CancellationToken cancellationToken)
+    public async Task<UpstreamResponse> SendAsync(string name, string contentType, byte[] body, CancellationToken cancellationToken)
     {
-        var answer = await delivery.PostAsync(new(name, [.. Headers(name)], contentType, body), cancellationToken);
-        if (!answer.IsSuccess)
-            return answer;
+        var response = await delivery.PostAsync(new(name, [.. Headers(name)], contentType, body), cancellationToken);
+        if (!response.IsSuccess)
+            return response;
         if (name is UpstreamEvent.Connect or UpstreamEvent.Message)
-            _state = answer.State ?? _state;
-        foreach (var (cookie, value) in answer.Cookies.Take(MaximumCookies))
+            _state = response.State ?? _state;
+        foreach (var (cookie, value) in response.Cookies.Take(MaximumCookies))
             ImmutableInterlocked.AddOrUpdate(ref _cookies, cookie, value, (_, _) => value);
-        return answer;
+        return response;
     }
 
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _over, 1) == 0 && options.Sends(UpstreamEvent.Disconnected))
-            outbox.Add(TellOverAsync());
+        if (Interlocked.Exchange(ref _disposed, 1) == 0 && options.Sends(UpstreamEvent.Disconnected))
+            events.Add(SendDisconnectedAsync());
     }
 
-    private async Task TellOverAsync()
+    private async Task SendDisconnectedAsync()
     {
-        // In the order in which it happened.
+        // After connected, so that the handler sees the events in order.
         await _opened;
         await SendAsync(UpstreamEvent.Disconnected, Json, JsonSerializer.SerializeToUtf8Bytes(new { reason = _reason }), CancellationToken.None);
     }
 
-    private async Task<bool> TakeAsync(TextSocket socket, ReadOnlyMemory<byte> text, CancellationToken cancellationToken)
+    private async Task<bool> ReceiveAsync(TextSocket socket, ReadOnlyMemory<byte> text, CancellationToken cancellationToken)
     {
         if (_ending)
             return true;
-        var answer = await SendAsync(UpstreamEvent.Message, Text, text.ToArray(), cancellationToken);
-        if (!answer.IsSuccess || !Utf8.IsValid(answer.Body))
+        var response = await SendAsync(UpstreamEvent.Message, Text, text.ToArray(), cancellationToken);
+        if (!response.IsSuccess || !Utf8.IsValid(response.Body))
             return false;
-        if (answer.Body.Length > 0)
-            await socket.SendAsync(answer.Body, cancellationToken);
+        if (response.Body.Length > 0)
+            await socket.SendAsync(response.Body, cancellationToken);
         return true;
     }
 

@@ -1,6 +1,6 @@
 namespace IdToken.Api.Live.Upstream;
 
-/// <summary>A connection that the handler knows of, or why there is none. Neither: nobody was to be asked.</summary>
+/// <summary>The connection that the handler accepted, or why it was rejected. Neither: no handler is configured.</summary>
 internal readonly record struct UpstreamDecision(UpstreamConnection? Connection, UpstreamRefusal? Refusal)
 {
     public static implicit operator UpstreamDecision(UpstreamConnection connection) => new(connection, null);

@@ -1,10 +1,10 @@
 namespace IdToken.Api.Live.Upstream;
 
-/// <summary>One event on its way to the handler. Its repetitions are the same to the letter.</summary>
-/// <param name="Name">connect, connected, disconnected or message.</param>
-/// <param name="Headers">All but the content type.</param>
-/// <param name="ContentType">Of the body.</param>
-/// <param name="Body">JSON, or the client's text.</param>
+/// <summary>One event for the handler. Retries send the same headers and body.</summary>
+/// <param name="Name"><c>connect</c>, <c>connected</c>, <c>disconnected</c> or <c>message</c>.</param>
+/// <param name="Headers">All request headers except Content-Type.</param>
+/// <param name="ContentType">The Content-Type of <paramref name="Body"/>.</param>
+/// <param name="Body">JSON, or the text of a client's message.</param>
 internal sealed record UpstreamEvent(string Name, IReadOnlyList<KeyValuePair<string, string>> Headers, string ContentType, byte[] Body)
 {
     public const string Connect = "connect";

@@ -12,10 +12,10 @@ internal static class UpstreamFeature
         var options = settings.Bind(Section, new UpstreamOptionsValidator(requireHttps: !settings.IsDevelopment));
         options = options with { Origin = options.Origin ?? (Uri.TryCreate(settings[IssuerUrl.Key], UriKind.Absolute, out var issuer) ? issuer.Authority : null) };
         if (options.UrlTemplate is not null && options.Origin is null)
-            settings.Fault($"{Section}:Origin", $"is required for an upstream handler where there is no {IssuerUrl.Key}.");
-        services.AddSingleton(options).AddSingleton<UpstreamHttp>().AddSingleton<Consent>().AddSingleton<Delivery>();
-        services.AddSingleton<Outbox>().AddSingleton<UpstreamHandler>();
+            settings.Fault($"{Section}:Origin", $"is required for an upstream handler when {IssuerUrl.Key} is not set.");
+        services.AddSingleton(options).AddSingleton<UpstreamHttp>().AddSingleton<WebhookValidation>().AddSingleton<EventDelivery>();
+        services.AddSingleton<EventQueue>().AddSingleton<ConnectLimiter>().AddSingleton<UpstreamHandler>();
         if (options.UrlTemplate is not null)
-            services.AddHostedService(provider => provider.GetRequiredService<Outbox>());
+            services.AddHostedService(provider => provider.GetRequiredService<EventQueue>());
     }
 }

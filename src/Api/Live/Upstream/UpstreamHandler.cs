@@ -1,40 +1,41 @@
+using IdToken.Api.Platform.Http;
+
 namespace IdToken.Api.Live.Upstream;
 
-/// <summary>Asks the configured handler whether a client may have the socket that it asks for. Whoever cannot be asked refuses.</summary>
-internal sealed class UpstreamHandler(UpstreamOptions options, Delivery delivery, Outbox outbox, TimeProvider clock, ILogger<UpstreamHandler> logger)
+/// <summary>Asks the configured handler whether a client may open its socket. Clients are rejected while the handler cannot be reached.</summary>
+internal sealed class UpstreamHandler(
+    UpstreamOptions options, EventDelivery delivery, EventQueue events, ConnectLimiter limiter, TimeProvider clock, ILogger<UpstreamHandler> logger)
 {
-    public const int MaximumConnects = 100;
-
-    private int _connects;
-
-    /// <param name="http">The client's request, not answered yet.</param>
-    /// <param name="userId">As whom it was authenticated.</param>
-    /// <param name="secret">What it was authenticated by; not told.</param>
-    /// <exception cref="OperationCanceledException">The client went away.</exception>
-    public async ValueTask<UpstreamDecision> AskAsync(HttpContext http, string userId, string? secret)
+    /// <summary>Sends <c>connect</c> and returns the handler's decision.</summary>
+    /// <param name="http">The client's upgrade request, before the response has started.</param>
+    /// <param name="userId">The authenticated session or service id.</param>
+    /// <param name="secret">The token that authenticated the client; it is never sent to the handler.</param>
+    /// <exception cref="OperationCanceledException">The client closed its connection.</exception>
+    public async ValueTask<UpstreamDecision> RequestConnectAsync(HttpContext http, string userId, string? secret)
     {
         if (options.UrlTemplate is null)
             return default;
-        var connection = new UpstreamConnection(options, delivery, outbox, clock, userId);
+        var connection = new UpstreamConnection(options, delivery, events, clock, userId);
         if (!options.Sends(UpstreamEvent.Connect))
             return connection;
-        try
-        {
-            if (Interlocked.Increment(ref _connects) > MaximumConnects)
-                return UpstreamRefusal.TooMany;
-            var answer = await connection.SendAsync(UpstreamEvent.Connect, UpstreamConnection.Json, ConnectBody.Of(http, userId, secret), http.RequestAborted);
-            if (answer.IsSuccess && Admittance.Read(answer.Body, ConnectBody.Offered(http)) is { } admittance)
-                return connection.Admit(admittance);
-            Log.Refused(logger, userId, answer.Status);
-            if (!answer.Admits)
-                return UpstreamRefusal.Of(answer, options.ForwardRefusalText);
-            // It let the client in, in words that cannot be used; it hears that there is no connection.
-            connection.Dispose();
-            return UpstreamRefusal.Failed;
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _connects);
-        }
+        var address = ClientAddress.Of(http);
+        using var lease = limiter.TryAcquire(userId, address);
+        if (lease is not null)
+            return await RequestConnectAsync(connection, http, userId, secret);
+        Log.TooMany(logger, userId, address);
+        return UpstreamRefusal.TooMany;
+    }
+
+    private async Task<UpstreamDecision> RequestConnectAsync(UpstreamConnection connection, HttpContext http, string userId, string? secret)
+    {
+        var response = await connection.SendAsync(UpstreamEvent.Connect, UpstreamConnection.Json, ConnectBody.Of(http, userId, secret), http.RequestAborted);
+        if (response.IsSuccess && UpstreamConnectResponse.Parse(response.Body, ConnectBody.OfferedSubprotocols(http)) is { } accepted)
+            return connection.Accept(accepted);
+        Log.Rejected(logger, userId, response.Status);
+        if (!response.IsSuccessStatus)
+            return UpstreamRefusal.Of(response, options.ForwardRefusalText);
+        // The handler accepted the client, but its response cannot be used: report that the connection is gone.
+        connection.Dispose();
+        return UpstreamRefusal.Failed;
     }
 }

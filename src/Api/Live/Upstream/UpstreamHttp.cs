@@ -2,7 +2,7 @@ using System.Text;
 
 namespace IdToken.Api.Live.Upstream;
 
-/// <summary>The way to the handler: straight there, with nothing of another connection's.</summary>
+/// <summary>The HTTP client for the handler: no proxy, no redirects, and no cookies shared between connections.</summary>
 internal sealed class UpstreamHttp(UpstreamOptions options) : IDisposable
 {
     private readonly HttpClient _client = new(new SocketsHttpHandler
@@ -12,30 +12,30 @@ internal sealed class UpstreamHttp(UpstreamOptions options) : IDisposable
         UseProxy = false,
         ActivityHeadersPropagator = null,
         PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-        // The one header that the protocol lets be more than ASCII.
+        // The only header of the event protocol that may contain more than ASCII.
         RequestHeaderEncodingSelector = (name, _) => name.Equals("ce-userId", StringComparison.OrdinalIgnoreCase) ? Encoding.UTF8 : null,
     })
     {
-        // Each call has a limit of its own.
+        // Callers pass a token with the configured timeout.
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
     private readonly UrlTemplate? _url = options is { UrlTemplate: { } text, Hub: { } hub } ? new(text, hub) : null;
 
-    /// <summary>Asks by OPTIONS or GET whether events are wanted.</summary>
-    public Task<HttpResponseMessage> AskAsync(HttpMethod method, CancellationToken cancellationToken)
+    /// <summary>Sends a webhook validation request.</summary>
+    public Task<HttpResponseMessage> ValidateAsync(HttpMethod method, CancellationToken cancellationToken)
     {
-        var request = new HttpRequestMessage(method, _url!.ForConsent);
+        var request = new HttpRequestMessage(method, _url!.ForValidation);
         request.Headers.Add("WebHook-Request-Origin", options.Origin);
         request.Headers.Add("ce-awpsversion", "1.0");
         return SendAsync(request, cancellationToken);
     }
 
-    public Task<HttpResponseMessage> PostAsync(UpstreamEvent word, CancellationToken cancellationToken)
+    public Task<HttpResponseMessage> PostAsync(UpstreamEvent upstreamEvent, CancellationToken cancellationToken)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, _url!.For(word.Name)) { Content = new ByteArrayContent(word.Body) };
-        request.Content.Headers.TryAddWithoutValidation("Content-Type", word.ContentType);
-        foreach (var (name, value) in word.Headers)
+        var request = new HttpRequestMessage(HttpMethod.Post, _url!.For(upstreamEvent.Name)) { Content = new ByteArrayContent(upstreamEvent.Body) };
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", upstreamEvent.ContentType);
+        foreach (var (name, value) in upstreamEvent.Headers)
             request.Headers.TryAddWithoutValidation(name, value);
         return SendAsync(request, cancellationToken);
     }

@@ -3,31 +3,31 @@ using IdToken.Api.Live.WebPubSub;
 
 namespace IdToken.Api.Live.Upstream;
 
-/// <summary><c>IdToken:WebPubSub:Upstream</c>: a handler that this server asks before it opens a raw socket.</summary>
+/// <summary><c>IdToken:WebPubSub:Upstream</c>: an event handler that this server asks before it opens a raw socket.</summary>
 internal sealed record UpstreamOptions
 {
-    /// <summary>Where events go; <c>{hub}</c> and <c>{event}</c> are filled in. None: nobody is asked.</summary>
+    /// <summary>The URL of the handler, with the placeholders <c>{hub}</c> and <c>{event}</c>. Empty: no handler.</summary>
     public string? UrlTemplate { get; init; }
 
-    /// <summary>The name of the hub that events are said to be of.</summary>
+    /// <summary>The hub name that events carry.</summary>
     public string? Hub { get; init; }
 
-    /// <summary>What events are signed with: the primary and the secondary.</summary>
+    /// <summary>The access keys that sign events: the primary and the secondary.</summary>
     public IReadOnlyList<string> AccessKeys { get; init; } = [];
 
-    /// <summary>Which of <c>connect</c>, <c>connected</c> and <c>disconnected</c> are sent; none listed: all.</summary>
+    /// <summary>Which of <c>connect</c>, <c>connected</c> and <c>disconnected</c> are sent. Empty: all.</summary>
     public IReadOnlyList<string> SystemEvents { get; init; } = [];
 
-    /// <summary>Which messages of clients are sent: <c>*</c>, or names; a raw socket's is <c>message</c>. None: they are read and dropped.</summary>
+    /// <summary>Which client messages are sent: <c>*</c>, or event names separated by commas; those of a raw socket are named <c>message</c>. Empty: none, they are dropped.</summary>
     public string? UserEventPattern { get; init; }
 
-    /// <summary>How long one event may take in all, its repetitions included.</summary>
+    /// <summary>Timeout of one event, retries included.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>What this server calls itself, in <c>WebHook-Request-Origin</c>. None: the host of <c>IdToken:Issuer</c>.</summary>
+    /// <summary>The name of this server in <c>WebHook-Request-Origin</c>. Empty: the host of <c>IdToken:Issuer</c>.</summary>
     public string? Origin { get; init; }
 
-    /// <summary>Passes a refusal's short plain text on to the client.</summary>
+    /// <summary>Forwards the handler's rejection text to the client, if it is short plain text.</summary>
     public bool ForwardRefusalText { get; init; }
 
     public bool Sends(string systemEvent) => SystemEvents.Count == 0 || SystemEvents.Contains(systemEvent, StringComparer.OrdinalIgnoreCase);
@@ -35,7 +35,7 @@ internal sealed record UpstreamOptions
     public bool SendsMessages => (UserEventPattern ?? "").Split(',', StringSplitOptions.TrimEntries)
         .Any(name => name == "*" || name.Equals(UpstreamEvent.Message, StringComparison.OrdinalIgnoreCase));
 
-    // A record would print the URL, which may contain a code.
+    // The generated ToString would print the URL, which may contain a secret.
     public override string ToString() => $"upstream of the hub {Hub}";
 }
 
@@ -46,16 +46,16 @@ internal sealed class UpstreamOptionsValidator : AbstractValidator<UpstreamOptio
         RuleFor(o => o.UrlTemplate).NotEmpty().WithMessage("is required for an upstream handler.")
             .When(o => o.UrlTemplate is not null || o.Hub is not null || o.AccessKeys.Count > 0);
         RuleFor(o => o.UrlTemplate).Must(template => UrlTemplate.IsValid(template!, requireHttps))
-            .WithMessage($"is no {(requireHttps ? "https" : "http or https")} URL with {{hub}} and {{event}} behind the host alone, without user and fragment.")
+            .WithMessage($"must be an {(requireHttps ? "https" : "http or https")} URL without user and fragment; {{hub}} and {{event}} may appear only after the host.")
             .When(o => !string.IsNullOrEmpty(o.UrlTemplate));
         When(o => o.UrlTemplate is not null, () =>
         {
-            RuleFor(o => o.Hub).NotEmpty().Matches(WebPubSubOptionsValidator.HubPattern).WithMessage("must be the name of a hub.");
-            RuleFor(o => o.AccessKeys).NotEmpty().WithMessage("needs one or more.");
+            RuleFor(o => o.Hub).NotEmpty().Matches(WebPubSubOptionsValidator.HubPattern).WithMessage("'{PropertyValue}' is not a valid hub name.");
+            RuleFor(o => o.AccessKeys).NotEmpty().WithMessage("must contain at least one key.");
         });
         RuleForEach(o => o.AccessKeys).NotEmpty().WithMessage("must not be empty.");
-        RuleForEach(o => o.SystemEvents).Must(UpstreamEvent.IsSystemEvent).WithMessage("'{PropertyValue}' is none of connect, connected and disconnected.");
+        RuleForEach(o => o.SystemEvents).Must(UpstreamEvent.IsSystemEvent).WithMessage("'{PropertyValue}' is not one of connect, connected, disconnected.");
         RuleFor(o => o.Timeout).GreaterThan(TimeSpan.Zero).LessThanOrEqualTo(TimeSpan.FromMinutes(1));
-        RuleFor(o => o.Origin).Matches("^[A-Za-z0-9.:\\[\\]-]+$").WithMessage("'{PropertyValue}' is no host.");
+        RuleFor(o => o.Origin).Matches("^[A-Za-z0-9.:\\[\\]-]+$").WithMessage("'{PropertyValue}' is not a host name.");
     }
 }

@@ -3,23 +3,23 @@ using IdToken.Api.Platform.Errors;
 
 namespace IdToken.Api.Live.Upstream;
 
-/// <summary>Why a client gets no connection.</summary>
-/// <param name="Status">The handler's own, where it is an error; 500 otherwise.</param>
-/// <param name="Text">The handler's words, where they are passed on.</param>
+/// <summary>Why a client is rejected, as the HTTP response to its upgrade.</summary>
+/// <param name="Status">The handler's status if it is 400 to 599; otherwise 500.</param>
+/// <param name="Text">The handler's text, if it is forwarded.</param>
 internal sealed record UpstreamRefusal(int Status, string? Text = null)
 {
     private const int MaximumTextBytes = 1024;
 
-    /// <summary>More clients wait for the handler than it is asked about at once.</summary>
+    /// <summary>The client has no place among those that wait for the handler: <see cref="ConnectLimiter"/>.</summary>
     public static readonly UpstreamRefusal TooMany = new(StatusCodes.Status503ServiceUnavailable);
 
     public static readonly UpstreamRefusal Failed = new(StatusCodes.Status500InternalServerError);
 
-    public static UpstreamRefusal Of(UpstreamAnswer answer, bool forwardText)
+    public static UpstreamRefusal Of(UpstreamResponse response, bool forwardText)
     {
-        if (answer.Fault != UpstreamFault.None || answer.Status is < 400 or > 599)
+        if (response.Fault != UpstreamFault.None || response.Status is < 400 or > 599)
             return Failed;
-        return new(answer.Status, forwardText && answer.Status < 500 ? TextOf(answer) : null);
+        return new(response.Status, forwardText && response.Status < 500 ? TextOf(response) : null);
     }
 
     public Task AnswerAsync(HttpContext http)
@@ -30,14 +30,14 @@ internal sealed record UpstreamRefusal(int Status, string? Text = null)
             http.Response.Headers.RetryAfter = "1";
         return (Status < 500
             ? Problems.Of(Status, "upstream_refused", "The configured handler refused the connection.")
-            : Problems.Of(Status, "upstream_failed", "The configured handler could not be asked.")).ExecuteAsync(http);
+            : Problems.Of(Status, "upstream_failed", "The configured handler is not available.")).ExecuteAsync(http);
     }
 
-    private static string? TextOf(UpstreamAnswer answer)
+    private static string? TextOf(UpstreamResponse response)
     {
-        if (answer.Body.Length is 0 or > MaximumTextBytes || answer.ContentType is not (null or "text/plain"))
+        if (response.Body.Length is 0 or > MaximumTextBytes || response.ContentType is not (null or "text/plain"))
             return null;
-        var text = Encoding.UTF8.GetString(answer.Body);
+        var text = Encoding.UTF8.GetString(response.Body);
         return text.Any(c => char.IsControl(c) || c == '\ufffd') ? null : text;
     }
 }

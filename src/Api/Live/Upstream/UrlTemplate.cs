@@ -1,12 +1,12 @@
 namespace IdToken.Api.Live.Upstream;
 
-/// <summary>The URL of the handler, with <c>{hub}</c> and <c>{event}</c> to fill in.</summary>
+/// <summary>The URL of the handler, with the placeholders <c>{hub}</c> and <c>{event}</c>.</summary>
 internal sealed class UrlTemplate(string text, string hub)
 {
-    /// <summary>Stands for the event where the handler is asked for its consent.</summary>
+    /// <summary>Replaces <c>{event}</c> in webhook validation requests.</summary>
     private const string Validation = "validate";
 
-    public Uri ForConsent { get; } = new(Fill(text, hub, Validation));
+    public Uri ForValidation { get; } = new(Fill(text, hub, Validation));
 
     public Uri For(string eventName) => new(Fill(text, hub, eventName));
 
@@ -15,7 +15,7 @@ internal sealed class UrlTemplate(string text, string hub)
         var filled = Fill(text, "hub", Validation);
         if (!Uri.TryCreate(filled, UriKind.Absolute, out var url) || filled.AsSpan().ContainsAny('{', '}') || url.UserInfo.Length > 0 || url.Fragment.Length > 0)
             return false;
-        // What is filled in must not choose the host.
+        // A placeholder in the authority would let the event name choose the host.
         var authority = text[..(text.IndexOfAny(['/', '?'], text.IndexOf("://", StringComparison.Ordinal) + 3) is var end and >= 0 ? end : text.Length)];
         return !authority.Contains('{', StringComparison.Ordinal) && (url.Scheme == "https" || (url.Scheme == "http" && (!requireHttps || url.IsLoopback)));
     }

@@ -3,20 +3,21 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Live.WebPubSub;
 
-/// <summary>A certificate that a client showed.</summary>
-/// <param name="Thumbprint">SHA-1, 40 hex digits. Null: what was shown is no certificate.</param>
-/// <param name="Content">PEM, where it was sent along.</param>
-internal sealed record ShownCertificate(string? Thumbprint, string? Content);
+/// <summary>The first entry of <c>clientCertificates</c>: the client's own certificate.</summary>
+/// <param name="Thumbprint">SHA-1, 40 hex digits. Null: the entry is malformed.</param>
+/// <param name="Content">The certificate in PEM, if the event contains it.</param>
+internal sealed record ClientCertificateInfo(string? Thumbprint, string? Content);
 
-/// <summary>A wsToken that a client showed in its query, and the session that it named beside it. Null: not exactly one.</summary>
-internal sealed record ShownToken(string? SessionId, string? Token);
+/// <summary>The wsToken and the session id of the client's query. A member is null when the query does not have exactly one value for it.</summary>
+internal sealed record SessionToken(string? SessionId, string? Token);
 
-/// <summary>The body of the event <c>connect</c>, as far as it matters here. What a client did not show is null.</summary>
-internal sealed record ConnectEvent(ShownCertificate? Certificate, ShownToken? Token, string? Origin, bool OffersProtocol)
+/// <summary>The members of the event <c>connect</c> that this server uses. Credentials that the client did not present are null.</summary>
+internal sealed record ConnectEvent(ClientCertificateInfo? Certificate, SessionToken? Token, string? Origin, bool OffersProtocol)
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    /// <summary>Null: it is not a JSON object.</summary>
+    /// <summary>Parses the body.</summary>
+    /// <returns>Null: the body is not a valid JSON object.</returns>
     public static async Task<ConnectEvent?> ReadAsync(Stream body, CancellationToken cancellationToken)
     {
         try
@@ -29,16 +30,16 @@ internal sealed record ConnectEvent(ShownCertificate? Certificate, ShownToken? T
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The latter for text that is half a surrogate pair.
+            // InvalidOperationException: a string contains an unpaired surrogate.
             return null;
         }
     }
 
-    private static ShownCertificate? CertificateOf(JsonElement root)
+    private static ClientCertificateInfo? CertificateOf(JsonElement root)
     {
         if (Member(root, "clientCertificates") is not { } certificates || (certificates.ValueKind == JsonValueKind.Array && certificates.GetArrayLength() == 0))
             return null;
-        // The client's own comes first; those behind it are its issuers'.
+        // The client's own certificate comes first, followed by its issuers.
         if (certificates.ValueKind != JsonValueKind.Array || certificates[0].ValueKind != JsonValueKind.Object)
             return new(null, null);
         var content = Member(certificates[0], "content");
@@ -47,7 +48,7 @@ internal sealed record ConnectEvent(ShownCertificate? Certificate, ShownToken? T
         return new(readable ? thumbprint : null, Text(content));
     }
 
-    private static ShownToken? TokenOf(JsonElement root)
+    private static SessionToken? TokenOf(JsonElement root)
     {
         if (Member(root, "query") is not { ValueKind: JsonValueKind.Object } query || Member(query, "token") is not { } token)
             return null;
@@ -56,7 +57,7 @@ internal sealed record ConnectEvent(ShownCertificate? Certificate, ShownToken? T
         return new(Single(Member(query, "sessionId")), Single(token));
     }
 
-    /// <summary>The page that the client is; null: it is none. Text that is no origin is allowed nowhere.</summary>
+    /// <summary>The Origin header, which only browsers send; null: the request has none. A malformed header is returned as "", which no service allows.</summary>
     private static string? OriginOf(JsonElement root) => Member(root, "headers") is { ValueKind: JsonValueKind.Object } headers
         ? headers.EnumerateObject().Where(header => header.Name.Equals("Origin", StringComparison.OrdinalIgnoreCase)).Select(header => Single(header.Value) ?? "").FirstOrDefault()
         : null;

@@ -3,21 +3,22 @@ using IdToken.Api.Platform.Errors;
 namespace IdToken.Api.Live.WebPubSub;
 
 /// <summary>/webpubsub/{hub}: the event handler of an Azure Web PubSub (CloudEvents over HTTP).</summary>
-internal sealed class EventEndpoint(WebPubSubOptions options, ConnectGate gate, ILogger<EventEndpoint> logger)
+internal sealed class EventEndpoint(WebPubSubOptions options, ConnectAuthorizer authorizer, ILogger<EventEndpoint> logger)
 {
     public const int MaximumBodyBytes = 1024 * 1024;
 
     private static readonly string[] SystemTypes = ["application/json"];
     private static readonly string[] MessageTypes = ["application/json", "text/plain", "application/octet-stream"];
 
-    /// <summary>The instance asks whether its events are wanted here, before it sends any.</summary>
-    public IResult Consent(HttpContext http, string hub)
+    /// <summary>Answers webhook validation (CloudEvents abuse protection), which precedes the first event.</summary>
+    public IResult Validate(HttpContext http, string hub)
     {
         http.Response.Headers.Allow = "POST";
         return RefusalOf(http, hub) ?? TypedResults.Ok();
     }
 
-    public async Task<IResult> TakeAsync(HttpContext http, string hub)
+    /// <summary>Handles one event.</summary>
+    public async Task<IResult> HandleAsync(HttpContext http, string hub)
     {
         if (RefusalOf(http, hub) is { } refusal)
             return refusal;
@@ -37,11 +38,11 @@ internal sealed class EventEndpoint(WebPubSubOptions options, ConnectGate gate, 
     {
         if (await ConnectEvent.ReadAsync(http.Request.Body, http.RequestAborted) is not { } connect)
             return Problems.Of(StatusCodes.Status400BadRequest, Problems.InvalidRequest, "The event's body is not a JSON object.");
-        var decision = await gate.DecideAsync(connect);
-        if (decision.Value is { } answer)
-            Log.Admitted(logger, answer.UserId);
+        var decision = await authorizer.AuthorizeAsync(connect);
+        if (decision.Value is { } response)
+            Log.Accepted(logger, response.UserId);
         else
-            Log.Refused(logger, decision.Refusal!.Value);
+            Log.Rejected(logger, decision.Refusal!.Value);
         return decision.ToHttp();
     }
 
@@ -52,7 +53,7 @@ internal sealed class EventEndpoint(WebPubSubOptions options, ConnectGate gate, 
         var origin = EventKinds.One(http.Request.Headers, "WebHook-Request-Origin");
         var any = options.AllowedOrigins.Count == 0;
         if (!any && !options.AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase))
-            return Problems.Of(StatusCodes.Status403Forbidden, "origin_not_allowed", "Events of this origin are not taken.");
+            return Problems.Of(StatusCodes.Status403Forbidden, "origin_not_allowed", "Events from this origin are not accepted.");
         http.Response.Headers["WebHook-Allowed-Origin"] = any ? "*" : origin;
         return null;
     }

@@ -1,15 +1,15 @@
 namespace IdToken.Api.Live.WebPubSub;
 
-/// <summary>What an event wants of us.</summary>
+/// <summary>How an event is handled.</summary>
 internal enum EventKind
 {
-    /// <summary>A client waits for an answer: may it connect?</summary>
+    /// <summary>A client waits for the decision whether it may connect.</summary>
     Connect,
 
-    /// <summary>A client's message. There is nothing to answer.</summary>
+    /// <summary>A client's message. It is acknowledged and dropped.</summary>
     Message,
 
-    /// <summary>Told, not asked.</summary>
+    /// <summary>An event that needs no decision. It is acknowledged and dropped.</summary>
     Notification,
 }
 
@@ -19,7 +19,7 @@ internal static class EventKinds
     private const string User = "azure.webpubsub.user.";
     private const string Group = "azure.webpubsub.gp.";
 
-    /// <summary>The kind by the event's headers. Null: they are missing, repeated, or contradict each other.</summary>
+    /// <summary>Returns the kind by the event's headers. Null: a header is missing or repeated, or they contradict each other.</summary>
     public static EventKind? Of(IHeaderDictionary headers, string hub)
     {
         if (One(headers, "ce-type") is not { } type || One(headers, "ce-eventName") is not { } name || One(headers, "ce-connectionId") is null)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace IdToken.Api.Live.WebPubSub;
 
-/// <summary><c>ce-signature</c>: an HMAC of the connection id under each access key. It tells who sends, and nothing of what is sent.</summary>
+/// <summary><c>ce-signature</c>: an HMAC of the connection id under each access key. It authenticates the sender, not the content.</summary>
 internal static class Signature
 {
     private const string Prefix = "sha256=";
@@ -13,18 +13,18 @@ internal static class Signature
     public static string Create(IReadOnlyList<string> accessKeys, string connectionId) =>
         string.Join(',', accessKeys.Select(key => Prefix + Convert.ToHexStringLower(Mac(key, connectionId))));
 
-    /// <summary>True when one of those shown is that of one of the keys. Constant time.</summary>
-    public static bool Verify(IReadOnlyList<string> accessKeys, string connectionId, StringValues shown)
+    /// <summary>Returns whether at least one of the signatures was made with one of the keys, in constant time.</summary>
+    public static bool Verify(IReadOnlyList<string> accessKeys, string connectionId, StringValues signatures)
     {
         var expected = accessKeys.Select(key => Mac(key, connectionId)).ToArray();
-        var good = false;
-        foreach (var signature in shown.SelectMany(line => line!.Split(',', StringSplitOptions.TrimEntries)))
+        var valid = false;
+        foreach (var signature in signatures.SelectMany(line => line!.Split(',', StringSplitOptions.TrimEntries)))
         {
             foreach (var mac in expected)
-                good |= Matches(signature, mac);
+                valid |= Matches(signature, mac);
         }
 
-        return good;
+        return valid;
     }
 
     private static bool Matches(string signature, byte[] mac)
@@ -36,6 +36,6 @@ internal static class Signature
             && CryptographicOperations.FixedTimeEquals(bytes, mac);
     }
 
-    // The text of the key is the key, although it looks like base64.
+    // Azure uses the UTF-8 text of the key; it is not decoded from base64.
     private static byte[] Mac(string accessKey, string connectionId) => HMACSHA256.HashData(Encoding.UTF8.GetBytes(accessKey), Encoding.UTF8.GetBytes(connectionId));
 }

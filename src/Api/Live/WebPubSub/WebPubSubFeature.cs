@@ -8,7 +8,7 @@ internal static class WebPubSubFeature
 {
     public static void AddWebPubSub(this IServiceCollection services, Settings settings) =>
         services.AddSingleton(settings.Bind("IdToken:WebPubSub", new WebPubSubOptionsValidator()))
-            .AddSingleton<ConnectGate>().AddSingleton<EventEndpoint>();
+            .AddSingleton<ConnectAuthorizer>().AddSingleton<EventEndpoint>();
 
     public static void MapWebPubSub(this WebApplication app)
     {
@@ -19,8 +19,8 @@ internal static class WebPubSubFeature
         var events = app.MapGroup("/webpubsub/{hub}").ExcludeFromDescription().WithMetadata(new RequestSizeLimitAttribute(EventEndpoint.MaximumBodyBytes));
         foreach (var path in (string[])["", "/{event}"])
         {
-            events.MapMethods(path, ["OPTIONS", "GET"], (HttpContext http, string hub, EventEndpoint endpoint) => endpoint.Consent(http, hub));
-            events.MapPost(path, (HttpContext http, string hub, EventEndpoint endpoint) => endpoint.TakeAsync(http, hub));
+            events.MapMethods(path, ["OPTIONS", "GET"], (HttpContext http, string hub, EventEndpoint endpoint) => endpoint.Validate(http, hub));
+            events.MapPost(path, (HttpContext http, string hub, EventEndpoint endpoint) => endpoint.HandleAsync(http, hub));
         }
     }
 

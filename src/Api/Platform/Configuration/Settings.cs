@@ -1,10 +1,11 @@
 using System.Collections;
 using FluentValidation;
+using Microsoft.Extensions.Options;
 
 namespace IdToken.Api.Platform.Configuration;
 
 /// <summary>Binds and validates sections of the configuration, and collects all faults, so that a failed start reports them at once.</summary>
-internal sealed class Settings(IConfiguration configuration, IHostEnvironment environment)
+internal sealed class Settings(IConfiguration configuration, IHostEnvironment environment, IServiceCollection? services = null)
 {
     private readonly List<string> _faults = [];
     private readonly KnownKeys _known = new();
@@ -28,8 +29,17 @@ internal sealed class Settings(IConfiguration configuration, IHostEnvironment en
     /// <summary>Says that a key is read elsewhere; <c>*</c> stands for any entry of a list.</summary>
     public void Knows(string key) => _known.Add(key);
 
+    /// <summary>Binds and validates a section, and registers it as IOptions that the start validates. Where a feature registers the value with defaults filled in, that is what counts.</summary>
     public T Bind<T>(string section, IValidator<T> validator)
-        where T : class, new() => Read(section, section, validator);
+        where T : class, new()
+    {
+        var before = _faults.Count;
+        var value = Read(section, section, validator);
+        string[] faults = [.. _faults.Skip(before)];
+        services?.AddSingleton<IOptionsFactory<T>>(provider => new BoundOptions<T>(provider.GetService<T>() ?? value, faults));
+        services?.AddOptions<T>().ValidateOnStart();
+        return value;
+    }
 
     public IReadOnlyList<T> BindList<T>(string section, IValidator<T> validator)
         where T : class, new() =>

@@ -1,6 +1,6 @@
 namespace IdToken.Api.Platform.Errors;
 
-/// <summary>The answers of the raw sockets' endpoints to what is no upgrade, or is refused: exact texts that clients of the documented samples know (protocol, sections 4 and 6).</summary>
+/// <summary>Answers of the raw sockets' endpoints to requests that are refused or not an upgrade. The protocol fixes their texts (sections 4 and 6).</summary>
 internal static class PlainText
 {
     public const string UpgradeExpected = "WebSocket connection expected.";

@@ -10,24 +10,24 @@ internal static class Problems
     public const string InvalidRequest = "invalid_request";
     public const string StoreUnavailable = "store_unavailable";
 
-    public static ProblemHttpResult Of(Refusal refusal)
+    /// <param name="refusal">The reason.</param>
+    /// <param name="errors">What is wrong, one list of messages for each member, where that is known.</param>
+    public static ProblemHttpResult Of(Refusal refusal, IDictionary<string, string[]>? errors = null)
     {
         var (status, code, title) = Describe(refusal);
-        return Of(status, code, title);
+        return errors is null ? Of(status, code, title) : Of(status, code, title, errors);
     }
 
     public static ProblemHttpResult Of(int status, string code, string title) =>
         TypedResults.Problem(statusCode: status, title: title, extensions: new Dictionary<string, object?> { [CodeMember] = code });
 
-    /// <summary>400 with one list of messages for each field.</summary>
-    public static ProblemHttpResult Invalid(IDictionary<string, string[]> errors) => TypedResults.Problem(new HttpValidationProblemDetails(errors)
-    {
-        Status = StatusCodes.Status400BadRequest,
-        Title = "The request is not valid.",
-        Extensions = { [CodeMember] = InvalidRequest },
-    });
+    /// <summary>Creates a 400 with one list of messages for each field.</summary>
+    public static ProblemHttpResult Invalid(IDictionary<string, string[]> errors) => Of(StatusCodes.Status400BadRequest, InvalidRequest, "The request is not valid.", errors);
 
-    /// <summary>Gives a problem that the framework made, for an unknown path or a failure, its code.</summary>
+    private static ProblemHttpResult Of(int status, string code, string title, IDictionary<string, string[]> errors) =>
+        TypedResults.Problem(new HttpValidationProblemDetails(errors) { Status = status, Title = title, Extensions = { [CodeMember] = code } });
+
+    /// <summary>Adds the code to a problem that the framework made, for an unknown path or a failure.</summary>
     public static void Complete(ProblemDetails problem) => problem.Extensions.TryAdd(CodeMember, problem.Status switch
     {
         400 => InvalidRequest,
@@ -46,6 +46,9 @@ internal static class Problems
     {
         Refusal.InvalidCredential => (400, "invalid_credential", "The identity credential is not acceptable."),
         Refusal.InvalidPublicKey => (400, "invalid_public_key", "The public key is not an ECDSA P-256 public key in PEM."),
+        Refusal.InvalidProof => (400, "invalid_proof", "The proof does not verify under the public key, or its timestamp is too far off."),
+        Refusal.CredentialOutdated => (409, "credential_outdated", "The identity credential is older than the one that is enrolled."),
+        Refusal.CredentialIssuerMismatch => (409, "credential_issuer_mismatch", "The enrolled identity credential is of another issuer."),
         Refusal.CredentialUsed => (409, "credential_used", "The identity credential was used before."),
         Refusal.TokenIdRevoked => (409, "enrollment_revoked", "The tokenId is revoked."),
         Refusal.EnrollmentNotFound => (404, "enrollment_not_found", "There is no such enrollment."),
@@ -57,17 +60,16 @@ internal static class Problems
         Refusal.InvalidSignature => (401, "invalid_signature", "The signature does not verify."),
         Refusal.InvalidOtp => (401, "invalid_otp", "The code differs, or the timestamp is too far off."),
         Refusal.TooManyAttempts => (429, "too_many_attempts", "The session was refused after too many failed attempts."),
-        Refusal.SessionResolved => (409, "session_resolved", "The session has been approved or declined already."),
+        Refusal.SessionResolved => (409, "session_resolved", "The session is already resolved."),
         Refusal.InvalidWsToken => (401, "invalid_ws_token", "The wsToken is missing or not that of the session."),
         Refusal.OriginNotAllowed => (403, "origin_not_allowed", "The session's service does not list this origin."),
         Refusal.InvalidDeviceToken => (401, "invalid_device_token", "The device token is missing, not valid, or was used before."),
         Refusal.InvalidServiceToken => (401, "invalid_service_token", "The service's token is missing or not valid."),
         Refusal.ClientCertificateRefused => (403, "client_certificate_refused", "The service's client certificate is missing or not acceptable."),
-        Refusal.InvalidFeedPlace => (400, InvalidRequest, "The query parameter after is not the id of an event."),
+        Refusal.InvalidFeedPosition => (400, InvalidRequest, "The query parameter after is not the id of an event."),
         Refusal.IssuerUnavailable => (503, "issuer_unavailable", "The keys of the token's issuer are not available. Try again."),
         Refusal.ShuttingDown => (503, "shutting_down", "This instance is about to stop. Connect again."),
         Refusal.ServerFull => (503, "server_full", "This instance takes no more connections. Try again."),
         Refusal.TooManyConnections => (429, "too_many_connections", "This client has too many connections."),
-        _ => throw new ArgumentOutOfRangeException(nameof(refusal)),
     };
 }

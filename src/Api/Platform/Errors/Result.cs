@@ -1,22 +1,49 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace IdToken.Api.Platform.Errors;
 
 /// <summary>A value, or the reason why there is none.</summary>
 internal readonly struct Result<T>
     where T : class
 {
-    private Result(T? value, Refusal? refusal)
+    private readonly IDictionary<string, string[]>? _errors;
+
+    private Result(T? value, Refusal? refusal, IDictionary<string, string[]>? errors = null)
     {
         Value = value;
         Refusal = refusal;
+        _errors = errors;
     }
 
     public T? Value { get; }
 
     public Refusal? Refusal { get; }
 
+    /// <summary>Gives the value and returns true, or gives the refusal and returns false.</summary>
+    public bool TryGet([NotNullWhen(true)] out T? value, out Refusal refusal)
+    {
+        (value, refusal) = (Value, Refusal.GetValueOrDefault());
+        return Refusal is null;
+    }
+
+    /// <summary>Creates a refusal that says what is wrong, one list of messages for each member.</summary>
+    public static Result<T> Refused(Refusal refusal, IDictionary<string, string[]> errors) => new(null, refusal, errors);
+
+    /// <summary>The same refusal, of a value of another type.</summary>
+    /// <exception cref="InvalidOperationException">There is a value.</exception>
+    public Result<TOther> As<TOther>()
+        where TOther : class
+    {
+        var refusal = Refusal ?? throw new InvalidOperationException("There is a value.");
+        return _errors is null ? refusal : Result<TOther>.Refused(refusal, _errors);
+    }
+
     public static implicit operator Result<T>(T value) => new(value, null);
 
     public static implicit operator Result<T>(Refusal refusal) => new(null, refusal);
 
-    public IResult ToHttp() => Refusal is { } refusal ? Problems.Of(refusal) : TypedResults.Ok(Value);
+    /// <summary>Answers with a view of the value, or with the refusal's problem details.</summary>
+    public IResult ToHttp<TView>(Func<T, TView> view) => TryGet(out var value, out var refusal) ? TypedResults.Ok(view(value)) : Problems.Of(refusal, _errors);
+
+    public IResult ToHttp() => Refusal is { } refusal ? Problems.Of(refusal, _errors) : TypedResults.Ok(Value);
 }

@@ -11,6 +11,9 @@ internal sealed record RateLimitOptions
     /// <summary>Verifications and refusals by phones, for each client address.</summary>
     public int VerifyPerMinute { get; init; } = 30;
 
+    /// <summary>Cancellations, for each client address. A page cancels no more sessions than it initiated, but may repeat itself.</summary>
+    public int CancelPerMinute { get; init; } = 60;
+
     /// <summary>Enrollments, for each client address.</summary>
     public int EnrollPerHour { get; init; } = 5;
 
@@ -29,6 +32,7 @@ internal sealed class RateLimitOptionsValidator : AbstractValidator<RateLimitOpt
     {
         RuleFor(o => o.InitiatePerMinute).GreaterThanOrEqualTo(0);
         RuleFor(o => o.VerifyPerMinute).GreaterThanOrEqualTo(0);
+        RuleFor(o => o.CancelPerMinute).GreaterThanOrEqualTo(0);
         RuleFor(o => o.EnrollPerHour).GreaterThanOrEqualTo(0);
         RuleFor(o => o.AdminPerMinute).GreaterThanOrEqualTo(0);
     }

@@ -5,11 +5,12 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace IdToken.Api.Platform.Http;
 
-/// <summary>The limits of <see cref="RateLimitOptions"/> on the framework's limiter.</summary>
+/// <summary>Applies <see cref="RateLimitOptions"/> with the framework's rate limiter.</summary>
 internal static class RateLimits
 {
     public const string Initiate = "initiate";
     public const string Verify = "verify";
+    public const string Cancel = "cancel";
     public const string Enroll = "enroll";
     public const string Admin = "admin";
 
@@ -19,6 +20,7 @@ internal static class RateLimits
         limiter.OnRejected = RejectAsync;
         limiter.AddPolicy(Initiate, http => Window(limits, http, ClientAddress.Of(http), limits.InitiatePerMinute, TimeSpan.FromMinutes(1)));
         limiter.AddPolicy(Verify, http => Window(limits, http, ClientAddress.Of(http), limits.VerifyPerMinute, TimeSpan.FromMinutes(1)));
+        limiter.AddPolicy(Cancel, http => Window(limits, http, ClientAddress.Of(http), limits.CancelPerMinute, TimeSpan.FromMinutes(1)));
         limiter.AddPolicy(Enroll, http => Window(limits, http, ClientAddress.Of(http), limits.EnrollPerHour, TimeSpan.FromHours(1)));
         limiter.AddPolicy(Admin, http => Window(limits, http, Subject(http), limits.AdminPerMinute, TimeSpan.FromMinutes(1)));
     });

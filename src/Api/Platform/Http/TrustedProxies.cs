@@ -5,15 +5,15 @@ using IPNetwork = System.Net.IPNetwork;
 
 namespace IdToken.Api.Platform.Http;
 
-/// <summary><c>IdToken:TrustedProxies</c>: whose X-Forwarded-* headers, and whose header with a client certificate, are believed; none listed, nobody's.</summary>
+/// <summary><c>IdToken:TrustedProxies</c>: the proxies whose X-Forwarded-* headers and client certificate header are trusted; without any, these headers are ignored.</summary>
 internal sealed class TrustedProxies(IReadOnlyList<IPNetwork> networks)
 {
     public const string Section = "IdToken:TrustedProxies";
 
-    /// <summary>The peer of a TCP connection is one of them.</summary>
+    /// <summary>Returns whether the peer of a TCP connection is a trusted proxy.</summary>
     public bool Include(IPAddress? peer)
     {
-        // How a socket for both families shows an IPv4 address.
+        // A dual-stack socket reports IPv4 addresses as mapped IPv6 addresses.
         var address = peer is { IsIPv4MappedToIPv6: true } ? peer.MapToIPv4() : peer;
         return address is not null && networks.Any(network => network.Contains(address));
     }
@@ -35,7 +35,7 @@ internal sealed class TrustedProxies(IReadOnlyList<IPNetwork> networks)
 
     public void Configure(ForwardedHeadersOptions options)
     {
-        // The framework trusts loopback unless told otherwise.
+        // The framework trusts loopback by default.
         options.KnownIPNetworks.Clear();
         options.KnownProxies.Clear();
         foreach (var network in networks)

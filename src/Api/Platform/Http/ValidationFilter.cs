@@ -5,7 +5,7 @@ using IdToken.Api.Platform.Errors;
 
 namespace IdToken.Api.Platform.Http;
 
-/// <summary>Validates every request body before its handler runs. Sits on the group of all endpoints, so that none can be without it.</summary>
+/// <summary>Validates every request body before its handler runs. Applied to the group of all endpoints, so that none can lack it.</summary>
 internal static class ValidationFilter
 {
     /// <exception cref="InvalidOperationException">A request type has no validator. Endpoints are built at the start, so this stops it.</exception>

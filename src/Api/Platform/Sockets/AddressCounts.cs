@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace IdToken.Api.Platform.Sockets;
 
-/// <summary>How many connections each client address has. An address that has none is forgotten; no lock is taken but for the first and the last.</summary>
+/// <summary>Counts connections per client address. Addresses without a connection are removed; only the first and the last connection of an address take a lock.</summary>
 internal sealed class AddressCounts
 {
     private const int Forgotten = -1;
@@ -11,7 +11,7 @@ internal sealed class AddressCounts
 
     public int Count => _counters.Count;
 
-    /// <summary>False: the address has that many already.</summary>
+    /// <summary>Returns false when the address has reached the limit.</summary>
     public bool TryAdd(string address, int limit)
     {
         while (true)

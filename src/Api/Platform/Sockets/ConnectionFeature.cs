@@ -8,12 +8,12 @@ internal static class ConnectionFeature
     {
         var connections = settings.Bind("IdToken:Connections", new ConnectionOptionsValidator()).OrDefault(settings.IsDevelopment);
         var drain = settings.Bind("IdToken:Drain", new DrainOptionsValidator()).OrDefault(settings.IsDevelopment);
-        services.AddSingleton(connections).AddSingleton(drain).AddSingleton<Seats>().AddSingleton<ConnectionGate>();
+        services.AddSingleton(connections).AddSingleton(drain).AddSingleton<ConnectionLeases>().AddSingleton<ConnectionGate>();
         services.AddSingleton<StopSignals>().AddSingleton<IHostLifetime>(provider => provider.GetRequiredService<StopSignals>());
         services.AddHostedService<Drain>().AddHostedService<MemoryRelease>();
         services.AddHealthChecks().AddCheck<DrainHealthCheck>("stopping");
         services.Configure<HostOptions>(host => host.ShutdownTimeout = drain.Delay!.Value + drain.Window!.Value + Drain.Rest);
-        // After SignalR, which switches the pings off for every WebSocket.
+        // After SignalR, which turns the WebSocket pings off.
         services.PostConfigure<WebSocketOptions>(sockets =>
         {
             sockets.KeepAliveInterval = connections.PingInterval;
@@ -21,13 +21,13 @@ internal static class ConnectionFeature
         });
     }
 
-    /// <summary>Comes after routing and before authentication: a connection that cannot be had costs nobody anything.</summary>
+    /// <summary>Comes after routing and before authentication, so that a rejected connection costs no more than the check.</summary>
     public static void UseConnectionGate(this WebApplication app)
     {
         var gate = app.Services.GetRequiredService<ConnectionGate>();
         app.Use(gate.HandleAsync);
     }
 
-    /// <summary>The WebSockets of this endpoint take a seat.</summary>
-    public static void TakesSeat(this IEndpointConventionBuilder endpoint) => endpoint.WithMetadata(new TakesSeat());
+    /// <summary>WebSockets of this endpoint acquire a lease, or are rejected.</summary>
+    public static void RequiresLease(this IEndpointConventionBuilder endpoint) => endpoint.WithMetadata(new RequiresLease());
 }

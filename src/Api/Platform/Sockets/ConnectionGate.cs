@@ -4,33 +4,33 @@ using IdToken.Api.Platform.Http;
 
 namespace IdToken.Api.Platform.Sockets;
 
-/// <summary>Marks an endpoint whose WebSockets take a seat.</summary>
-internal sealed class TakesSeat;
+/// <summary>Marks an endpoint whose WebSockets require a lease.</summary>
+internal sealed class RequiresLease;
 
-/// <summary>Gives each WebSocket its seat before anything is asked about it, or turns it away; takes the seat back however it ends.</summary>
-internal sealed class ConnectionGate(Seats seats, ILogger<ConnectionGate> logger)
+/// <summary>Acquires a lease for each WebSocket before anything else is checked, or rejects it; releases the lease when the request ends.</summary>
+internal sealed class ConnectionGate(ConnectionLeases leases, ILogger<ConnectionGate> logger)
 {
-    // Another instance is there at once; a seat here is not.
+    // After a shutdown another instance can take the connection at once; a full one needs time.
     private static readonly TimeSpan RetryElsewhere = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryHere = TimeSpan.FromSeconds(5);
 
     public Task HandleAsync(HttpContext http, RequestDelegate next)
     {
-        // A proxy must not send its next request on a connection that is about to be closed.
-        if (seats.AreClosed && HttpProtocol.IsHttp11(http.Request.Protocol))
+        // A proxy must not reuse a connection that is about to close.
+        if (leases.IsDraining && HttpProtocol.IsHttp11(http.Request.Protocol))
             http.Response.Headers.Connection = "close";
-        if (http.GetEndpoint()?.Metadata.GetMetadata<TakesSeat>() is null)
+        if (http.GetEndpoint()?.Metadata.GetMetadata<RequiresLease>() is null)
             return next(http);
         if (http.WebSockets.IsWebSocketRequest)
-            return SeatAsync(http, next);
-        // A negotiation prepares a connection.
-        return seats.AreClosed && HttpMethods.IsPost(http.Request.Method) ? RefuseAsync(http, Refusal.ShuttingDown) : next(http);
+            return ServeAsync(http, next);
+        // Negotiation comes before a connection, which would be rejected.
+        return leases.IsDraining && HttpMethods.IsPost(http.Request.Method) ? RefuseAsync(http, Refusal.ShuttingDown) : next(http);
     }
 
-    private async Task SeatAsync(HttpContext http, RequestDelegate next)
+    private async Task ServeAsync(HttpContext http, RequestDelegate next)
     {
-        var result = seats.Take(ClientAddress.Of(http));
-        if (result.Value is not { } seat)
+        var result = leases.Acquire(ClientAddress.Of(http));
+        if (result.Value is not { } lease)
         {
             await RefuseAsync(http, result.Refusal!.Value);
             return;
@@ -38,12 +38,12 @@ internal sealed class ConnectionGate(Seats seats, ILogger<ConnectionGate> logger
 
         try
         {
-            http.Features.Set(seat);
+            http.Features.Set(lease);
             await next(http);
         }
         finally
         {
-            seats.GiveBack(seat);
+            leases.Release(lease);
         }
     }
 

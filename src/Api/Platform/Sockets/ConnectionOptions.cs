@@ -5,16 +5,16 @@ namespace IdToken.Api.Platform.Sockets;
 /// <summary><c>IdToken:Connections</c>: the live connections of this instance, raw sockets and hubs alike.</summary>
 internal sealed record ConnectionOptions
 {
-    /// <summary>How many there may be of one client address; 0: any number, as in Development, where all clients are on one machine.</summary>
+    /// <summary>The most connections of one client address; 0 means unlimited, the default in Development, where all clients are on one machine.</summary>
     public int? PerAddress { get; init; }
 
-    /// <summary>How many there may be in all; 0: any number.</summary>
+    /// <summary>The most connections in total; 0 means unlimited.</summary>
     public int Total { get; init; } = 100_000;
 
-    /// <summary>How often a silent client is pinged.</summary>
+    /// <summary>How often the server pings an idle client.</summary>
     public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long it has to answer before the connection counts as dead.</summary>
+    /// <summary>How long the client has to answer a ping before its connection is cut.</summary>
     public TimeSpan PingTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     public ConnectionOptions OrDefault(bool isDevelopment) => this with { PerAddress = PerAddress ?? (isDevelopment ? 0 : 1_000) };

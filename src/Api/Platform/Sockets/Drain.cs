@@ -1,18 +1,18 @@
 namespace IdToken.Api.Platform.Sockets;
 
 /// <summary>
-/// Empties this instance before it stops. It listens and answers meanwhile: readiness says no at once, new connections are turned away, requests
-/// are served, and the live connections are told to go one after the other, so that the other instances are not overrun.
+/// Drains this instance before it stops. Readiness fails at once and new connections are rejected; requests are still served. The live connections are closed
+/// one after the other, so that the other instances are not flooded with reconnects.
 /// </summary>
-internal sealed class Drain(Seats seats, DrainOptions options, TimeProvider clock, ILogger<Drain> logger) : IHostedLifecycleService
+internal sealed class Drain(ConnectionLeases leases, DrainOptions options, TimeProvider clock, ILogger<Drain> logger) : IHostedLifecycleService
 {
-    /// <summary>What clients have to answer the close, and requests to end, after the window.</summary>
+    /// <summary>How long clients have to answer the close, and requests to finish, after the window.</summary>
     public static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
 
-    // A client that does not answer its close is cut after two seconds.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Grain = TimeSpan.FromMilliseconds(10);
+    // Clients that do not answer their close are cut by then.
+    private static readonly TimeSpan DrainTimeout = TextSocket.CloseTimeout + TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FinalTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MinimumWait = TimeSpan.FromMilliseconds(10);
 
     private Task? _draining;
 
@@ -30,40 +30,40 @@ internal sealed class Drain(Seats seats, DrainOptions options, TimeProvider cloc
 
     private async Task DrainAsync(CancellationToken cancellationToken)
     {
-        seats.Close();
-        Log.Draining(logger, seats.Count, options.Delay!.Value, options.Window!.Value);
+        leases.BeginDrain();
+        Log.Draining(logger, leases.Count, options.Delay!.Value, options.Window!.Value);
         try
         {
             await Task.Delay(options.Delay.Value, clock, cancellationToken);
-            await SendAwayAsync(options.Window.Value, cancellationToken);
-            await seats.Emptied.WaitAsync(Patience, cancellationToken);
+            await CloseConnectionsAsync(options.Window.Value, cancellationToken);
+            await leases.Drained.WaitAsync(DrainTimeout, cancellationToken);
             Log.Drained(logger);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
-            // Out of time, or asked to hurry: whoever is left goes now.
-            foreach (var seat in seats.Taken)
-                seat.Leave();
-            Log.CutShort(logger, seats.Count);
-            // The server would cut them before their closes are out.
-            await Task.WhenAny(seats.Emptied, Task.Delay(LastWord, CancellationToken.None));
+            // Out of time, or a second signal: close what is left now.
+            foreach (var lease in leases.Active)
+                lease.ShutDown();
+            Log.CutShort(logger, leases.Count);
+            // Otherwise the host would abort them before their close frames are sent.
+            await Task.WhenAny(leases.Drained, Task.Delay(FinalTimeout, CancellationToken.None));
         }
     }
 
-    private async Task SendAwayAsync(TimeSpan window, CancellationToken cancellationToken)
+    private async Task CloseConnectionsAsync(TimeSpan window, CancellationToken cancellationToken)
     {
-        var leaving = seats.Taken.ToArray();
+        var leaving = leases.Active.ToArray();
         var start = clock.GetUtcNow();
-        for (var gone = 0; gone < leaving.Length && !seats.Emptied.IsCompleted;)
+        for (var gone = 0; gone < leaving.Length && !leases.Drained.IsCompleted;)
         {
             var elapsed = clock.GetUtcNow() - start;
             var due = elapsed < window ? 1 + (int)(leaving.Length * (elapsed / window)) : leaving.Length;
             for (; gone < due; gone++)
-                leaving[gone].Leave();
+                leaving[gone].ShutDown();
             if (gone == leaving.Length)
                 break;
             var wait = (window * gone / leaving.Length) - elapsed;
-            await Task.WhenAny(seats.Emptied, Task.Delay(wait > Grain ? wait : Grain, clock, cancellationToken));
+            await Task.WhenAny(leases.Drained, Task.Delay(wait > MinimumWait ? wait : MinimumWait, clock, cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();
         }
     }

@@ -2,9 +2,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace IdToken.Api.Platform.Sockets;
 
-/// <summary>Ready: the server is not about to stop.</summary>
-internal sealed class DrainHealthCheck(Seats seats) : IHealthCheck
+/// <summary>Unhealthy while the server is draining, so that load balancers stop sending requests.</summary>
+internal sealed class DrainHealthCheck(ConnectionLeases leases) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(seats.AreClosed ? HealthCheckResult.Unhealthy("The server is about to stop.") : HealthCheckResult.Healthy());
+        Task.FromResult(leases.IsDraining ? HealthCheckResult.Unhealthy("The server is shutting down.") : HealthCheckResult.Healthy());
 }

@@ -2,19 +2,19 @@ using FluentValidation;
 
 namespace IdToken.Api.Platform.Sockets;
 
-/// <summary><c>IdToken:Drain</c>: how an instance goes that is asked to stop. Nobody waits for anything in Development, unless it is configured.</summary>
+/// <summary><c>IdToken:Drain</c>: how an instance shuts down. In Development it does not wait unless configured to.</summary>
 internal sealed record DrainOptions
 {
-    /// <summary>Requests may still come this long, until every load balancer has noticed.</summary>
+    /// <summary>After SIGTERM, how long the server accepts requests, until every load balancer has noticed.</summary>
     public TimeSpan? Delay { get; init; }
 
-    /// <summary>Then the live connections are sent away, evenly over this time.</summary>
+    /// <summary>How long the live connections are closed over after that, evenly.</summary>
     public TimeSpan? Window { get; init; }
 
     public DrainOptions OrDefault(bool isDevelopment) => new()
     {
         Delay = Delay ?? TimeSpan.FromSeconds(isDevelopment ? 0 : 2),
-        // With the delay and the rest below ten seconds, which a container is given to stop unless someone says otherwise.
+        // Together with the delay and the rest below ten seconds, the time that a container has by default before it is killed.
         Window = Window ?? TimeSpan.FromSeconds(isDevelopment ? 0 : 5),
     };
 }

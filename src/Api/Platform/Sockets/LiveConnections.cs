@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 
 namespace IdToken.Api.Platform.Sockets;
 
-/// <summary>The connections on this instance by whose they are; several of one owner may be here.</summary>
+/// <summary>The connections on this instance by owner: a session or a person. An owner may have several.</summary>
 internal sealed class LiveConnections<T>(Func<T, string> ownerOf)
     where T : class
 {

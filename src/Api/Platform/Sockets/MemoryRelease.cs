@@ -1,12 +1,11 @@
 namespace IdToken.Api.Platform.Sockets;
 
 /// <summary>
-/// Gives memory back after a peak of connections. The garbage collector acts when there is something to allocate, so that a server with nothing to do would
-/// keep what its busiest hour took.
+/// Releases memory after a peak of connections. The garbage collector runs on allocations, so that an idle server would keep the memory of its busiest hour.
 /// </summary>
-internal sealed class MemoryRelease(Seats seats, TimeProvider clock, ILogger<MemoryRelease> logger) : BackgroundService
+internal sealed class MemoryRelease(ConnectionLeases leases, TimeProvider clock, ILogger<MemoryRelease> logger) : BackgroundService
 {
-    // Of fewer connections there is too little to give back for a pause that all requests feel.
+    // Fewer connections free too little memory to justify a pause of all requests.
     private const int Peak = 2_000;
 
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(15);
@@ -19,7 +18,7 @@ internal sealed class MemoryRelease(Seats seats, TimeProvider clock, ILogger<Mem
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
-                Look();
+                ReleaseAfterPeak();
         }
         catch (OperationCanceledException)
         {
@@ -27,9 +26,9 @@ internal sealed class MemoryRelease(Seats seats, TimeProvider clock, ILogger<Mem
         }
     }
 
-    private void Look()
+    private void ReleaseAfterPeak()
     {
-        var count = seats.Count;
+        var count = leases.Count;
         _peak = Math.Max(_peak, count);
         if (_peak < Peak || count > _peak / 2)
             return;

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace IdToken.Api.Platform.Sockets;
 
 /// <summary>
-/// Listens to SIGTERM, Ctrl-C and their like. The framework's own listener would announce the stop to all features in that very moment, upon
-/// which SignalR closes every connection at once; this one leaves it to Program.cs, which stops the host, and that begins with <see cref="Drain"/>.
+/// Handles SIGTERM, SIGINT (Ctrl-C) and SIGQUIT. The framework's own handler would signal ApplicationStopping at once, and SignalR would
+/// then close every connection; with this one, Program.cs stops the host, which begins with <see cref="Drain"/>.
 /// </summary>
 internal sealed class StopSignals(IHostApplicationLifetime application) : IHostLifetime, IDisposable
 {
@@ -12,10 +12,10 @@ internal sealed class StopSignals(IHostApplicationLifetime application) : IHostL
     private readonly CancellationTokenSource _again = new();
     private PosixSignalRegistration[] _signals = [];
 
-    /// <summary>The first one, or the host has begun to stop of its own accord.</summary>
+    /// <summary>Completes at the first signal, or when the host stops for another reason.</summary>
     public Task Received => _received.Task;
 
-    /// <summary>A second one: somebody does not want to wait.</summary>
+    /// <summary>Cancelled at a second signal: stop without waiting.</summary>
     public CancellationToken Again => _again.Token;
 
     public Task WaitForStartAsync(CancellationToken cancellationToken)
@@ -36,7 +36,7 @@ internal sealed class StopSignals(IHostApplicationLifetime application) : IHostL
 
     private void OnSignal(PosixSignalContext context)
     {
-        // The process ends when it has stopped, not now.
+        // Do not end the process; it exits when the host has stopped.
         context.Cancel = true;
         if (!_received.TrySetResult())
             _again.Cancel();

@@ -2,78 +2,99 @@ using System.Net.WebSockets;
 
 namespace IdToken.Api.Platform.Sockets;
 
-/// <summary>How a client's side of a socket came to its end.</summary>
-internal enum SocketEnd
-{
-    Closed,
-    TooBig,
-    Binary,
-    Failed,
-}
-
-/// <summary>A WebSocket that takes short text messages, reads what comes, and always ends with a close that the client can see.</summary>
-internal sealed class TextSocket(WebSocket socket)
+/// <summary>A raw WebSocket from its upgrade to its close. Sends and reads short text messages, and always ends with a close that the client can see.</summary>
+internal sealed class TextSocket : IDisposable
 {
     public const int MaximumMessageBytes = 4 * 1024;
 
-    // What a client sends is read and dropped, so that all connections may drop it into the same place.
+    /// <summary>How long a client has to answer the server's close before the connection is cut.</summary>
+    public static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
+
+    // What clients send is dropped unread, so that all connections may share one buffer for it.
     private static readonly byte[] Sink = new byte[MaximumMessageBytes];
 
+    private readonly WebSocket _socket;
+    private readonly CancellationTokenSource _cut = new();
+
+    private TextSocket(WebSocket socket) => _socket = socket;
+
+    /// <summary>Completes when the client closes, goes away, or breaks the rules. Set by <see cref="StartReading()"/>.</summary>
+    public Task<SocketClose> Reading { get; private set; } = Task.FromResult(SocketClose.ClientLeft);
+
+    public static async Task<TextSocket> AcceptAsync(HttpContext http, string? subprotocol = null) => new(await http.WebSockets.AcceptWebSocketAsync(subprotocol));
+
     public Task SendAsync(ReadOnlyMemory<byte> text, CancellationToken cancellationToken) =>
-        socket.SendAsync(text, WebSocketMessageType.Text, endOfMessage: true, cancellationToken).AsTask();
+        _socket.SendAsync(text, WebSocketMessageType.Text, endOfMessage: true, cancellationToken).AsTask();
 
-    /// <summary>Reads and drops until the client closes, goes away, or breaks the rules.</summary>
-    public Task<SocketEnd> DrainAsync(CancellationToken cancellationToken) => ReadAsync(null, cancellationToken);
+    /// <summary>Reads and drops the client's messages.</summary>
+    public void StartReading() => Reading = ReadAsync(null, SocketClose.ClientLeft);
 
-    /// <summary>Reads in the same way, and gives each message to the receiver, where there is one; it ends where the receiver says false.</summary>
-    public async Task<SocketEnd> ReadAsync(Func<ReadOnlyMemory<byte>, CancellationToken, Task<bool>>? receiver, CancellationToken cancellationToken)
+    /// <summary>Reads the client's messages and passes each to the receiver, if there is one; ends with <paramref name="rejected"/> when it returns false.</summary>
+    public void StartReading(Func<ReadOnlyMemory<byte>, CancellationToken, Task<bool>>? receiver, SocketClose rejected) => Reading = ReadAsync(receiver, rejected);
+
+    /// <summary>Waits until the server or the client ends the connection. The server's reason counts where both have.</summary>
+    public async Task<SocketClose> UntilAsync(Task<SocketClose> ended)
     {
+        await Task.WhenAny(Reading, ended);
+        return ended.IsCompleted ? await ended : await Reading;
+    }
+
+    /// <summary>Closes, and reads on until the client has closed too or the timeout is over.</summary>
+    public async Task CloseAsync(SocketClose close, TimeSpan timeout)
+    {
+        _cut.CancelAfter(timeout);
+        try
+        {
+            if (_socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
+                await _socket.CloseOutputAsync((WebSocketCloseStatus)close.Code, close.Reason, _cut.Token);
+        }
+        catch (Exception e) when (IsLost(e))
+        {
+            // The client is gone.
+        }
+
+        // Cutting the connection with the client's bytes unread would reset it, and the client might never see the code.
+        while (await Reading != SocketClose.ClientLeft)
+            StartReading();
+    }
+
+    public Task CloseAsync(SocketClose close) => CloseAsync(close, CloseTimeout);
+
+    public void Dispose()
+    {
+        _socket.Dispose();
+        _cut.Dispose();
+    }
+
+    private static bool IsLost(Exception e) => e is WebSocketException or OperationCanceledException or IOException;
+
+    private async Task<SocketClose> ReadAsync(Func<ReadOnlyMemory<byte>, CancellationToken, Task<bool>>? receiver, SocketClose rejected)
+    {
+        var cancellationToken = _cut.Token;
         var message = receiver is null ? null : new byte[MaximumMessageBytes];
         try
         {
             for (var length = 0; ;)
             {
-                var received = await socket.ReceiveAsync(message is null ? Sink : message.AsMemory(length), cancellationToken);
+                var received = await _socket.ReceiveAsync(message is null ? Sink : message.AsMemory(length), cancellationToken);
                 if (received.MessageType == WebSocketMessageType.Close)
-                    return SocketEnd.Closed;
+                    return SocketClose.ClientLeft;
                 if (received.MessageType == WebSocketMessageType.Binary)
-                    return SocketEnd.Binary;
+                    return SocketClose.BinaryMessage;
                 length += received.Count;
                 if (length > MaximumMessageBytes || (length == MaximumMessageBytes && !received.EndOfMessage))
-                    return SocketEnd.TooBig;
+                    return SocketClose.MessageTooBig;
                 if (!received.EndOfMessage)
                     continue;
                 if (receiver is not null && !await receiver(message.AsMemory(0, length), cancellationToken))
-                    return SocketEnd.Failed;
+                    return rejected;
                 length = 0;
             }
         }
-        catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException)
+        catch (Exception e) when (IsLost(e))
         {
-            // The client went away without a word, or did not answer our close in time.
-            return SocketEnd.Closed;
+            // The client went away without a close, or did not answer ours in time.
+            return SocketClose.ClientLeft;
         }
-    }
-
-    /// <summary>Closes, and waits for the client to do the same; until then <paramref name="draining"/> goes on.</summary>
-    /// <param name="code">Why.</param>
-    /// <param name="reason">Up to 123 bytes.</param>
-    /// <param name="draining">The reading that is under way.</param>
-    /// <param name="patience">Cuts the connection when it is cancelled.</param>
-    public async Task CloseAsync(int code, string reason, Task<SocketEnd> draining, CancellationToken patience)
-    {
-        try
-        {
-            if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
-                await socket.CloseOutputAsync((WebSocketCloseStatus)code, reason, patience);
-        }
-        catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException)
-        {
-            // Nobody is there to read it.
-        }
-
-        // Cutting the connection with the client's bytes unread would reset it, and the client might never see the code.
-        while (await draining != SocketEnd.Closed)
-            draining = DrainAsync(patience);
     }
 }

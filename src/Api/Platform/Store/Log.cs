@@ -5,16 +5,16 @@ namespace IdToken.Api.Platform.Store;
 /// <summary>Events 1000 to 1099.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1000, LogLevel.Warning, "The {ConnectionType} connection to the store is lost: {FailureType}")]
+    [LoggerMessage(1000, LogLevel.Warning, "{ConnectionType} connection to the store lost ({FailureType}); requests fail until it reconnects")]
     public static partial void ConnectionLost(ILogger logger, ConnectionType connectionType, ConnectionFailureType failureType);
 
-    [LoggerMessage(1001, LogLevel.Warning, "The {ConnectionType} connection to the store is back")]
+    [LoggerMessage(1001, LogLevel.Warning, "{ConnectionType} connection to the store restored")]
     public static partial void ConnectionRestored(ILogger logger, ConnectionType connectionType);
 
-    [LoggerMessage(1002, LogLevel.Debug, "A step with the store's connection failed")]
+    [LoggerMessage(1002, LogLevel.Debug, "Closing or reconfiguring a connection to the store failed")]
     public static partial void StepFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(1003, LogLevel.Warning, "The store's node is a replica now; looking for the master")]
+    [LoggerMessage(1003, LogLevel.Warning, "The store node has become a replica; looking for the master")]
     public static partial void NotMaster(ILogger logger);
 
     [LoggerMessage(1004, LogLevel.Debug, "Store heartbeat missed")]
@@ -34,4 +34,10 @@ internal static partial class Log
 
     [LoggerMessage(1009, LogLevel.Information, "The store can be used again")]
     public static partial void Usable(ILogger logger);
+
+    [LoggerMessage(1010, LogLevel.Warning, "This machine's clock differs from the store's by {Seconds} s; sessions go by the store's clock. Correct the machine's: beyond 10 s the instance is not ready")]
+    public static partial void ClockOff(ILogger logger, double seconds);
+
+    [LoggerMessage(1011, LogLevel.Information, "This machine's clock agrees with the store's again")]
+    public static partial void ClockRight(ILogger logger);
 }

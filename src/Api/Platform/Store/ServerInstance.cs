@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace IdToken.Api.Platform.Store;
 
-/// <summary>This run of the server, told apart from every other, earlier ones on the same machine included.</summary>
+/// <summary>Identifies this run of the server; every start has a new id.</summary>
 internal sealed class ServerInstance
 {
     public string Id { get; } = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));

@@ -11,7 +11,7 @@ internal sealed class StoreAddress
         set => _connectionString = value;
     }
 
-    /// <summary>What may be said of the address in a log: never its credentials.</summary>
+    /// <summary>The address as logs show it, without credentials.</summary>
     public string Description { get; set; } = "";
 
     /// <summary>The hosts of a connection string, without its options and so without its password.</summary>

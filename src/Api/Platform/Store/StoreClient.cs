@@ -3,12 +3,12 @@ using StackExchange.Redis;
 
 namespace IdToken.Api.Platform.Store;
 
-/// <summary>The store: runs scripts and a few plain commands, each within <see cref="Timeout"/>.</summary>
-internal sealed class StoreClient(StoreConnection connection, StoreClock clock, ILogger<StoreClient> logger)
+/// <summary>Runs scripts and a few plain commands in the store, each within <see cref="Timeout"/>. Throws <see cref="StoreUnavailableException"/> when it does not answer.</summary>
+internal sealed class StoreClient(StoreConnection connection, StoreClock clock, ScriptTime time, ILogger<StoreClient> logger)
 {
-    private static readonly Script HeartbeatScript = new("heartbeat.lua");
+    private static readonly Script HeartbeatScript = new("heartbeat.lua", "channel.lua");
 
-    /// <summary>How long a caller waits for the store before it is told that there is none.</summary>
+    /// <summary>How long a caller waits for the store.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     // Answers of a server that is there but cannot serve: starting, a replica, out of resources, or not for us.
@@ -23,6 +23,9 @@ internal sealed class StoreClient(StoreConnection connection, StoreClock clock, 
         remove => connection.Restored -= value;
     }
 
+    /// <summary>The first argument of every script that needs the time: time.lua puts the store's in its place.</summary>
+    public RedisValue Now => time.Milliseconds();
+
     private IDatabase Database => connection.Database;
 
     public Task PingAsync() => GuardAsync(Database.PingAsync());
@@ -35,25 +38,25 @@ internal sealed class StoreClient(StoreConnection connection, StoreClock clock, 
 
     public Task<RedisValue> ValueAsync(string key) => GuardAsync(Database.StringGetAsync(key));
 
-    /// <summary>The lowest members of a sorted set, up to a score.</summary>
+    /// <summary>Returns the lowest members of a sorted set, up to a score.</summary>
     public Task<RedisValue[]> MembersUpToAsync(string key, double score, int take) =>
         GuardAsync(Database.SortedSetRangeByScoreAsync(key, stop: score, take: take));
 
     public Task<RedisValue[]> MembersFromAsync(string key, double score, int skip, int take) =>
         GuardAsync(Database.SortedSetRangeByScoreAsync(key, score, skip: skip, take: take));
 
-    /// <summary>Sets a mark that lasts for a while; false where it stands already.</summary>
+    /// <summary>Sets a mark for a limited time; false where it is already set.</summary>
     public Task<bool> MarkAsync(string key, TimeSpan lifetime) =>
         GuardAsync(Database.StringSetAsync(key, "1", lifetime, When.NotExists));
 
-    /// <summary>Calls <paramref name="receive"/> for each message; in no promised order, as the library gives none.</summary>
+    /// <summary>Calls <paramref name="receive"/> for each message. The library does not keep their order.</summary>
     public Task SubscribeAsync(string channel, Action<byte[]> receive) =>
         GuardAsync(connection.SubscribeAsync(channel, receive));
 
-    /// <summary>Answers once everything sent before on the subscription's connection has been answered.</summary>
+    /// <summary>Completes once everything sent before on the subscription's connection has been answered.</summary>
     public Task PingSubscriptionAsync() => GuardAsync(connection.PingSubscriptionAsync());
 
-    /// <summary>Has a number told to this instance over its own channel, and learns the store's time.</summary>
+    /// <summary>Sends this instance a heartbeat over its own channel, and reads the store's time.</summary>
     public async Task SendHeartbeatAsync(string channel, long number)
     {
         var asked = Stopwatch.GetTimestamp();
@@ -70,7 +73,7 @@ internal sealed class StoreClient(StoreConnection connection, StoreClock clock, 
         }
         catch (RedisServerException e) when (e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
         {
-            // A server that has not seen the script yet; the whole text teaches it.
+            // The store does not have the script yet; running its text loads it.
             return await database.ScriptEvaluateAsync(script.Text, keys, arguments);
         }
     }
@@ -90,7 +93,7 @@ internal sealed class StoreClient(StoreConnection connection, StoreClock clock, 
         }
     }
 
-    /// <summary>The master has become a replica; many commands learn it at once, one look is enough.</summary>
+    /// <summary>The master has become a replica. Many commands notice at the same time; one search is enough.</summary>
     private async Task FindMasterAsync()
     {
         if (Interlocked.Exchange(ref _looksForMaster, 1) == 1)

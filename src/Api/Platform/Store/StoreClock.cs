@@ -3,20 +3,36 @@ using StackExchange.Redis;
 
 namespace IdToken.Api.Platform.Store;
 
-/// <summary>The store's time as this instance knows it: read now and then, and carried on by the machine's own steady clock.</summary>
-internal sealed class StoreClock
+/// <summary>
+/// The server's clock: the store's time, read with each heartbeat and advanced by the machine's monotonic clock in between. So all instances agree on the time,
+/// whatever their own clocks say. Until the first heartbeat it is the machine's time.
+/// </summary>
+internal sealed class StoreClock(MachineClock machine) : TimeProvider
 {
     private sealed record Reading(long Milliseconds, long Stamp);
 
     private volatile Reading? _last;
 
-    /// <summary>Milliseconds of the store's clock; empty while that is not known.</summary>
-    public RedisValue Now => _last is { } last ? (RedisValue)(last.Milliseconds + (long)Stopwatch.GetElapsedTime(last.Stamp).TotalMilliseconds) : "";
+    /// <summary>Milliseconds of the store's clock; empty while it is not known.</summary>
+    public RedisValue Known => _last is { } last ? Milliseconds(last) : "";
 
-    /// <param name="asked">When the store was asked, a stamp of <see cref="Stopwatch"/>.</param>
-    /// <param name="seconds">What it answered, with <paramref name="microseconds"/>.</param>
-    /// <param name="microseconds">Of the second.</param>
+    /// <summary>How far the machine's clock is ahead of the store's; negative: behind. Zero while the store's time is not known.</summary>
+    public TimeSpan Skew => _last is { } last ? machine.UtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(Milliseconds(last)) : TimeSpan.Zero;
+
+    public override DateTimeOffset GetUtcNow() => _last is { } last ? DateTimeOffset.FromUnixTimeMilliseconds(Milliseconds(last)) : machine.UtcNow();
+
+    /// <param name="asked">When the store was asked, a timestamp of <see cref="Stopwatch"/>.</param>
+    /// <param name="seconds">The seconds of its reply.</param>
+    /// <param name="microseconds">The microseconds of its reply.</param>
     public void Set(long asked, long seconds, long microseconds) =>
-        // Half the way is taken for the way there.
+        // Assumes that the request took half of the round trip.
         _last = new((seconds * 1000) + (microseconds / 1000), asked + ((Stopwatch.GetTimestamp() - asked) / 2));
+
+    private static long Milliseconds(Reading reading) => reading.Milliseconds + (long)Stopwatch.GetElapsedTime(reading.Stamp).TotalMilliseconds;
 }
+
+/// <summary>The machine's own clock, which may be wrong.</summary>
+internal sealed record MachineClock(Func<DateTimeOffset> UtcNow);
+
+/// <summary>The time that scripts are given (ms); empty, so that they take the store's, unless a test sets it.</summary>
+internal sealed record ScriptTime(Func<RedisValue> Milliseconds);

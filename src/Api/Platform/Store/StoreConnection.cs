@@ -4,12 +4,12 @@ using StackExchange.Redis;
 namespace IdToken.Api.Platform.Store;
 
 /// <summary>
-/// The library's connection to the store. It mends itself where it sees that it is broken; where it does not see it, <see cref="RebuildAsync"/> puts a new one
-/// in its place, which listens to what the old one listened to.
+/// The library's connection to the store. It reconnects by itself when it notices a loss; when it does not, <see cref="RebuildAsync"/> replaces it by a new one
+/// with the same subscriptions.
 /// </summary>
 internal sealed class StoreConnection(StoreAddress address, ILogger<StoreConnection> logger) : IAsyncDisposable
 {
-    // How often each node is asked whether it is the master: after a failover the new one is found within this.
+    // How often each node is asked for its role; a new master is found within this time after a failover.
     private const int RoleCheckSeconds = 5;
 
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
@@ -18,7 +18,7 @@ internal sealed class StoreConnection(StoreAddress address, ILogger<StoreConnect
     private volatile ConnectionMultiplexer? _current;
     private int _losses;
 
-    /// <summary>The connection is back after a loss; what was published meanwhile is gone.</summary>
+    /// <summary>The connection is restored after a loss; messages published in between are lost.</summary>
     public event Action? Restored;
 
     public IDatabase Database => Current.GetDatabase();
@@ -45,23 +45,23 @@ internal sealed class StoreConnection(StoreAddress address, ILogger<StoreConnect
         return true;
     }
 
-    /// <summary>Answers once everything sent before on the subscription's connection has been answered.</summary>
+    /// <summary>Completes once everything sent before on the subscription's connection has been answered.</summary>
     public Task<TimeSpan> PingSubscriptionAsync() => Current.GetSubscriber().PingAsync();
 
-    /// <summary>Connects anew, and leaves the old connection to its fate: what waits on it fails.</summary>
+    /// <summary>Opens a new connection and closes the old one; commands that wait on the old one fail.</summary>
     public async Task RebuildAsync()
     {
         var fresh = await OpenAsync();
         var old = Interlocked.Exchange(ref _current, fresh);
-        // The library subscribes by itself later where the store cannot be reached now.
+        // If the store cannot be reached now, the library subscribes later by itself.
         await Task.WhenAll(_receivers.Select(r => TryAsync(SubscribeAsync(fresh, r.Key, r.Value).WaitAsync(StoreClient.Timeout))));
         Restored?.Invoke();
         if (old is not null)
             await TryAsync(CloseAsync(old));
     }
 
-    /// <summary>It is known to be whole again. The library says so of a node that is back, not of a subscription that it took to another one.</summary>
-    public void TellRestored() => Restored?.Invoke();
+    /// <summary>Raises <see cref="Restored"/>. The library reports a node that is back, but not a subscription that it moved to another node.</summary>
+    public void RaiseRestored() => Restored?.Invoke();
 
     /// <summary>Asks every node for its role now.</summary>
     public async Task FindMasterAsync() => await TryAsync(Current.ConfigureAsync());
@@ -69,7 +69,7 @@ internal sealed class StoreConnection(StoreAddress address, ILogger<StoreConnect
     private async Task<ConnectionMultiplexer> OpenAsync()
     {
         var options = ConfigurationOptions.Parse(address.ConnectionString);
-        // The server starts without its store, says so by its readiness, and finds it when it is there.
+        // The server starts without its store, is not ready, and connects when the store is there.
         options.AbortOnConnectFail = false;
         options.SyncTimeout = (int)StoreClient.Timeout.TotalMilliseconds;
         options.ConfigCheckSeconds = RoleCheckSeconds;

@@ -1,5 +1,6 @@
 using IdToken.Api.Platform.Configuration;
 using IdToken.Api.Platform.Store.Embedded;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace IdToken.Api.Platform.Store;
 
@@ -10,7 +11,11 @@ internal static class StoreFeature
     /// <summary>The store of <c>ConnectionStrings:Redis</c>, or the embedded one.</summary>
     public static void AddStore(this IServiceCollection services, Settings settings)
     {
-        services.AddSingleton<StoreAddress>().AddSingleton<StoreConnection>().AddSingleton<StoreClock>().AddSingleton<StoreClient>();
+        services.AddSingleton<StoreAddress>().AddSingleton<StoreConnection>().AddSingleton<StoreClient>();
+        services.TryAddSingleton(new MachineClock(() => DateTimeOffset.UtcNow));
+        services.TryAddSingleton(new ScriptTime(() => ""));
+        services.AddSingleton<StoreClock>().AddSingleton<ClockCheck>();
+        services.TryAddSingleton<TimeProvider>(provider => provider.GetRequiredService<StoreClock>());
         services.AddSingleton<ServerInstance>().AddSingleton<StoreHeartbeat>().AddSingleton<StoreWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<StoreWatch>());
         if (settings[ConnectionString] is { Length: > 0 } configured && StoreConnectionString.FaultOf(configured) is { } fault)

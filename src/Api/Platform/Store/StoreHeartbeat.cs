@@ -1,38 +1,32 @@
-using System.Globalization;
-using System.Text;
-
 namespace IdToken.Api.Platform.Store;
 
 /// <summary>
-/// Tells this instance something over its own channel every few seconds. Where that is not heard, the connection to the store is deaf, or dead without a
-/// word: it is built anew, ten seconds after it fell silent at the latest.
+/// Sends this instance a message over its own channel every few seconds. If it does not arrive, the connection to the store no longer receives anything, although
+/// the library reports no error; it is replaced within ten seconds.
 /// </summary>
-internal sealed class StoreHeartbeat(StoreClient store, StoreConnection connection, ServerInstance instance, ILogger<StoreHeartbeat> logger) : BackgroundService
+internal sealed class StoreHeartbeat(StoreClient store, StoreConnection connection, ServerInstance instance, ClockCheck clocks, ILogger<StoreHeartbeat> logger) : BackgroundService
 {
-    // One may be lost with a connection that the library is mending already.
-    private const int MissesOfTheDeaf = 2;
+    // One heartbeat may be lost with a connection that the library is already reconnecting.
+    private const int MaximumMisses = 2;
 
-    // A loss that the library sees is the library's to mend. After a reset of both its connections it was seen never to: ten seconds, for outcomes do not wait for ever.
-    private const int MissesOfTheStuck = 4;
+    // The library reconnects by itself after a loss that it notices. After a reset of both its connections it was seen never to, and outcomes are kept for a limited time.
+    private const int MaximumMissesWhileReconnecting = 4;
 
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2.5);
 
-    private TaskCompletionSource? _heard;
+    private TaskCompletionSource? _received;
     private long _number;
     private int _misses;
     private int _losses;
 
-    /// <summary>Whether this instance hears what it is told; false tells that connections here may wait for news.</summary>
-    public bool Hears => Volatile.Read(ref _misses) < MissesOfTheDeaf;
+    /// <summary>Whether this instance receives messages; while it does not, connections here miss outcomes.</summary>
+    public bool IsReceiving => Volatile.Read(ref _misses) < MaximumMisses;
 
-    /// <summary>Whether a message of the instance's channel was a heartbeat.</summary>
-    public bool Heard(ReadOnlySpan<byte> message)
+    /// <summary>A heartbeat arrived over the instance's channel; one older than the latest says nothing about the connection now.</summary>
+    public void Receive(long number)
     {
-        if (!message.StartsWith("heartbeat\n"u8))
-            return false;
-        if (long.Parse(Encoding.UTF8.GetString(message["heartbeat\n".Length..]), CultureInfo.InvariantCulture) == Volatile.Read(ref _number))
-            _heard?.TrySetResult();
-        return true;
+        if (number == Volatile.Read(ref _number))
+            _received?.TrySetResult();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -42,8 +36,8 @@ internal sealed class StoreHeartbeat(StoreClient store, StoreConnection connecti
         {
             do
             {
-                Volatile.Write(ref _misses, await IsHeardAsync(stoppingToken) ? 0 : _misses + 1);
-                if (_misses >= (connection.IsConnected ? MissesOfTheDeaf : MissesOfTheStuck))
+                Volatile.Write(ref _misses, await BeatAsync(stoppingToken) ? 0 : _misses + 1);
+                if (_misses >= (connection.IsConnected ? MaximumMisses : MaximumMissesWhileReconnecting))
                     await RebuildAsync();
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -54,24 +48,25 @@ internal sealed class StoreHeartbeat(StoreClient store, StoreConnection connecti
         }
     }
 
-    private async Task<bool> IsHeardAsync(CancellationToken stoppingToken)
+    private async Task<bool> BeatAsync(CancellationToken stoppingToken)
     {
-        var heard = _heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var received = _received = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var number = Interlocked.Increment(ref _number);
         var losses = connection.Losses;
         try
         {
             await store.SendHeartbeatAsync(StoreKeys.Instance(instance.Id), number);
-            await heard.Task.WaitAsync(StoreClient.Timeout, stoppingToken);
+            await received.Task.WaitAsync(StoreClient.Timeout, stoppingToken);
             Log.HeartbeatReceived(logger);
+            clocks.Look();
             if (losses != _losses || _misses > 0)
-                connection.TellRestored();
+                connection.RaiseRestored();
             _losses = losses;
             return true;
         }
         catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
         {
-            // The heartbeat outlives every exception: one that escaped would stop the server.
+            // An exception that escaped here would stop the server.
             Log.HeartbeatMissed(logger, e);
             return false;
         }

@@ -1,6 +1,6 @@
 namespace IdToken.Api.Platform.Store;
 
-/// <summary>Every key and channel in the store, and what lives there.</summary>
+/// <summary>Every key and channel in the store, and what it holds.</summary>
 internal static class StoreKeys
 {
     /// <summary>Hash: one sign-in session.</summary>
@@ -9,16 +9,19 @@ internal static class StoreKeys
     /// <summary>Hash: the credential and phone of one person.</summary>
     public static string Enrollment(string tokenId) => $"idtoken:enrollment:{{{tokenId}}}";
 
-    /// <summary>String: this credential was used.</summary>
-    public static string UsedCredential(string tokenId, string fingerprint) => $"idtoken:credential:{{{tokenId}}}:{fingerprint}";
+    /// <summary>String: this credential of an issuer was used, by whomever.</summary>
+    public static string UsedCredential(string issuer, string fingerprint) => $"idtoken:used-credential:{fingerprint}:{issuer}";
+
+    /// <summary>String: this credential was used, where the version before notes it and looks for it.</summary>
+    public static string UsedCredentialBefore(string tokenId, string fingerprint) => $"idtoken:credential:{{{tokenId}}}:{fingerprint}";
 
     /// <summary>Sorted set: session ids of one person by their end, the resolved ones included until then.</summary>
-    public static string PendingSessions(string tokenId) => $"idtoken:sessions:{{{tokenId}}}";
+    public static string SessionsOf(string tokenId) => $"idtoken:sessions:{{{tokenId}}}";
 
-    /// <summary>Sorted set: all pending sessions by their end, each as <c>PendingSession</c>: what it takes to let one expire whose hash is gone.</summary>
-    public const string LiveSessions = "idtoken:pending-sessions";
+    /// <summary>Sorted set: all pending sessions by their end, each as a <c>PendingSession</c>, with what it takes to expire one whose hash is gone.</summary>
+    public const string PendingSessions = "idtoken:pending-sessions";
 
-    /// <summary>Sorted set: the events of one service by their place; also the channel that tells of a new one.</summary>
+    /// <summary>Sorted set: the events of one service by their place; also the channel that announces a new one.</summary>
     public static string FeedEvents(string serviceId) => $"idtoken:feed:{{{serviceId}}}";
 
     /// <summary>String: the place of the newest event of one service.</summary>
@@ -33,12 +36,12 @@ internal static class StoreKeys
     /// <summary>String: this device token was used.</summary>
     public static string UsedDeviceToken(string tokenId, string fingerprint) => $"idtoken:device-token:{{{tokenId}}}:{fingerprint}";
 
-    /// <summary>Hash: the keys that a Development server made for itself.</summary>
+    /// <summary>Hash: the keys that a Development server generated for itself.</summary>
     public const string DevelopmentKeys = "idtoken:development-keys";
 
     /// <summary>Hash: when each signing key was first published (Unix milliseconds), by its kid.</summary>
     public const string PublishedKeys = "idtoken:published-keys";
 
-    /// <summary>Channel: what one server instance must be told.</summary>
-    public static string Instance(string instanceId) => $"idtoken:instance:{instanceId}";
+    /// <summary>Channel: the messages for one server instance. The last part is the version of the messages that it reads (docs/instance-channel.md).</summary>
+    public static string Instance(string instanceId) => $"idtoken:instance:{instanceId}:2";
 }

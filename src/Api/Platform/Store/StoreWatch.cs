@@ -26,7 +26,7 @@ internal sealed class StoreWatch(StoreAddress address, StoreConnection connectio
         {
             do
             {
-                if (!connection.IsConnected || !heartbeat.Hears)
+                if (!connection.IsConnected || !heartbeat.IsReceiving)
                     await LookAsync();
                 else if (Interlocked.Exchange(ref _reason, null) is not null)
                     Log.Usable(logger);

@@ -2,5 +2,5 @@
 -- ARGV[1] channel of the instance
 -- ARGV[2] number of the heartbeat
 -- Returns {seconds, microseconds}.
-redis.call('PUBLISH', ARGV[1], 'heartbeat\n' .. ARGV[2])
+sendHeartbeat(ARGV[1], ARGV[2])
 return redis.call('TIME')

@@ -1,6 +1,6 @@
 namespace IdToken.Api.Services.Access;
 
-/// <summary>Admitted as a service, or refused.</summary>
+/// <summary>The service that a request was accepted for, or the reason for its refusal.</summary>
 internal readonly record struct AccessDecision(ServiceIdentity? Identity, AccessRefusal? Refusal)
 {
     public static implicit operator AccessDecision(ServiceIdentity identity) => new(identity, null);

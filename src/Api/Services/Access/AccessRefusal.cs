@@ -1,15 +1,15 @@
 namespace IdToken.Api.Services.Access;
 
-/// <summary>Why a service's connection is not admitted.</summary>
+/// <summary>Why a service's connection is refused.</summary>
 internal enum AccessRefusal
 {
-    /// <summary>No Authorization header, or one of another scheme, and nothing else that would do.</summary>
+    /// <summary>No Authorization header, or one of another scheme, and no other sufficient credential.</summary>
     MissingToken,
 
-    /// <summary>A token that is not acceptable, for whatever reason.</summary>
+    /// <summary>A token that is not acceptable, for any reason.</summary>
     InvalidToken,
 
-    /// <summary>The issuer's keys cannot be had, so that nothing can be said of the token.</summary>
+    /// <summary>The issuer's keys are not available, so the token can be neither accepted nor refused; the gate has set <c>Retry-After</c>.</summary>
     KeysUnavailable,
 
     /// <summary>A certificate is required and missing, unknown, another service's, or outside its period.</summary>

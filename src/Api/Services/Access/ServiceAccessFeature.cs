@@ -1,6 +1,7 @@
 using IdToken.Api.Platform.Configuration;
+using IdToken.Api.Platform.Http;
+using IdToken.Api.Services.Issuers;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.JwtBearer;
 
 namespace IdToken.Api.Services.Access;
 
@@ -12,7 +13,7 @@ internal static class ServiceAccessFeature
     {
         services.AddSingleton(settings.Bind("IdToken:ServiceSocket", new ServiceSocketOptionsValidator()));
         services.AddSingleton<ServiceTokens>().AddSingleton<ServiceGate>();
-        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ServiceAuthenticationHandler>(ServiceAuthenticationHandler.SchemeName, null);
+        services.AddSchemes().AddScheme<AuthenticationSchemeOptions, ServiceAuthenticationHandler>(ServiceAuthenticationHandler.SchemeName, null);
         services.AddIssuers(Configured(settings, registered), requireHttps: !settings.IsDevelopment);
     }
 
@@ -22,7 +23,7 @@ internal static class ServiceAccessFeature
         for (var i = 0; i < issuers.Count; i++)
         {
             if (issuers[i].ServiceId is { } id && registered.All(s => s.Id != id))
-                settings.Fault($"{Section}:{i}:ServiceId", $"'{id}' is none of IdToken:Services.");
+                settings.Fault($"{Section}:{i}:ServiceId", $"'{id}' is not the Id of any of IdToken:Services.");
         }
 
         if (issuers.DistinctBy(i => (i.MetadataAddress, i.Audience)).Count() != issuers.Count)
@@ -32,33 +33,17 @@ internal static class ServiceAccessFeature
 
     private static void AddIssuers(this IServiceCollection services, IReadOnlyList<ServiceIssuerOptions> configured, bool requireHttps)
     {
-        services.AddSingleton<IssuerDocuments>();
-        services.AddSingleton(provider => ServiceIssuers(provider, configured, requireHttps));
-        if (configured.Count == 0)
-            return;
-        services.AddHostedService<IssuerKeyRefresh>();
-        services.AddHealthChecks().AddCheck<ServiceIssuersHealthCheck>("service issuers");
+        services.AddSingleton<IReadOnlyList<ServiceIssuer>>(provider =>
+            [.. configured.Select((options, index) => new ServiceIssuer(options, provider.GetRequiredKeyedService<TrustedIssuer>(Scheme(index))))]);
         for (var i = 0; i < configured.Count; i++)
         {
-            var index = i;
-            services.AddAuthentication().AddJwtBearer(Scheme(index), _ => { });
-            services.AddOptions<JwtBearerOptions>(Scheme(index)).Configure<IReadOnlyList<ServiceIssuer>, TimeProvider>(
-                (bearer, issuers, clock) => ServiceTokenScheme.Configure(bearer, issuers[index], clock));
+            // An address that is not a URL is a fault that stops the start.
+            if (configured[i].TryGetSource(requireHttps, out var source))
+                services.AddTrustedIssuer(Scheme(i), source, configured[i].Rules);
         }
-    }
 
-    private static IReadOnlyList<ServiceIssuer> ServiceIssuers(IServiceProvider provider, IReadOnlyList<ServiceIssuerOptions> configured, bool requireHttps)
-    {
-        var keys = new Dictionary<IssuerSource, IssuerKeys>();
-        return [.. configured.Select((options, index) => new ServiceIssuer(options, KeysOf(options), Scheme(index)))];
-
-        IssuerKeys KeysOf(ServiceIssuerOptions options)
-        {
-            IssuerSource.TryCreate(options, requireHttps, out var source);
-            if (!keys.TryGetValue(source!, out var known))
-                keys.Add(source!, known = ActivatorUtilities.CreateInstance<IssuerKeys>(provider, source!));
-            return known;
-        }
+        if (configured.Count > 0)
+            services.AddHealthChecks().AddCheck<ServiceIssuersHealthCheck>("service issuers");
     }
 
     private static string Scheme(int index) => $"ServiceToken{index}";

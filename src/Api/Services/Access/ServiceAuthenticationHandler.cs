@@ -58,8 +58,6 @@ internal sealed class ServiceAuthenticationHandler(
         };
         if (refusal == Refusal.InvalidServiceToken)
             Response.Headers.WWWAuthenticate = _refusal == AccessRefusal.MissingToken ? "Bearer" : "Bearer error=\"invalid_token\"";
-        else if (refusal == Refusal.IssuerUnavailable)
-            Response.Headers.RetryAfter = "5";
         return Problems.Of(refusal).ExecuteAsync(Context);
     }
 

@@ -1,29 +1,33 @@
+using System.Globalization;
 using IdToken.Api.Services.Certificates;
+using IdToken.Api.Services.Issuers;
 
 namespace IdToken.Api.Services.Access;
 
-/// <summary>Decides who may open a service's connection: by token, by client certificate, or by both, as the service demands (protocol, sections 6 and 8).</summary>
+/// <summary>Decides who may open a service's connection: by token, by client certificate, or by both, as the service requires (protocol, sections 6 and 8).</summary>
 internal sealed class ServiceGate(ServiceTokens tokens, ClientCertificates certificates, ServiceCatalog services)
 {
-    /// <summary>Somebody could open this service's connection, so that its feed is worth keeping.</summary>
+    /// <summary>Returns whether any credential could open this service's connection; otherwise its feed need not be kept.</summary>
     public bool CanOpen(string serviceId) => tokens.CanOpen(serviceId) || certificates.CanOpen(serviceId);
 
     public async Task<AccessDecision> DecideAsync(HttpContext http)
     {
         var token = await tokens.ExamineAsync(http);
-        // A token that was shown must be good, whatever else was shown.
+        // Whatever is presented must be good, even where something else would do.
         if (token.Status is TokenStatus.Undecidable or TokenStatus.Invalid)
-            return token.Status == TokenStatus.Undecidable ? AccessRefusal.KeysUnavailable : AccessRefusal.InvalidToken;
+            return RefusalOf(http, token);
 
-        var certificate = certificates.Examine(http);
-        if (services.Find(token.ServiceId ?? certificate.ServiceId ?? "") is not { } service)
+        var certificate = certificates.Evaluate(http);
+        if (token.Status == TokenStatus.Accepted && certificate.Status == CertificateStatus.Refused)
+            return AccessRefusal.CertificateRefused;
+        if (services.Find(token.Subject ?? certificate.ServiceId ?? "") is not { } service)
             return RefusalOfNobody(token, certificate);
-        if (token.ServiceId is not null && certificate.ServiceId is not null && certificate.ServiceId != token.ServiceId)
+        if (token.Subject is not null && certificate.ServiceId is not null && certificate.ServiceId != token.Subject)
             return AccessRefusal.CertificateRefused;
         if (http.Request.Headers.Origin.Any(origin => !service.AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase)))
             return AccessRefusal.OriginNotAllowed;
 
-        var byToken = token.ServiceId is not null && service.Takes(ServiceCredential.Jwt);
+        var byToken = token.Subject is not null && service.Takes(ServiceCredential.Jwt);
         var byCertificate = certificate.ServiceId is not null && service.Takes(ServiceCredential.Certificate);
         var all = byToken == service.Takes(ServiceCredential.Jwt) && byCertificate == service.Takes(ServiceCredential.Certificate);
         if (service.RequireAllCredentials ? !all : !(byToken || byCertificate))
@@ -34,7 +38,15 @@ internal sealed class ServiceGate(ServiceTokens tokens, ClientCertificates certi
         return byCertificate ? new ServiceIdentity(service.Id, end, certificate.Thumbprint, certificate.Sha1) : new ServiceIdentity(service.Id, end, null);
     }
 
-    private AccessRefusal RefusalOfNobody(TokenFinding token, CertificateFinding certificate)
+    private static AccessRefusal RefusalOf(HttpContext http, TokenVerdict token)
+    {
+        if (token.Status != TokenStatus.Undecidable)
+            return AccessRefusal.InvalidToken;
+        http.Response.Headers.RetryAfter = Math.Ceiling(token.RetryAfter!.Value.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return AccessRefusal.KeysUnavailable;
+    }
+
+    private AccessRefusal RefusalOfNobody(TokenVerdict token, CertificateEvaluation certificate)
     {
         if (token.Status == TokenStatus.Accepted)
             return AccessRefusal.InvalidToken;

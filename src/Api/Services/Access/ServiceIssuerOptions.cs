@@ -1,15 +1,19 @@
+using System.Diagnostics.CodeAnalysis;
 using FluentValidation;
+using IdToken.Api.Services.Issuers;
 using Microsoft.IdentityModel.Tokens;
 
 namespace IdToken.Api.Services.Access;
 
-/// <summary>One entry of <c>IdToken:ServiceIssuers</c>: whose tokens open a service's connection, and which service's.</summary>
+/// <summary>One entry of <c>IdToken:ServiceIssuers</c>: an issuer whose tokens open the connections of one or more services.</summary>
 internal sealed record ServiceIssuerOptions
 {
-    /// <summary>The issuer's OpenID Connect metadata document, wherever it lies.</summary>
+    private static readonly string[] DefaultAlgorithms = [SecurityAlgorithms.RsaSha256];
+
+    /// <summary>The issuer's OpenID Connect metadata document, at any path.</summary>
     public string MetadataAddress { get; init; } = "";
 
-    /// <summary>The <c>iss</c> that a token must name, and the document too; none: what the document names.</summary>
+    /// <summary>The <c>iss</c> that a token and the document must name; none: what the document names.</summary>
     public string? Issuer { get; init; }
 
     /// <summary>The <c>aud</c> that a token must name, letter for letter. For several, an entry each.</summary>
@@ -33,8 +37,15 @@ internal sealed record ServiceIssuerOptions
     /// <summary>The least time between two looks for keys that tokens name and the issuer may have published since.</summary>
     public TimeSpan RefreshCooldown { get; init; } = TimeSpan.FromSeconds(30);
 
-    public bool Permits(string algorithm) =>
-        Algorithms.Count == 0 ? algorithm == SecurityAlgorithms.RsaSha256 : Algorithms.Contains(algorithm, StringComparer.Ordinal);
+    /// <summary>Claims that a token must have, each with the value given. Without any, every access token of the issuer with this audience is accepted.</summary>
+    public IReadOnlyList<RequiredClaim> RequiredClaims { get; init; } = [];
+
+    /// <summary>What its tokens must say.</summary>
+    internal TokenRules Rules => new(Audience, Algorithms.Count == 0 ? DefaultAlgorithms : Algorithms, ClockTolerance, RequiredClaims);
+
+    /// <summary>Where to read its keys; false where the address is not acceptable.</summary>
+    internal bool TryGetSource(bool requireHttps, [NotNullWhen(true)] out IssuerSource? source) =>
+        IssuerSource.TryCreate(MetadataAddress, Issuer, RequireHttpsMetadata ?? requireHttps, RefreshCooldown, out source);
 }
 
 internal sealed class ServiceIssuerOptionsValidator : AbstractValidator<ServiceIssuerOptions>
@@ -43,12 +54,13 @@ internal sealed class ServiceIssuerOptionsValidator : AbstractValidator<ServiceI
 
     public ServiceIssuerOptionsValidator(bool requireHttps)
     {
-        RuleFor(o => o.MetadataAddress).Must((o, address) => IssuerSource.TryCreate(o, requireHttps, out _)).WithMessage("'{PropertyValue}' is not an https URL.");
+        RuleFor(o => o.MetadataAddress).Must((o, address) => o.TryGetSource(requireHttps, out _)).WithMessage("'{PropertyValue}' is not an https URL.");
         RuleFor(o => o.Issuer).NotEmpty().When(o => o.Issuer is not null);
         RuleFor(o => o.Audience).NotEmpty();
         RuleForEach(o => o.Algorithms).Must(a => a is SecurityAlgorithms.RsaSha256 or SecurityAlgorithms.EcdsaSha256).WithMessage("'{PropertyValue}' is neither RS256 nor ES256.");
         RuleFor(o => o.ServiceId).Must((o, id) => id is null != o.ServiceIdClaim is null).WithMessage("either this or ServiceIdClaim is required, not both.");
         RuleFor(o => o.ServiceIdClaim).NotEmpty().When(o => o.ServiceIdClaim is not null);
+        RuleForEach(o => o.RequiredClaims).Must(c => c.Name.Length > 0 && c.Value.Length > 0).WithMessage("needs a Name and a Value.");
         RuleFor(o => o.ClockTolerance).InclusiveBetween(TimeSpan.Zero, MaximumTolerance);
         RuleFor(o => o.RefreshCooldown).InclusiveBetween(TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
     }

@@ -5,15 +5,15 @@ namespace IdToken.Api.Services.Access;
 /// <summary><c>IdToken:ServiceSocket</c>.</summary>
 internal sealed record ServiceSocketOptions
 {
-    /// <summary>How <c>/ws</c> refuses a missing or bad token.</summary>
-    public RefusalManner Refusal { get; init; } = RefusalManner.Http401;
+    /// <summary>How <c>/ws</c> rejects a missing or bad token.</summary>
+    public RejectionMode Refusal { get; init; } = RejectionMode.Http401;
 
-    /// <summary>Ends a connection when its token or certificate does; otherwise the credential counts at the connect alone.</summary>
+    /// <summary>Ends a connection when its token or certificate expires; otherwise the credential counts only at the connect.</summary>
     public bool CloseOnTokenExpiry { get; init; } = true;
 }
 
-/// <summary>How <c>/ws</c> refuses a missing or bad token (protocol, section 6).</summary>
-internal enum RefusalManner
+/// <summary>How <c>/ws</c> rejects a missing or bad token (protocol, section 6).</summary>
+internal enum RejectionMode
 {
     /// <summary>401 instead of the upgrade.</summary>
     Http401,

@@ -3,24 +3,24 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace IdToken.Api.Services.Certificates;
 
-/// <summary>What speaks against a certificate.</summary>
+/// <summary>Why a certificate is rejected.</summary>
 internal enum CertificateFault
 {
-    /// <summary>No service lists it, or several do.</summary>
+    /// <summary>No service lists it, or more than one does.</summary>
     NotListed,
 
     NotYetValid,
 
     Expired,
 
-    /// <summary>It names the purposes that it may serve, and client authentication is none of them.</summary>
+    /// <summary>It has extended key usages, and client authentication is not among them.</summary>
     NotForClients,
 
-    /// <summary>It cannot be read, or is not the one that was named beside it.</summary>
+    /// <summary>It is malformed, or does not match the thumbprint that came with it.</summary>
     Unreadable,
 }
 
-/// <summary>What speaks against a certificate itself; null: nothing.</summary>
+/// <summary>Checks the certificate itself. Null: no fault.</summary>
 internal static class CertificateFaults
 {
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";

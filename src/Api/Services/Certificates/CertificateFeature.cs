@@ -11,21 +11,21 @@ internal static class CertificateFeature
     {
         var options = settings.Bind("IdToken:ClientCertificates", new ClientCertificateOptionsValidator());
         if (options.ForwardedHeader is not null && !builder.Configuration.GetSection(TrustedProxies.Section).GetChildren().Any())
-            settings.Fault("IdToken:ClientCertificates:ForwardedHeader", $"nobody is believed it; name the proxy in {TrustedProxies.Section}.");
+            settings.Fault("IdToken:ClientCertificates:ForwardedHeader", $"is set, but no proxy is trusted to send it. Add the proxy to {TrustedProxies.Section}.");
         var services = builder.Services;
         services.AddSingleton(options).AddSingleton(CertificateList.Of(registered, settings));
-        services.AddSingleton<ExpiryWarnings>().AddSingleton<ClientCertificates>().AddSingleton<ForwardedCertificates>();
+        services.AddSingleton<ExpiryWarnings>().AddSingleton<ClientCertificates>().AddSingleton<ForwardedCertificateFilter>();
         services.AddHostedService<CertificateReload>();
-        services.AddOptions<CertificateForwardingOptions>().Configure<ForwardedCertificates>((forwarding, forwarded) => forwarded.Configure(forwarding));
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https => Ask(https, options, kestrel.ApplicationServices)));
+        services.AddOptions<CertificateForwardingOptions>().Configure<ForwardedCertificateFilter>((forwarding, forwarded) => forwarded.Configure(forwarding));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https => RequestCertificates(https, options, kestrel.ApplicationServices)));
     }
 
-    /// <summary>Puts a certificate that a trusted proxy forwarded in the place of the connection's own. Comes before the peer's address is rewritten.</summary>
+    /// <summary>Replaces the connection's client certificate with one that a trusted proxy forwarded. Must run before the peer's address is rewritten.</summary>
     public static void UseForwardedCertificates(this WebApplication app)
     {
         if (app.Services.GetRequiredService<ClientCertificateOptions>().ForwardedHeader is null)
             return;
-        var forwarded = app.Services.GetRequiredService<ForwardedCertificates>();
+        var forwarded = app.Services.GetRequiredService<ForwardedCertificateFilter>();
         app.Use((http, next) =>
         {
             forwarded.Filter(http);
@@ -34,19 +34,19 @@ internal static class CertificateFeature
         app.UseCertificateForwarding();
     }
 
-    /// <summary>Asks for a certificate in the handshake and lets any through, and none: what it is worth is decided at the request.</summary>
-    private static void Ask(HttpsConnectionAdapterOptions https, ClientCertificateOptions options, IServiceProvider services)
+    /// <summary>Requests a certificate in the handshake and accepts any, or none; each request decides what the certificate allows.</summary>
+    private static void RequestCertificates(HttpsConnectionAdapterOptions https, ClientCertificateOptions options, IServiceProvider services)
     {
         https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
         https.ClientCertificateValidation = (_, _, _) => true;
         if (options.AlwaysAsk)
             return;
-        // Asked for nothing, a browser would still show its dialog.
+        // A browser shows its certificate dialog even if no service would accept one.
         var certificates = services.GetRequiredService<ClientCertificates>();
         https.OnAuthenticate = (_, tls) =>
         {
             tls.ClientCertificateRequired &= certificates.AreAccepted;
-            // A session from when nobody was asked would be resumed without asking.
+            // Resuming a TLS session from before certificates were requested would skip the request.
             tls.AllowTlsResume = !tls.ClientCertificateRequired;
         };
     }

@@ -3,25 +3,25 @@ using IdToken.Api.Platform.Keys;
 
 namespace IdToken.Api.Services.Certificates;
 
-/// <summary>Which certificate stands for which service, as the configuration said at one moment.</summary>
+/// <summary>A snapshot of the configured certificates and the services that list them.</summary>
 internal sealed class CertificateList
 {
     private readonly List<(Thumbprint Thumbprint, string ServiceId)> _entries = [];
 
     public int Count => _entries.Count;
 
-    /// <summary>Gathers what the services list. A thumbprint that is none is the validator's to name.</summary>
+    /// <summary>Creates the snapshot and reports thumbprints that two services list. Malformed thumbprints are skipped; the validator reports those.</summary>
     public static CertificateList Of(IReadOnlyList<ServiceOptions> services, Settings settings)
     {
         var list = new CertificateList();
         foreach (var (index, service) in services.Index())
         {
-            foreach (var (place, text) in service.ClientCertificates.Index())
+            foreach (var (position, text) in service.ClientCertificates.Index())
             {
                 if (Thumbprint.Parse(text) is not { } thumbprint)
                     continue;
                 if (list._entries.Find(e => e.Thumbprint.Matches(thumbprint)).ServiceId is { } other && other != service.Id)
-                    settings.Fault($"IdToken:Services:{index}:ClientCertificates:{place}", $"is listed by the service '{other}' as well.");
+                    settings.Fault($"IdToken:Services:{index}:ClientCertificates:{position}", $"is also listed by the service '{other}'.");
                 list._entries.Add((thumbprint, service.Id));
             }
         }
@@ -31,11 +31,11 @@ internal sealed class CertificateList
 
     public int CountOf(string serviceId) => _entries.Count(e => e.ServiceId == serviceId);
 
-    /// <summary>The service that lists a certificate by one of its hashes. Null: none does, or more than one.</summary>
+    /// <summary>Returns the service that lists a certificate by either hash. Null: no service does, or more than one.</summary>
     public string? ServiceOf(Thumbprint? sha256, Thumbprint? sha1)
     {
         var (found, several) = ((string?)null, false);
-        // To the end in any case, so that the time says nothing about the place.
+        // Always compares with every entry, so that the time taken does not reveal which one matched.
         foreach (var (thumbprint, serviceId) in _entries)
         {
             if (!(sha256 is not null && thumbprint.Matches(sha256)) & !(sha1 is not null && thumbprint.Matches(sha1)))

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace IdToken.Api.Services.Certificates;
 
-/// <summary>Follows the configuration: what the services list counts as soon as it is saved, and all of it or nothing.</summary>
+/// <summary>Applies changes of the listed certificates when the configuration is saved: all of them, or none if there is a fault.</summary>
 internal sealed class CertificateReload(
     IConfiguration configuration, IHostEnvironment environment, ServiceCatalog services, ClientCertificates certificates, ILogger<CertificateReload> logger)
     : IHostedService, IDisposable
@@ -11,16 +11,16 @@ internal sealed class CertificateReload(
     private readonly Lock _gate = new();
 
     private IDisposable? _watch;
-    private string _told = "";
+    private string _loggedFault = "";
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        Tell();
-        // A file that cannot be read at all is not reported as a change.
+        LogListed();
+        // A file that cannot be read does not raise a change notification.
         foreach (var file in ((IConfigurationBuilder)configuration).Sources.OfType<FileConfigurationSource>())
-            file.OnLoadException += failure => TellFault($"{file.Path}: {failure.Exception.GetBaseException().Message}");
+            file.OnLoadException += failure => LogFault($"{file.Path}: {failure.Exception.GetBaseException().Message}");
         _watch = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
-        // What was saved while the server started.
+        // Applies what was saved while the server started.
         Reload();
         return Task.CompletedTask;
     }
@@ -39,33 +39,33 @@ internal sealed class CertificateReload(
         {
             var settings = new Settings(configuration, environment);
             var configured = ServiceFeature.Read(settings);
-            // A file that was caught half written has none; nobody is to be sent away for that.
+            // A half-written file may list no services; that must not close any connection.
             if (!configured.Select(s => s.Id).ToHashSet().SetEquals(services.Ids))
-                settings.Fault("IdToken:Services", "services were added, removed or renamed, which takes a restart.");
+                settings.Fault("IdToken:Services", "services were added, removed or renamed, which requires a restart.");
             var listed = CertificateList.Of(configured, settings);
             var faults = string.Join(' ', settings.Faults);
             if (faults.Length == 0 && !listed.IsSameAs(certificates.Listed))
             {
                 certificates.Listed = listed;
-                Tell();
+                LogListed();
             }
 
-            TellFault(faults);
+            LogFault(faults);
         }
     }
 
-    /// <summary>Once: a change may be reported several times.</summary>
-    private void TellFault(string faults)
+    /// <summary>Logs a fault once: one change may raise several notifications.</summary>
+    private void LogFault(string faults)
     {
         lock (_gate)
         {
-            if (faults.Length > 0 && faults != _told)
+            if (faults.Length > 0 && faults != _loggedFault)
                 Log.NotReloaded(logger, faults);
-            _told = faults;
+            _loggedFault = faults;
         }
     }
 
-    private void Tell()
+    private void LogListed()
     {
         var listed = certificates.Listed;
         if (listed.Count == 0)

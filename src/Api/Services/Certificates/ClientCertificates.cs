@@ -5,69 +5,69 @@ using IdToken.Api.Platform.Keys;
 namespace IdToken.Api.Services.Certificates;
 
 /// <summary>
-/// Examines the client certificates of services' back ends (protocol, section 8). TLS lets every certificate through, so that all that is
-/// asked of one is asked here.
+/// Evaluates the client certificates of services' back ends (protocol, section 8). The TLS handshake accepts every certificate, so all checks
+/// are made here.
 /// </summary>
 internal sealed class ClientCertificates(
     CertificateList listed, ClientCertificateOptions options, ExpiryWarnings warnings, TimeProvider clock, ILogger<ClientCertificates> logger)
 {
-    private static readonly CertificateFinding None = new(CertificateStatus.None);
-    private static readonly CertificateFinding Refused = new(CertificateStatus.Refused);
+    private static readonly CertificateEvaluation None = new(CertificateStatus.None);
+    private static readonly CertificateEvaluation Rejected = new(CertificateStatus.Refused);
 
     private volatile CertificateList _listed = listed;
 
-    /// <summary>What is listed now. It is replaced as a whole.</summary>
+    /// <summary>The certificates that are listed now. A reload replaces the whole list.</summary>
     public CertificateList Listed
     {
         get => _listed;
         set => _listed = value;
     }
 
-    /// <summary>Some certificate is configured.</summary>
+    /// <summary>Whether any service lists a certificate.</summary>
     public bool AreAccepted => _listed.Count > 0;
 
-    /// <summary>Some certificate could open the feed of this service.</summary>
+    /// <summary>Whether any certificate could open the feed of this service.</summary>
     public bool CanOpen(string serviceId) => _listed.CountOf(serviceId) > 0;
 
-    /// <summary>A certificate that was accepted for this service still would be.</summary>
+    /// <summary>Whether a certificate that was accepted for this service is still listed.</summary>
     public bool IsListed(string serviceId, string? sha256, string? sha1) => _listed.ServiceOf(Thumbprint.Parse(sha256), Thumbprint.Parse(sha1)) == serviceId;
 
-    /// <summary>The certificate of the TLS connection, or the one that a trusted proxy forwarded. Of a chain the leaf alone counts.</summary>
-    public CertificateFinding Examine(HttpContext http) => http.Connection.ClientCertificate is { } certificate ? Examine(certificate) : None;
+    /// <summary>Evaluates the certificate of the TLS connection, or the one that a trusted proxy forwarded. Only the leaf of a chain counts.</summary>
+    public CertificateEvaluation Evaluate(HttpContext http) => http.Connection.ClientCertificate is { } certificate ? Evaluate(certificate) : None;
 
-    /// <summary>Where somebody else ended the TLS connection and tells about its certificate: the SHA-1 thumbprint, and the certificate in PEM where it is known.</summary>
-    public CertificateFinding Examine(string? sha1, string? pem)
+    /// <summary>Evaluates a certificate that the party that terminated TLS reports: its SHA-1 thumbprint, and the certificate in PEM if known.</summary>
+    public CertificateEvaluation Evaluate(string? sha1, string? pem)
     {
         if (Thumbprint.Parse(sha1) is not { IsSha1: true } thumbprint)
-            return Refuse(CertificateFault.Unreadable, "");
+            return Reject(CertificateFault.Unreadable, "");
         if (pem is not null)
         {
             using var certificate = Read(pem);
-            return certificate is not null && Thumbprint.Sha1Of(certificate).Matches(thumbprint) ? Examine(certificate) : Refuse(CertificateFault.Unreadable, $"{thumbprint}");
+            return certificate is not null && Thumbprint.Sha1Of(certificate).Matches(thumbprint) ? Evaluate(certificate) : Reject(CertificateFault.Unreadable, $"{thumbprint}");
         }
 
         return _listed.ServiceOf(sha256: null, thumbprint) is { } serviceId
             ? new(CertificateStatus.Accepted, serviceId, Sha1: $"{thumbprint}")
-            : Refuse(CertificateFault.NotListed, $"{thumbprint}");
+            : Reject(CertificateFault.NotListed, $"{thumbprint}");
     }
 
-    private CertificateFinding Examine(X509Certificate2 certificate)
+    private CertificateEvaluation Evaluate(X509Certificate2 certificate)
     {
         var (sha256, sha1) = (Thumbprint.Sha256Of(certificate), Thumbprint.Sha1Of(certificate));
         if (_listed.ServiceOf(sha256, sha1) is not { } serviceId)
-            return Refuse(CertificateFault.NotListed, $"{sha256}");
-        var ofPeriod = options.AllowOutsidePeriod ? null : CertificateFaults.OfPeriod(certificate, clock.GetUtcNow());
-        if ((CertificateFaults.OfPurpose(certificate) ?? ofPeriod) is { } fault)
-            return Refuse(fault, $"{sha256}");
+            return Reject(CertificateFault.NotListed, $"{sha256}");
+        var periodFault = options.AllowOutsidePeriod ? null : CertificateFaults.OfPeriod(certificate, clock.GetUtcNow());
+        if ((CertificateFaults.OfPurpose(certificate) ?? periodFault) is { } fault)
+            return Reject(fault, $"{sha256}");
         var end = new DateTimeOffset(certificate.NotAfter.ToUniversalTime());
-        warnings.Consider(serviceId, $"{sha256}", end);
+        warnings.WarnIfExpiring(serviceId, $"{sha256}", end);
         return new(CertificateStatus.Accepted, serviceId, options.AllowOutsidePeriod ? null : end, $"{sha256}", $"{sha1}");
     }
 
-    private CertificateFinding Refuse(CertificateFault fault, string thumbprint)
+    private CertificateEvaluation Reject(CertificateFault fault, string thumbprint)
     {
-        Log.Refused(logger, fault, thumbprint);
-        return Refused;
+        Log.Rejected(logger, fault, thumbprint);
+        return Rejected;
     }
 
     private static X509Certificate2? Read(string pem)

@@ -2,8 +2,10 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using IdToken.Api.Platform.Store;
 using IdToken.Api.Tests.Infrastructure;
 using IdToken.Contracts;
+using StackExchange.Redis;
 
 namespace IdToken.Api.Tests.Identity.Credentials;
 
@@ -16,7 +18,9 @@ public sealed class CredentialTests(DefaultServer host) : IAsyncLifetime
     private TestServer _server = null!;
 
     public async ValueTask InitializeAsync() => _server = await TestServer.StartAsync(
-        host.Store.ConnectionString, _clock, "IdToken:CredentialIssuers:0:Kid=gov", $"IdToken:CredentialIssuers:0:PublicKeyPem={_issuer.ExportSubjectPublicKeyInfoPem()}");
+        host.Store.ConnectionString, _clock, "IdToken:CredentialIssuers:0:Kid=gov", $"IdToken:CredentialIssuers:0:PublicKeyPem={_issuer.ExportSubjectPublicKeyInfoPem()}",
+        "IdToken:CredentialIssuers:1:Kid=gov-2", "IdToken:CredentialIssuers:1:Issuer=gov", $"IdToken:CredentialIssuers:1:PublicKeyPem={_issuer.ExportSubjectPublicKeyInfoPem()}",
+        "IdToken:CredentialIssuers:2:Kid=bank", $"IdToken:CredentialIssuers:2:PublicKeyPem={_issuer.ExportSubjectPublicKeyInfoPem()}");
 
     public async ValueTask DisposeAsync()
     {
@@ -66,6 +70,109 @@ public sealed class CredentialTests(DefaultServer host) : IAsyncLifetime
     [Theory, MemberData(nameof(Payloads))]
     public async Task A_signed_but_malformed_payload_is_refused(string payload) => await EnrollAsync(Token(payload: payload)).RefusedAsync(400, "invalid_credential");
 
+    [Theory]
+    [InlineData("tl", "0")]
+    [InlineData("tl", "4")]
+    [InlineData("tl", "9")]
+    [InlineData("tl", "-1")]
+    [InlineData("tl", "1.5")]
+    [InlineData("tl", "\"2\"")]
+    [InlineData("nat", "\"de\"")]
+    [InlineData("nat", "\"Germany\"")]
+    [InlineData("nat", "\"deu\"")]
+    [InlineData("nat", "\"XYZ\"")]
+    [InlineData("nat", "\"DDR\"")]
+    [InlineData("nat", "\"\"")]
+    [InlineData("nat", "276")]
+    [InlineData("photo", "\"no base64!\"")]
+    [InlineData("photo", "\"\"")]
+    [InlineData("photo", "\"cGhvdG8\"")]
+    [InlineData("dob", "\"2999-01-01\"")]
+    [InlineData("dob", "\"1990-02-30\"")]
+    [InlineData("dob", "\"10.12.1990\"")]
+    [InlineData("dob", "\"\"")]
+    [InlineData("dob", "19901210")]
+    [InlineData("tid", "\".\"")]
+    [InlineData("tid", "\"..\"")]
+    [InlineData("tid", "\"a/b\"")]
+    [InlineData("tid", "null")]
+    [InlineData("jti", "\"\"")]
+    [InlineData("iat", "null")]
+    [InlineData("exp", "\"tomorrow\"")]
+    public async Task A_member_out_of_its_range_is_named(string member, string value)
+    {
+        var problem = await EnrollAsync(Token(payload: With(member, value))).RefusedAsync(400, "invalid_credential");
+        Assert.Equal([member], problem["errors"]!.AsObject().Select(e => e.Key));
+    }
+
+    [Theory]
+    [InlineData("tl", "1")]
+    [InlineData("tl", "3")]
+    [InlineData("tl", "null")]
+    [InlineData("nat", "\"DEU\"")]
+    [InlineData("nat", "\"ZWE\"")]
+    [InlineData("photo", "\"cGhvdG8=\"")]
+    [InlineData("dob", "\"1904-02-29\"")]
+    [InlineData("tid", "\"...\"")]
+    public async Task A_member_in_its_range_is_accepted(string member, string value) => await EnrollAsync(Token(payload: With(member, value))).OkAsync<EnrollResponse>();
+
+    [Fact]
+    public async Task A_person_is_born_today_at_the_latest()
+    {
+        var today = DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime);
+        await EnrollAsync(Token(payload: With("dob", $"\"{today.AddDays(1):yyyy-MM-dd}\""))).RefusedAsync(400, "invalid_credential");
+        await EnrollAsync(Token(payload: With("dob", $"\"{today:yyyy-MM-dd}\""))).OkAsync<EnrollResponse>();
+    }
+
+    [Fact]
+    public async Task A_member_that_is_there_twice_is_refused() =>
+        await EnrollAsync(Token(payload: With("tl", "3,\"tl\":1"))).RefusedAsync(400, "invalid_credential");
+
+    [Fact]
+    public async Task An_id_of_a_credential_is_used_up_for_everyone_at_its_issuer()
+    {
+        var id = Guid.NewGuid().ToString();
+        await EnrollAsync(Token(id: id)).OkAsync<EnrollResponse>();
+        await EnrollAsync(Token(id: id)).RefusedAsync(409, "credential_used");
+        await EnrollAsync(Token(id: id, header: HeaderOf("gov-2"))).RefusedAsync(409, "credential_used");
+        // Another issuer numbers its credentials by itself.
+        await EnrollAsync(Token(id: id, header: HeaderOf("bank"))).OkAsync<EnrollResponse>();
+    }
+
+    [Fact]
+    public async Task A_credential_that_the_version_before_noted_as_used_is_used()
+    {
+        var (tokenId, id) = ("tid-" + Guid.NewGuid(), Guid.NewGuid().ToString());
+        using var store = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
+        var mark = StoreKeys.UsedCredentialBefore(tokenId, Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(id))));
+        await store.GetDatabase().StringSetAsync(mark, "1");
+        await EnrollAsync(Token(tokenId: tokenId, id: id)).RefusedAsync(409, "credential_used");
+    }
+
+    [Fact]
+    public async Task An_older_credential_does_not_replace_the_phone()
+    {
+        var tokenId = "tid-" + Guid.NewGuid();
+        await EnrollAsync(Token(tokenId: tokenId, issuedIn: -60)).OkAsync<EnrollResponse>();
+        await EnrollAsync(Token(tokenId: tokenId, issuedIn: -61)).RefusedAsync(409, "credential_outdated");
+        await EnrollAsync(Token(tokenId: tokenId, issuedIn: -60)).OkAsync<EnrollResponse>();
+        await EnrollAsync(Token(tokenId: tokenId, issuedIn: 0)).OkAsync<EnrollResponse>();
+        await EnrollAsync(Token(tokenId: tokenId, issuedIn: -1)).RefusedAsync(409, "credential_outdated");
+    }
+
+    [Fact]
+    public async Task A_credential_of_another_issuer_does_not_replace_the_phone_but_another_key_of_the_same_issuer_does()
+    {
+        var tokenId = "tid-" + Guid.NewGuid();
+        await EnrollAsync(Token(tokenId: tokenId, expiresIn: 90)).OkAsync<EnrollResponse>();
+        var other = Token(tokenId: tokenId, header: HeaderOf("bank"));
+        await EnrollAsync(other).RefusedAsync(409, "credential_issuer_mismatch");
+        await EnrollAsync(Token(tokenId: tokenId, header: HeaderOf("gov-2"), expiresIn: 90)).OkAsync<EnrollResponse>();
+        // What is refused is not used up: once the enrollment has ended, it serves.
+        _clock.Advance(TimeSpan.FromSeconds(90));
+        await EnrollAsync(other).OkAsync<EnrollResponse>();
+    }
+
     [Fact]
     public async Task A_flipped_bit_anywhere_is_refused()
     {
@@ -94,11 +201,22 @@ public sealed class CredentialTests(DefaultServer host) : IAsyncLifetime
     private Task<HttpResponseMessage> EnrollAsync(string vdsData) =>
         _server.PostAsync("/enroll", new EnrollRequest { VdsData = vdsData, PublicKeyPem = _phone.ExportSubjectPublicKeyInfoPem(), DeviceId = "pixel-9" });
 
-    private string Token(string? header = null, string? payload = null, string? tokenId = null, long issuedIn = 0, long? notBeforeIn = null, long expiresIn = 3600)
+    private static string HeaderOf(string kid) => $$"""{"alg":"ES256","typ":"idtoken-credential+jwt","kid":"{{kid}}"}""";
+
+    /// <summary>A good payload but for one member.</summary>
+    private string With(string member, string value)
     {
         var now = _clock.GetUtcNow().ToUnixTimeSeconds();
-        header ??= """{"alg":"ES256","typ":"idtoken-credential+jwt","kid":"gov"}""";
-        payload ??= JsonSerializer.Serialize(new { tid = tokenId ?? "tid-" + Guid.NewGuid(), jti = Guid.NewGuid(), iat = now + issuedIn, nbf = now + (notBeforeIn ?? issuedIn), exp = now + expiresIn, gn = "Ada" });
+        var members = new Dictionary<string, string> { ["tid"] = $"\"tid-{Guid.NewGuid()}\"", ["jti"] = $"\"{Guid.NewGuid()}\"", ["iat"] = $"{now}", ["exp"] = $"{now + 3600}" };
+        members[member] = value;
+        return $"{{{string.Join(',', members.Select(m => $"\"{m.Key}\":{m.Value}"))}}}";
+    }
+
+    private string Token(string? header = null, string? payload = null, string? tokenId = null, string? id = null, long issuedIn = 0, long? notBeforeIn = null, long expiresIn = 3600)
+    {
+        var now = _clock.GetUtcNow().ToUnixTimeSeconds();
+        header ??= HeaderOf("gov");
+        payload ??= JsonSerializer.Serialize(new { tid = tokenId ?? "tid-" + Guid.NewGuid(), jti = id ?? Guid.NewGuid().ToString(), iat = now + issuedIn, nbf = now + (notBeforeIn ?? issuedIn), exp = now + expiresIn, gn = "Ada" });
         var signed = $"{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header))}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(payload))}";
         return $"{signed}.{Base64Url.EncodeToString(_issuer.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256))}";
     }

@@ -54,6 +54,65 @@ public sealed class EnrollTests(DefaultServer host)
         await replacement.ApproveAsync(session).OkAsync<Approved>();
     }
 
+    [Fact]
+    public async Task A_proof_is_checked_where_it_is_there()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var credential = await Phone.CredentialAsync(_server);
+        var vdsData = (string)credential["vdsData"]!;
+        var phone = new Phone(_server, (string)credential["tokenId"]!, key);
+        var good = phone.Enrollment(vdsData);
+        using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var (now, another) = (_server.Services.Clock().GetUtcNow(), (string)(await Phone.CredentialAsync(_server))["vdsData"]!);
+        foreach (var bad in (EnrollRequest[])
+            [
+                good with { PublicKeyPem = other.ExportSubjectPublicKeyInfoPem() }, good with { DeviceId = "another" }, good with { Timestamp = good.Timestamp + 1 }, good with { VdsData = another },
+                good with { VdsData = vdsData + " " }, phone.Enrollment(vdsData, now.AddSeconds(-45)), phone.Enrollment(vdsData, now.AddSeconds(45)),
+            ])
+        {
+            await _server.PostAsync("/enroll", bad).RefusedAsync(400, "invalid_proof");
+        }
+
+        foreach (var half in (EnrollRequest[])[good with { ProofBase64 = null }, good with { Timestamp = null }, good with { ProofBase64 = "!" }, good with { ProofBase64 = "" }])
+            await _server.PostAsync("/enroll", half).RefusedAsync(400, "invalid_request");
+        await _server.PostAsync("/enroll", good).OkAsync<EnrollResponse>();
+        // Without one, as the clients of the version before.
+        var fresh = (string)(await Phone.CredentialAsync(_server, new { tokenId = phone.TokenId }))["vdsData"]!;
+        await _server.PostAsync("/enroll", phone.Enrollment(fresh) with { ProofBase64 = null, Timestamp = null }).OkAsync<EnrollResponse>();
+    }
+
+    [Fact]
+    public async Task Where_a_proof_is_required_nobody_enrolls_a_key_that_is_not_proven()
+    {
+        await using var server = await TestServer.StartAsync(host.Store.ConnectionString, null, "IdToken:Enrollment:RequireProof=true");
+        var phone = await Phone.EnrollAsync(server);
+        var vdsData = (string)(await Phone.CredentialAsync(server, new { tokenId = phone.TokenId }))["vdsData"]!;
+        var problem = await server.PostAsync("/enroll", phone.Enrollment(vdsData) with { ProofBase64 = null, Timestamp = null }).RefusedAsync(400, "invalid_request");
+        Assert.Equal(["proofBase64", "timestamp"], problem["errors"]!.AsObject().Select(e => e.Key).Order());
+        await phone.EnrollAsync(vdsData).OkAsync<EnrollResponse>();
+    }
+
+    [Fact]
+    public async Task A_replaced_phone_is_logged()
+    {
+        await using var server = await TestServer.StartAsync(host.Store.ConnectionString);
+        var phone = await Phone.EnrollAsync(server);
+        Assert.DoesNotContain(server.Log.Lines, l => l.Contains("[1301]", StringComparison.Ordinal));
+        await Phone.EnrollAsync(server, new { tokenId = phone.TokenId });
+        Assert.Contains(server.Log.Lines, l => l.Contains("[1301]", StringComparison.Ordinal) && l.Contains(phone.TokenId, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_limit_counts_Unicode_characters()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var vdsData = (string)(await Phone.CredentialAsync(_server))["vdsData"]!;
+        var request = new EnrollRequest { VdsData = vdsData, PublicKeyPem = key.ExportSubjectPublicKeyInfoPem(), DeviceId = string.Concat(Enumerable.Repeat("📱", 129)) };
+        var problem = await _server.PostAsync("/enroll", request).RefusedAsync(400, "invalid_request");
+        Assert.Equal("must have at most 128 characters.", (string?)problem["errors"]!["deviceId"]![0]);
+        await _server.PostAsync("/enroll", request with { DeviceId = string.Concat(Enumerable.Repeat("📱", 128)) }).OkAsync<EnrollResponse>();
+    }
+
     public static TheoryData<string> BadKeys
     {
         get

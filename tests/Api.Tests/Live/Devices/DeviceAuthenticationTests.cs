@@ -6,7 +6,7 @@ using IdToken.Api.Tests.Infrastructure;
 
 namespace IdToken.Api.Tests.Live.Devices;
 
-/// <summary>Who is let onto the device channel, and who is not.</summary>
+/// <summary>Who may open the device channel, and who may not.</summary>
 public sealed class DeviceAuthenticationTests(DefaultServer host)
 {
     private readonly TestServer _server = host.Server;
@@ -75,14 +75,14 @@ public sealed class DeviceAuthenticationTests(DefaultServer host)
     }
 
     [Theory, MemberData(nameof(BadPayloads))]
-    public async Task A_payload_that_is_no_set_of_claims_is_401(string payload)
+    public async Task A_payload_that_is_not_a_set_of_claims_is_401(string payload)
     {
         var phone = await Phone.EnrollAsync(_server);
         await _server.DeviceSessionsAsync(DeviceToken.Sign(phone, payload)).RefusedAsync(401, "invalid_device_token");
     }
 
     [Fact]
-    public async Task A_claim_that_stands_twice_is_401()
+    public async Task A_duplicate_claim_is_401()
     {
         var phone = await Phone.EnrollAsync(_server);
         var payload = Payload(DeviceToken.Create(phone, _server));

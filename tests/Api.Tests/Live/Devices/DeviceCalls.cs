@@ -25,7 +25,7 @@ public static class DeviceCalls
     public static Task<HubProbe> ConnectAsync(this Phone phone, TestServer server) =>
         HubProbe.OpenAsync(server, "/hubs/device", DeviceToken.Create(phone, server));
 
-    /// <summary>The next thing that a device is told, in words: what about which session.</summary>
+    /// <summary>The next message to a device, as text: the event and the session.</summary>
     public static async Task<string> NextWordAsync(this HubProbe device) => await device.NextInvocationAsync() switch
     {
         null => "closed",
@@ -34,9 +34,9 @@ public static class DeviceCalls
         var (method, _) => $"unknown {method}",
     };
 
-    /// <summary>Revokes the enrollment and tells its pending sessions, as an administrator does.</summary>
+    /// <summary>Revokes the enrollment, as an administrator does.</summary>
     public static async Task RevokeAsync(this Phone phone, TestServer server) =>
-        Assert.Null((await server.Services.GetRequiredService<Revocation>().RevokeAsync(phone.TokenId, "lost_device", "test")).Refusal);
+        Assert.Null((await server.Services.GetRequiredService<Revocation>().RevokeAsync(phone.TokenId, RevocationReason.LostDevice, "test")).Refusal);
 
     public static async Task Assert401OnDeviceHubAsync(this TestServer server, string token) =>
         Assert.Equal(401, (await Assert.ThrowsAsync<RefusedUpgradeException>(() => SocketProbe.OpenAsync(server, $"/hubs/device?access_token={token}"))).Status);

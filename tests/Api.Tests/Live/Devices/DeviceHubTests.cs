@@ -12,7 +12,7 @@ using StackExchange.Redis;
 
 namespace IdToken.Api.Tests.Live.Devices;
 
-/// <summary>What devices are told over /hubs/device, on one instance.</summary>
+/// <summary>What devices receive over /hubs/device, on one instance.</summary>
 public sealed class DeviceHubTests(DefaultServer host)
 {
     private readonly TestServer _server = host.Server;
@@ -44,7 +44,7 @@ public sealed class DeviceHubTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_connection_is_told_what_is_pending_and_not_what_is_over()
+    public async Task A_new_connection_gets_what_is_pending_and_not_what_is_over()
     {
         var phone = await Phone.EnrollAsync(_server);
         var over = await phone.InitiateAsync();
@@ -61,7 +61,7 @@ public sealed class DeviceHubTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task The_first_decision_wins_and_every_device_is_told()
+    public async Task The_first_decision_wins_and_every_device_learns_of_it()
     {
         var phone = await Phone.EnrollAsync(_server);
         using var one = await phone.ConnectAsync(_server);
@@ -79,7 +79,7 @@ public sealed class DeviceHubTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task Devices_hear_of_their_own_person_alone()
+    public async Task Devices_get_only_their_own_persons_sign_ins()
     {
         var phone = await Phone.EnrollAsync(_server);
         var other = await Phone.EnrollAsync(_server);
@@ -92,7 +92,7 @@ public sealed class DeviceHubTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task Failed_attempts_are_the_browsers_matter_until_the_last_one()
+    public async Task Devices_learn_of_the_last_failed_attempt_only()
     {
         var phone = await Phone.EnrollAsync(_server);
         using var device = await phone.ConnectAsync(_server);
@@ -104,7 +104,7 @@ public sealed class DeviceHubTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task An_expiry_that_a_browser_waited_for_is_told()
+    public async Task Devices_learn_of_an_expiry_that_a_browser_waited_for()
     {
         var clock = new TestClock();
         await using var server = await TestServer.StartAsync(host.Store.ConnectionString, clock);
@@ -119,7 +119,7 @@ public sealed class DeviceHubTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_revocation_is_told_and_then_ends_the_connection()
+    public async Task A_revocation_is_sent_and_then_ends_the_connection()
     {
         var phone = await Phone.EnrollAsync(_server);
         using var device = await phone.ConnectAsync(_server);

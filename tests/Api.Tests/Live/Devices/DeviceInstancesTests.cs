@@ -40,7 +40,7 @@ public sealed class DeviceInstancesTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_expiry_is_told_on_every_instance()
+    public async Task An_expiry_reaches_devices_on_every_instance()
     {
         var phone = await Phone.EnrollAsync(_one);
         using var device = await phone.ConnectAsync(_two);
@@ -53,7 +53,7 @@ public sealed class DeviceInstancesTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_request_that_falls_into_the_connect_is_told_once()
+    public async Task A_request_during_the_connect_is_sent_once()
     {
         var phone = await Phone.EnrollAsync(_one);
         for (var round = 0; round < 20; round++)
@@ -68,7 +68,7 @@ public sealed class DeviceInstancesTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_decision_that_falls_into_the_connect_leaves_nothing_pending()
+    public async Task A_decision_during_the_connect_leaves_nothing_pending()
     {
         var phone = await Phone.EnrollAsync(_one);
         for (var round = 0; round < 20; round++)
@@ -105,6 +105,22 @@ public sealed class DeviceInstancesTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Enrolling_another_phone_ends_the_connections_of_the_one_before_on_every_instance_at_once()
+    {
+        var old = await Phone.EnrollAsync(_one);
+        using var near = await old.ConnectAsync(_one);
+        using var far = await old.ConnectAsync(_two);
+        await UntilLeasedAsync(old.TokenId, _clock.GetUtcNow() + TimeSpan.FromSeconds(90), instances: 2);
+        // The clock stands still: neither a renewal of leases nor the moment of enrollment tells the two phones apart.
+        var phone = await old.ReplaceAsync(_one);
+        foreach (var device in (HubProbe[])[near, far])
+            Assert.Null(await device.NextInvocationAsync());
+        using var current = await phone.ConnectAsync(_two);
+        var session = await phone.InitiateAsync();
+        Assert.Equal($"requested {session.SessionId}", await current.NextWordAsync());
+    }
+
+    [Fact]
     public async Task The_lease_of_an_instance_that_is_gone_ends()
     {
         var phone = await Phone.EnrollAsync(_one);
@@ -118,7 +134,7 @@ public sealed class DeviceInstancesTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_server_that_stops_ends_the_connection_and_another_tells_what_is_pending()
+    public async Task A_stopping_server_ends_the_connection_and_another_sends_what_is_pending()
     {
         var third = await TestServer.StartAsync(host.Store.ConnectionString, _clock);
         var phone = await Phone.EnrollAsync(_one);
@@ -134,7 +150,7 @@ public sealed class DeviceInstancesTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_happened_while_the_store_was_away_is_told_on_its_return()
+    public async Task What_happened_while_the_store_was_unavailable_is_sent_when_it_returns()
     {
         using var link = new StoreLink(host.Store.ConnectionString);
         await using var cut = await TestServer.StartAsync(link.ConnectionString, _clock);
@@ -163,10 +179,10 @@ public sealed class DeviceInstancesTests(DefaultServer host) : IAsyncLifetime
         }
     }
 
-    private async Task UntilLeasedAsync(string tokenId, DateTimeOffset end)
+    private async Task UntilLeasedAsync(string tokenId, DateTimeOffset end, int instances = 1)
     {
         var deadline = Deadline.Token();
-        while (!(await host.Store.DeviceLeasesAsync(tokenId)).Contains(end.ToUnixTimeMilliseconds()))
+        while ((await host.Store.DeviceLeasesAsync(tokenId)).Count(lease => lease == end.ToUnixTimeMilliseconds()) < instances)
             await Task.Delay(20, deadline);
     }
 }

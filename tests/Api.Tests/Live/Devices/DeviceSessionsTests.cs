@@ -17,7 +17,7 @@ public sealed class DeviceSessionsTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_pending_sign_in_says_who_asks_for_what_and_with_which_code()
+    public async Task A_pending_sign_in_has_the_service_its_scopes_and_the_code()
     {
         var phone = await Phone.EnrollAsync(_server);
         var session = await phone.InitiateAsync(["identity:basic", "identity:photo"]);
@@ -44,7 +44,7 @@ public sealed class DeviceSessionsTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task Pending_ones_come_oldest_first_without_those_that_are_resolved_or_someone_elses()
+    public async Task The_list_is_oldest_first_and_has_no_resolved_or_foreign_sign_ins()
     {
         var clock = new TestClock();
         await using var server = await TestServer.StartAsync(host.Store.ConnectionString, clock);

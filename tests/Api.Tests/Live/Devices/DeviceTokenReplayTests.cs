@@ -7,13 +7,13 @@ using StackExchange.Redis;
 
 namespace IdToken.Api.Tests.Live.Devices;
 
-/// <summary>A device token serves once.</summary>
+/// <summary>A device token is valid once.</summary>
 public sealed class DeviceTokenReplayTests(DefaultServer host)
 {
     private readonly TestServer _server = host.Server;
 
     [Fact]
-    public async Task A_token_serves_once_on_the_list_and_the_hub_together_on_all_instances()
+    public async Task A_token_is_valid_once_for_the_list_and_the_hub_together_on_all_instances()
     {
         await using var second = await TestServer.StartAsync(host.Store.ConnectionString);
         var phone = await Phone.EnrollAsync(_server);

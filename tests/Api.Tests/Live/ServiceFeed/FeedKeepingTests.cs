@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace IdToken.Api.Tests.Live.ServiceFeed;
 
-/// <summary>How much of a feed is kept, and what is said when more is asked for.</summary>
+/// <summary>How much of a feed is kept, and how lost events are reported.</summary>
 public sealed class FeedKeepingTests(DefaultServer host)
 {
     [Fact]
@@ -31,7 +31,7 @@ public sealed class FeedKeepingTests(DefaultServer host)
     [InlineData(1, "session_initiated")]
     [InlineData(-1, "events_lost")]
     [InlineData(100, "events_lost")]
-    public async Task Only_who_really_missed_something_is_told_so(long offset, string first)
+    public async Task Lost_events_are_reported_only_to_clients_that_missed_some(long offset, string first)
     {
         await using var backEnd = await BackEnd.StartAsync(host);
         var before = await host.Store.FillFeedAsync(backEnd.ServiceId, 3);
@@ -40,7 +40,7 @@ public sealed class FeedKeepingTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task An_event_is_forgotten_after_an_hour_and_the_place_of_the_last_one_stays_good()
+    public async Task Events_are_deleted_after_an_hour_and_the_position_of_the_last_one_stays_valid()
     {
         var clock = new TestClock();
         await using var backEnd = await BackEnd.StartAsync(host, clock);
@@ -67,25 +67,25 @@ public sealed class FeedKeepingTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_store_that_lost_its_data_is_noticed()
+    public async Task A_store_that_lost_its_data_is_detected()
     {
         await using var backEnd = await BackEnd.StartAsync(host);
         var phone = await Phone.EnrollAsync(backEnd.Server);
         await phone.InitiateAsync();
-        string place;
+        string position;
         using (var listener = await backEnd.ListenAsync(FeedTransport.Raw, "0"))
-            place = (string)(await listener.NextAsync())!["id"]!;
+            position = (string)(await listener.NextAsync())!["id"]!;
         await host.Store.DeleteFeedAsync(backEnd.ServiceId);
         var session = await phone.InitiateAsync();
-        using var resumed = await backEnd.ListenAsync(FeedTransport.Raw, place);
+        using var resumed = await backEnd.ListenAsync(FeedTransport.Raw, position);
         Assert.Equal("events_lost", await resumed.NextAsync(1));
         var word = (await resumed.NextAsync())!;
         Assert.Equal(session.SessionId, (string?)word["sessionId"]);
-        Assert.True(long.Parse((string)word["id"]!, System.Globalization.CultureInfo.InvariantCulture) > long.Parse(place, System.Globalization.CultureInfo.InvariantCulture));
+        Assert.True(long.Parse((string)word["id"]!, System.Globalization.CultureInfo.InvariantCulture) > long.Parse(position, System.Globalization.CultureInfo.InvariantCulture));
     }
 
     [Fact]
-    public async Task No_token_rests_in_a_feed_in_the_clear()
+    public async Task No_token_is_stored_in_a_feed_in_clear_text()
     {
         await using var backEnd = await BackEnd.StartAsync(host);
         var phone = await Phone.EnrollAsync(backEnd.Server);

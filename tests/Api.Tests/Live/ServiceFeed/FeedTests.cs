@@ -5,7 +5,7 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Tests.Live.ServiceFeed;
 
-/// <summary>What a service's back end is told of its sign-ins (protocol, section 6).</summary>
+/// <summary>What a service receives about its sign-ins (protocol, section 6).</summary>
 public sealed class FeedTests(DefaultServer host) : IAsyncLifetime
 {
     private BackEnd _backEnd = null!;
@@ -17,7 +17,7 @@ public sealed class FeedTests(DefaultServer host) : IAsyncLifetime
     public ValueTask DisposeAsync() => _backEnd.DisposeAsync();
 
     [Theory, MemberData(nameof(Transports))]
-    public async Task The_life_of_a_sign_in_is_told(FeedTransport transport)
+    public async Task A_sign_in_is_reported_from_beginning_to_end(FeedTransport transport)
     {
         using var listener = await _backEnd.ListenAsync(transport);
         var phone = await Phone.EnrollAsync(_backEnd.Server);
@@ -51,7 +51,7 @@ public sealed class FeedTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_way_to_be_refused_is_told_as_final()
+    public async Task Every_final_rejection_is_reported_as_final()
     {
         using var listener = await _backEnd.ListenAsync(FeedTransport.Raw);
         var phone = await Phone.EnrollAsync(_backEnd.Server);
@@ -67,7 +67,7 @@ public sealed class FeedTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_session_that_no_browser_waits_for_is_told_to_have_expired()
+    public async Task The_expiry_of_a_session_without_a_browser_is_reported()
     {
         await using var hasty = await BackEnd.StartAsync(host, null, "IdToken:Session:Lifetime=00:00:01");
         using var listener = await hasty.ListenAsync(FeedTransport.Raw);
@@ -79,7 +79,7 @@ public sealed class FeedTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_session_whose_state_is_gone_is_told_to_have_expired()
+    public async Task The_expiry_of_a_session_whose_state_was_lost_is_reported()
     {
         await using var hasty = await BackEnd.StartAsync(host, null, "IdToken:Session:Lifetime=00:00:01");
         using var listener = await hasty.ListenAsync(FeedTransport.Raw);
@@ -89,14 +89,14 @@ public sealed class FeedTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Theory, MemberData(nameof(Transports))]
-    public async Task A_break_loses_nothing_and_repeats_nothing(FeedTransport transport)
+    public async Task A_reconnect_loses_and_repeats_nothing(FeedTransport transport)
     {
         var phone = await Phone.EnrollAsync(_backEnd.Server);
-        string place;
+        string position;
         using (var before = await _backEnd.ListenAsync(transport))
         {
-            // Nothing was told yet: the beginning of the connection is the place to resume from.
-            place = before.Place;
+            // Nothing was told yet: the beginning of the connection is the position to resume from.
+            position = before.Position;
         }
 
         var heard = new List<string>();
@@ -106,13 +106,13 @@ public sealed class FeedTests(DefaultServer host) : IAsyncLifetime
             // More than the server reads at once, from many sides at a time.
             var started = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => phone.InitiateAsync()));
             sessions.AddRange(started.Select(s => s.SessionId));
-            using var listener = await _backEnd.ListenAsync(transport, place);
+            using var listener = await _backEnd.ListenAsync(transport, position);
             var count = round == 3 ? sessions.Count - heard.Count : 37;
             for (var i = 0; i < count; i++)
             {
                 var word = (await listener.NextAsync())!;
-                Assert.True(Number(word["id"]) > Number(place));
-                place = (string)word["id"]!;
+                Assert.True(Number(word["id"]) > Number(position));
+                position = (string)word["id"]!;
                 heard.Add((string)word["sessionId"]!);
             }
         }
@@ -121,7 +121,7 @@ public sealed class FeedTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_a_place_the_feed_begins_now()
+    public async Task Without_a_position_the_feed_begins_now()
     {
         var phone = await Phone.EnrollAsync(_backEnd.Server);
         await phone.InitiateAsync();
@@ -146,7 +146,7 @@ public sealed class FeedTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_happens_on_one_instance_is_told_on_another()
+    public async Task Events_of_one_instance_reach_a_connection_on_another()
     {
         await using var two = await TestServer.StartAsync(
             host.Store.ConnectionString, null, $"IdToken:Services:0:Id={_backEnd.ServiceId}", "IdToken:Services:0:AllowedScopes:0=identity:basic",
@@ -162,7 +162,7 @@ public sealed class FeedTests(DefaultServer host) : IAsyncLifetime
     [InlineData("")]
     [InlineData("1.5")]
     [InlineData("9007199254740993")]
-    public async Task A_place_that_is_none_is_refused(string after)
+    public async Task An_invalid_position_is_rejected(string after)
     {
         foreach (var transport in (FeedTransport[])[FeedTransport.Raw, FeedTransport.Hub])
             Assert.Equal(400, (await Assert.ThrowsAsync<RefusedUpgradeException>(() => _backEnd.ListenAsync(transport, after))).Status);

@@ -9,7 +9,7 @@ public sealed class ServiceConnectionTests(DefaultServer host)
     public static TheoryData<FeedTransport> Transports => FeedTransport.Both;
 
     [Theory, MemberData(nameof(Transports))]
-    public async Task A_connection_outlives_a_break_of_the_store_and_misses_nothing(FeedTransport transport)
+    public async Task A_connection_survives_a_store_outage_and_misses_nothing(FeedTransport transport)
     {
         using var link = new StoreLink(host.Store.ConnectionString);
         await using var backEnd = await BackEnd.StartAsync(link.ConnectionString, $"service-{Guid.NewGuid():N}");
@@ -25,7 +25,7 @@ public sealed class ServiceConnectionTests(DefaultServer host)
     }
 
     [Theory, MemberData(nameof(Transports))]
-    public async Task Whoever_reads_nothing_is_sent_away_and_can_resume(FeedTransport transport)
+    public async Task A_client_that_does_not_read_is_disconnected_and_can_resume(FeedTransport transport)
     {
         var clock = new TestClock();
         await using var backEnd = await BackEnd.StartAsync(host, clock);
@@ -35,7 +35,7 @@ public sealed class ServiceConnectionTests(DefaultServer host)
         using var quick = await backEnd.ListenAsync(transport, $"{before}");
         for (var i = 0; i < 2_000; i++)
             await quick.NextAsync();
-        await backEnd.Server.Log.UntilAsync(line => line.Contains("TooSlow", StringComparison.Ordinal), () => clock.Advance(TimeSpan.FromSeconds(1)));
+        await backEnd.Server.Log.UntilAsync(line => line.Contains("1008 Too slow", StringComparison.Ordinal), () => clock.Advance(TimeSpan.FromSeconds(1)));
 
         using var resumed = await backEnd.ListenAsync(transport, $"{before + 1_999}");
         Assert.Equal($"{before + 2_000}", (string?)(await resumed.NextAsync())!["id"]);
@@ -44,7 +44,7 @@ public sealed class ServiceConnectionTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_server_that_stops_says_so()
+    public async Task A_stopping_server_closes_with_1001()
     {
         await using var backEnd = await BackEnd.StartAsync(host);
         using var raw = await backEnd.ListenAsync(FeedTransport.Raw);
@@ -58,7 +58,7 @@ public sealed class ServiceConnectionTests(DefaultServer host)
     [InlineData(WebSocketMessageType.Text, 4096, null)]
     [InlineData(WebSocketMessageType.Text, 4097, 1009)]
     [InlineData(WebSocketMessageType.Binary, 1, 1003)]
-    public async Task What_the_client_sends_is_dropped_within_limits(WebSocketMessageType type, int length, int? code)
+    public async Task Messages_of_the_client_are_ignored_within_limits(WebSocketMessageType type, int length, int? code)
     {
         await using var backEnd = await BackEnd.StartAsync(host);
         using var socket = await SocketProbe.OpenAsync(backEnd.Server, "/ws", o => o.SetRequestHeader("Authorization", $"Bearer {backEnd.Token}"));

@@ -3,7 +3,7 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Tests.Live.SessionSockets;
 
-/// <summary>What happens at the same moment, on one instance and on two.</summary>
+/// <summary>Simultaneous requests and connects, on one instance and on two.</summary>
 public sealed class RaceTests(DefaultServer host) : IAsyncLifetime
 {
     private TestServer _one = null!;
@@ -62,7 +62,7 @@ public sealed class RaceTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Theory, MemberData(nameof(Transports))]
-    public async Task Of_20_simultaneous_connects_the_newest_stays_and_hears_the_outcome(SessionTransport transport)
+    public async Task Of_20_simultaneous_connects_the_newest_stays_and_receives_the_outcome(SessionTransport transport)
     {
         var phone = await Phone.EnrollAsync(_one);
         var session = await phone.InitiateAsync();
@@ -83,7 +83,7 @@ public sealed class RaceTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Theory, MemberData(nameof(Transports))]
-    public async Task A_decision_that_falls_between_connect_and_snapshot_arrives_once(SessionTransport transport)
+    public async Task A_decision_between_connect_and_snapshot_arrives_once(SessionTransport transport)
     {
         var phone = await Phone.EnrollAsync(_one);
         for (var round = 0; round < 25; round++)
@@ -124,7 +124,7 @@ public sealed class RaceTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_server_that_stops_sends_raw_sockets_to_reconnect_and_the_outcome_waits_elsewhere()
+    public async Task A_stopping_server_asks_raw_sockets_to_reconnect_and_another_has_the_outcome()
     {
         await using var third = await TestServer.StartAsync(host.Store.ConnectionString);
         var phone = await Phone.EnrollAsync(_one);

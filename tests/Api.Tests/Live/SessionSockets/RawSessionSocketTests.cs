@@ -66,7 +66,7 @@ public sealed class RawSessionSocketTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_plain_GET_is_told_what_was_expected()
+    public async Task A_plain_GET_gets_400_and_a_hint()
     {
         using var response = await _server.Http.GetAsync("/ws/session/sess_x", TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
@@ -74,7 +74,7 @@ public sealed class RawSessionSocketTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task Text_from_the_client_is_dropped()
+    public async Task Text_from_the_client_is_ignored()
     {
         var (phone, session, socket) = await ConnectAsync();
         using var open = socket;

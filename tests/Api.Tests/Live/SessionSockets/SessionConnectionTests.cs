@@ -4,7 +4,7 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Tests.Live.SessionSockets;
 
-/// <summary>What a session's connection is told, over either transport (protocol, sections 1, 4 and 5).</summary>
+/// <summary>What a session's connection receives, over either transport (protocol, sections 1, 4 and 5).</summary>
 public sealed class SessionConnectionTests(DefaultServer host)
 {
     private readonly TestServer _server = host.Server;
@@ -12,7 +12,7 @@ public sealed class SessionConnectionTests(DefaultServer host)
     public static TheoryData<SessionTransport> Transports => SessionTransport.Both;
 
     [Theory, MemberData(nameof(Transports))]
-    public async Task Every_connect_of_a_pending_session_is_told_the_code_at_once(SessionTransport transport)
+    public async Task Every_connect_to_a_pending_session_receives_the_code_at_once(SessionTransport transport)
     {
         var phone = await Phone.EnrollAsync(_server);
         var session = await phone.InitiateAsync();
@@ -24,7 +24,7 @@ public sealed class SessionConnectionTests(DefaultServer host)
     }
 
     [Theory, MemberData(nameof(Transports))]
-    public async Task An_approval_is_told_with_the_phones_token_and_ends_the_connection(SessionTransport transport)
+    public async Task An_approval_delivers_the_token_and_ends_the_connection(SessionTransport transport)
     {
         var phone = await Phone.EnrollAsync(_server);
         var session = await phone.InitiateAsync();
@@ -55,7 +55,7 @@ public sealed class SessionConnectionTests(DefaultServer host)
     }
 
     [Theory, MemberData(nameof(Transports))]
-    public async Task A_failure_does_not_keep_the_right_approval_out(SessionTransport transport)
+    public async Task A_failed_attempt_does_not_block_the_right_approval(SessionTransport transport)
     {
         var phone = await Phone.EnrollAsync(_server);
         var session = await phone.InitiateAsync();
@@ -68,7 +68,7 @@ public sealed class SessionConnectionTests(DefaultServer host)
     }
 
     [Theory, MemberData(nameof(Transports))]
-    public async Task A_decline_is_told_and_ends_the_connection(SessionTransport transport)
+    public async Task A_decline_is_reported_and_ends_the_connection(SessionTransport transport)
     {
         var phone = await Phone.EnrollAsync(_server);
         var session = await phone.InitiateAsync();
@@ -96,7 +96,7 @@ public sealed class SessionConnectionTests(DefaultServer host)
     }
 
     [Theory, MemberData(nameof(Transports))]
-    public async Task A_connect_that_fails_leaves_the_connection_that_is_there_alone(SessionTransport transport)
+    public async Task A_failed_connect_does_not_disturb_the_existing_connection(SessionTransport transport)
     {
         var phone = await Phone.EnrollAsync(_server);
         var session = await phone.InitiateAsync();
@@ -114,7 +114,7 @@ public sealed class SessionConnectionTests(DefaultServer host)
     }
 
     [Theory, MemberData(nameof(Transports))]
-    public async Task An_outcome_reached_while_the_browser_was_away_waits_for_it_30_s(SessionTransport transport)
+    public async Task An_outcome_is_kept_30_s_for_a_disconnected_browser(SessionTransport transport)
     {
         var clock = new TestClock();
         await using var server = await TestServer.StartAsync(host.Store.ConnectionString, clock);
@@ -132,7 +132,7 @@ public sealed class SessionConnectionTests(DefaultServer host)
     }
 
     [Theory, MemberData(nameof(Transports))]
-    public async Task A_final_refusal_waits_like_an_approval(SessionTransport transport)
+    public async Task A_final_rejection_is_kept_like_an_approval(SessionTransport transport)
     {
         var phone = await Phone.EnrollAsync(_server);
         var session = await phone.InitiateAsync();
@@ -145,7 +145,7 @@ public sealed class SessionConnectionTests(DefaultServer host)
     }
 
     [Theory, MemberData(nameof(Transports))]
-    public async Task A_session_that_expires_says_so(SessionTransport transport)
+    public async Task An_expired_session_is_reported(SessionTransport transport)
     {
         var clock = new TestClock();
         await using var server = await TestServer.StartAsync(host.Store.ConnectionString, clock);
@@ -162,7 +162,7 @@ public sealed class SessionConnectionTests(DefaultServer host)
     }
 
     [Theory, MemberData(nameof(Transports))]
-    public async Task A_session_that_never_was_is_not_found(SessionTransport transport)
+    public async Task A_session_that_does_not_exist_is_not_found(SessionTransport transport)
     {
         var phone = await Phone.EnrollAsync(_server);
         var session = await phone.InitiateAsync();
@@ -182,7 +182,7 @@ public sealed class SessionConnectionTests(DefaultServer host)
     }
 
     [Theory, MemberData(nameof(Transports))]
-    public async Task A_page_of_a_foreign_origin_is_refused_where_the_service_lists_origins(SessionTransport transport)
+    public async Task An_unlisted_origin_is_rejected_where_the_service_lists_origins(SessionTransport transport)
     {
         await using var server = await TestServer.StartAsync(
             host.Store.ConnectionString, null, "IdToken:Services:0:Id=shop", "IdToken:Services:0:AllowedScopes:0=identity:basic", "IdToken:Services:0:AllowedOrigins:0=https://shop.example");

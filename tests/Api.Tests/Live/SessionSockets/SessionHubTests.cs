@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
+using IdToken.Api.Platform.Sockets;
 using IdToken.Api.Tests.Infrastructure;
 using IdToken.Contracts;
 
@@ -29,6 +31,25 @@ public sealed class SessionHubTests(DefaultServer host)
             await hub.NextAsync());
         Assert.Equal("""{"type":7}""", await hub.NextAsync());
         Assert.Null(await hub.NextAsync());
+    }
+
+    /// <summary>The stock JavaScript client's start() rejects when the close comes into its handshake.</summary>
+    [Fact]
+    public async Task A_connection_to_a_resolved_session_is_not_closed_while_the_client_starts()
+    {
+        var phone = await Phone.EnrollAsync(_server);
+        // Several, as one alone may take long for another reason.
+        for (var i = 0; i < 3; i++)
+        {
+            var session = await phone.InitiateAsync();
+            await phone.ApproveAsync(session).OkAsync<Approved>();
+            var start = Stopwatch.GetTimestamp();
+            using var hub = await HubProbe.OpenAsync(_server, $"/hubs/session?sessionId={session.SessionId}", session.WsToken);
+            Assert.Equal("Approved", (await hub.NextInvocationAsync())!.Value.Method);
+            Assert.Equal("""{"type":7}""", await hub.NextAsync());
+            // Timers go by the system's coarse clock and may fire some milliseconds early.
+            Assert.True(Stopwatch.GetElapsedTime(start) > HubSockets.MinimumLife * 0.9, "closed too early");
+        }
     }
 
     [Fact]
@@ -61,7 +82,7 @@ public sealed class SessionHubTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_session_that_is_not_there_is_404_at_negotiate_too()
+    public async Task Negotiating_for_a_session_that_does_not_exist_is_404()
     {
         var phone = await Phone.EnrollAsync(_server);
         var session = await phone.InitiateAsync();
@@ -70,7 +91,7 @@ public sealed class SessionHubTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task There_is_nothing_that_a_client_can_call()
+    public async Task Clients_cannot_call_any_method()
     {
         var session = await (await Phone.EnrollAsync(_server)).InitiateAsync();
         using var hub = await HubProbe.OpenAsync(_server, $"/hubs/session?sessionId={session.SessionId}", session.WsToken);

@@ -6,13 +6,13 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Tests.Live.SessionSockets;
 
-/// <summary>The store goes away, falls silent, or comes back empty, while a session is waiting.</summary>
+/// <summary>Store outages while a session is waiting: lost, not responding, or back without data.</summary>
 public sealed class StoreTroubleTests(DefaultServer host)
 {
     public static TheoryData<SessionTransport> Transports => SessionTransport.Both;
 
     [Theory, MemberData(nameof(Transports))]
-    public async Task A_connection_outlives_a_break_of_the_store_and_hears_what_it_missed(SessionTransport transport)
+    public async Task A_connection_survives_a_store_outage_and_receives_what_it_missed(SessionTransport transport)
     {
         using var link = new StoreLink(host.Store.ConnectionString);
         await using var cut = await TestServer.StartAsync(link.ConnectionString);
@@ -29,7 +29,7 @@ public sealed class StoreTroubleTests(DefaultServer host)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_connection_to_the_store_that_falls_silent_is_built_anew(bool commands)
+    public async Task A_store_connection_that_stops_responding_is_replaced(bool commands)
     {
         using var link = new StoreLink(host.Store.ConnectionString);
         await using var deaf = await TestServer.StartAsync(link.ConnectionString);
@@ -44,7 +44,7 @@ public sealed class StoreTroubleTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_connection_to_the_store_that_the_library_does_not_mend_is_built_anew_before_an_outcome_is_forgotten()
+    public async Task A_store_connection_that_the_library_does_not_restore_is_replaced_before_an_outcome_expires()
     {
         using var link = new StoreLink(host.Store.ConnectionString);
         await using var stuck = await TestServer.StartAsync(link.ConnectionString);
@@ -54,13 +54,13 @@ public sealed class StoreTroubleTests(DefaultServer host)
         await browser.NextAsync();
         link.Cut();
         await phone.ApproveAsync(session).OkAsync<Approved>();
-        await stuck.Log.LineAsync("built anew");
+        await stuck.Log.LineAsync("stopped receiving messages");
         link.Mend();
         Assert.StartsWith("approved", await browser.NextAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task While_the_store_is_silent_the_answer_is_503_and_quick_and_a_repeat_is_safe()
+    public async Task While_the_store_does_not_respond_requests_get_503_quickly_and_a_retry_is_safe()
     {
         using var link = new StoreLink(host.Store.ConnectionString);
         await using var server = await TestServer.StartAsync(link.ConnectionString);
@@ -88,7 +88,7 @@ public sealed class StoreTroubleTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_connect_that_reaches_the_store_late_does_not_replace_who_waits()
+    public async Task A_connect_that_reaches_the_store_late_does_not_replace_a_newer_connection()
     {
         using var link = new StoreLink(host.Store.ConnectionString);
         await using var slow = await TestServer.StartAsync(link.ConnectionString);
@@ -107,7 +107,7 @@ public sealed class StoreTroubleTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_client_that_left_before_its_connect_was_dealt_with_does_not_replace_who_waits()
+    public async Task A_client_that_left_before_its_connect_completed_does_not_replace_a_newer_connection()
     {
         using var link = new StoreLink(host.Store.ConnectionString);
         await using var slow = await TestServer.StartAsync(
@@ -145,7 +145,7 @@ public sealed class StoreTroubleTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task After_a_failover_the_new_master_is_found_and_the_waiting_are_told()
+    public async Task After_a_failover_waiting_connections_get_the_outcome_from_the_new_master()
     {
         using var master = await RedisNode.StartAsync();
         using var replica = await RedisNode.StartAsync();
@@ -155,7 +155,7 @@ public sealed class StoreTroubleTests(DefaultServer host)
         var session = await phone.InitiateAsync();
         using var browser = await SessionTransport.Raw.ConnectAsync(server, session);
         await browser.NextAsync();
-        Assert.Equal(":1", await master.CommandAsync("WAIT 1 10000"));
+        await master.UntilReplicatedAsync(1);
 
         await master.KillAsync();
         Assert.Equal("+OK", await replica.CommandAsync("REPLICAOF NO ONE"));

@@ -33,7 +33,7 @@ public sealed class TakeoverTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_20_connects_over_both_transports_and_three_instances_the_newest_stays_and_the_others_go_promptly()
+    public async Task Of_20_connects_over_both_transports_and_three_instances_the_newest_stays_and_the_others_end_promptly()
     {
         var phone = await Phone.EnrollAsync(_servers[0]);
         var session = await phone.InitiateAsync();
@@ -58,7 +58,7 @@ public sealed class TakeoverTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Theory, MemberData(nameof(TransportsAndInstances))]
-    public async Task The_late_end_of_an_older_connection_leaves_the_newer_one_alone(SessionTransport transport, int newerInstance)
+    public async Task The_late_end_of_an_older_connection_does_not_disturb_the_newer_one(SessionTransport transport, int newerInstance)
     {
         var phone = await Phone.EnrollAsync(_servers[0]);
         foreach (var atOnce in (bool[])[true, false])
@@ -79,7 +79,7 @@ public sealed class TakeoverTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Theory, MemberData(nameof(Transports))]
-    public async Task A_session_whose_instance_died_is_connected_to_and_approved_at_once(SessionTransport transport)
+    public async Task A_session_whose_instance_died_can_be_connected_to_and_approved_at_once(SessionTransport transport)
     {
         var phone = await Phone.EnrollAsync(_servers[0]);
         var session = await phone.InitiateAsync();
@@ -95,7 +95,7 @@ public sealed class TakeoverTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Theory, MemberData(nameof(Transports))]
-    public async Task An_approval_that_falls_to_a_dead_instance_waits_for_the_next_connect(SessionTransport transport)
+    public async Task An_approval_published_to_a_dead_instance_waits_for_the_next_connect(SessionTransport transport)
     {
         var phone = await Phone.EnrollAsync(_servers[0]);
         var session = await phone.InitiateAsync();
@@ -106,7 +106,7 @@ public sealed class TakeoverTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Theory, MemberData(nameof(Transports))]
-    public async Task A_connection_that_was_replaced_while_its_instance_was_cut_off_is_told_on_the_return(SessionTransport transport)
+    public async Task A_connection_replaced_while_its_instance_had_no_store_ends_when_the_store_is_back(SessionTransport transport)
     {
         using var link = new StoreLink(host.Store.ConnectionString);
         await using var cut = await TestServer.StartAsync(link.ConnectionString);
@@ -125,7 +125,7 @@ public sealed class TakeoverTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public void Every_run_of_the_server_has_an_id_of_its_own_even_within_one_process()
+    public void Every_server_start_gets_its_own_instance_id_even_within_one_process()
     {
         Assert.Equal(3, _servers.Select(s => s.Services.GetRequiredService<ServerInstance>().Id).Distinct().Count());
         Assert.Equal(1000, Enumerable.Range(0, 1000).Select(_ => new ServerInstance().Id).Distinct().Count());

@@ -8,16 +8,16 @@ using Microsoft.Extensions.Logging;
 
 namespace IdToken.Api.Tests.Live.Upstream;
 
-/// <summary>One request as the handler got it.</summary>
+/// <summary>One request that the handler received.</summary>
 internal sealed record SeenRequest(string Method, string Url, IReadOnlyDictionary<string, string> Headers, string Body)
 {
     public string? this[string header] => Headers.GetValueOrDefault(header);
 
-    /// <summary>The event's name; of a request that is none, its method.</summary>
+    /// <summary>The event's name, or the method of a validation request.</summary>
     public string Name => Method == "POST" ? this["ce-eventName"]! : Method;
 }
 
-/// <summary>A handler on a real port that consents and accepts, unless a test says otherwise.</summary>
+/// <summary>A handler on a real port that allows events and accepts clients unless a test changes that.</summary>
 internal sealed class FakeUpstream : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -45,7 +45,7 @@ internal sealed class FakeUpstream : IAsyncDisposable
         return fake;
     }
 
-    /// <summary>Answers an event by name, or a request that is none by its method.</summary>
+    /// <summary>Sets the response to an event by name, or to a validation request by method.</summary>
     public void On(string name, Func<HttpContext, SeenRequest, Task> answer) => _answers[name] = answer;
 
     public void On(string name, Action<HttpContext, SeenRequest> answer) => On(name, (http, request) =>
@@ -61,7 +61,7 @@ internal sealed class FakeUpstream : IAsyncDisposable
         await http.Response.WriteAsync(body);
     });
 
-    /// <summary>The next request of this name; those before it are passed over.</summary>
+    /// <summary>Waits for the next request with this name and skips others.</summary>
     public async Task<SeenRequest> NextAsync(string name)
     {
         while (true)

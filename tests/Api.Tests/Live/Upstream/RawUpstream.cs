@@ -5,7 +5,7 @@ using System.Text;
 
 namespace IdToken.Api.Tests.Live.Upstream;
 
-/// <summary>A handler that consents, and answers each event with these very bytes (Latin-1).</summary>
+/// <summary>A handler that allows events and responds to each with exactly these bytes (Latin-1).</summary>
 internal sealed class RawUpstream : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -18,7 +18,7 @@ internal sealed class RawUpstream : IAsyncDisposable
 
     public string Url => $"http://{_listener.LocalEndpoint}/";
 
-    /// <summary>The heads of the requests that came.</summary>
+    /// <summary>The requests received, with their headers.</summary>
     public IEnumerable<string> Seen => _seen;
 
     public static Task<RawUpstream> StartAsync(string answer)
@@ -60,7 +60,7 @@ internal sealed class RawUpstream : IAsyncDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {
-            // It was stopped, or the server was.
+            // This handler or the server was stopped.
         }
     }
 }

@@ -4,18 +4,18 @@ using Microsoft.AspNetCore.Http;
 
 namespace IdToken.Api.Tests.Live.Upstream;
 
-/// <summary>How events reach the handler: with its consent, in time, and again where that may help.</summary>
+/// <summary>Webhook validation, timeouts and retries of events.</summary>
 public sealed class UpstreamDeliveryTests(DefaultServer host)
 {
     [Theory]
     [InlineData("")]
     [InlineData("ID.example")]
     [InlineData("*")]
-    public async Task Consent_is_a_star_or_our_own_name(string value)
+    public async Task The_allowed_origin_is_a_star_or_the_name_of_this_server(string value)
     {
-        await using var stage = await UpstreamStage.OpenAsync(host);
-        stage.Handler.On("OPTIONS", (http, _) => http.Response.Headers["WebHook-Allowed-Origin"] = new[] { "other.example", value.Length > 0 ? value : "id.example" });
-        using var socket = await stage.ConnectAsync();
+        await using var fixture = await UpstreamFixture.OpenAsync(host);
+        fixture.Handler.On("OPTIONS", (http, _) => http.Response.Headers["WebHook-Allowed-Origin"] = new[] { "other.example", value.Length > 0 ? value : "id.example" });
+        using var socket = await fixture.ConnectAsync();
         Assert.Contains("otp_ready", await socket.NextAsync(), StringComparison.Ordinal);
     }
 
@@ -27,85 +27,85 @@ public sealed class UpstreamDeliveryTests(DefaultServer host)
     [InlineData(400, "*")]
     [InlineData(500, "*")]
     [InlineData(302, "*")]
-    public async Task Without_consent_no_client_is_let_in_and_no_event_is_sent(int status, string? allowed)
+    public async Task While_validation_fails_clients_are_rejected_and_no_event_is_sent(int status, string? allowed)
     {
-        await using var stage = await UpstreamStage.OpenAsync(host);
-        stage.Handler.On("OPTIONS", (http, _) =>
+        await using var fixture = await UpstreamFixture.OpenAsync(host);
+        fixture.Handler.On("OPTIONS", (http, _) =>
         {
             http.Response.StatusCode = status;
-            http.Response.Headers.Location = $"{stage.Handler.Url}/elsewhere";
+            http.Response.Headers.Location = $"{fixture.Handler.Url}/elsewhere";
             http.Response.Headers["WebHook-Allowed-Origin"] = allowed;
         });
-        await stage.RefusedAsync(500);
-        Assert.Empty(await stage.EventsAsync());
-        Assert.Equal(["OPTIONS"], stage.Handler.Names);
+        await fixture.RefusedAsync(500);
+        Assert.Empty(await fixture.EventsAsync());
+        Assert.Equal(["OPTIONS"], fixture.Handler.Names);
     }
 
     [Fact]
-    public async Task A_handler_without_OPTIONS_is_asked_by_GET()
+    public async Task Validation_falls_back_to_GET()
     {
-        await using var stage = await UpstreamStage.OpenAsync(host);
-        stage.Handler.On("OPTIONS", 404);
-        stage.Handler.On("GET", (http, _) => http.Response.Headers["WebHook-Allowed-Origin"] = "*");
-        using var socket = await stage.ConnectAsync();
-        Assert.Equal(["OPTIONS", "GET", "connect"], stage.Handler.Names.Take(3));
-        Assert.Equal("/on/echo/validate?code=hush", stage.Handler.Seen.ElementAt(1).Url);
+        await using var fixture = await UpstreamFixture.OpenAsync(host);
+        fixture.Handler.On("OPTIONS", 404);
+        fixture.Handler.On("GET", (http, _) => http.Response.Headers["WebHook-Allowed-Origin"] = "*");
+        using var socket = await fixture.ConnectAsync();
+        Assert.Equal(["OPTIONS", "GET", "connect"], fixture.Handler.Names.Take(3));
+        Assert.Equal("/on/echo/validate?code=hush", fixture.Handler.Seen.ElementAt(1).Url);
     }
 
     [Fact]
-    public async Task Consent_lasts_a_minute()
+    public async Task A_successful_validation_lasts_a_minute()
     {
         var clock = new TestClock();
-        await using var stage = await UpstreamStage.OpenAsync(host, clock, "IdToken:Session:Lifetime=00:05:00", "IdToken:WebPubSub:Upstream:SystemEvents:0=connect");
-        (await stage.ConnectAsync()).Dispose();
+        await using var fixture = await UpstreamFixture.OpenAsync(host, clock, "IdToken:Session:Lifetime=00:05:00", "IdToken:WebPubSub:Upstream:SystemEvents:0=connect");
+        (await fixture.ConnectAsync()).Dispose();
         clock.Advance(TimeSpan.FromSeconds(59));
-        (await stage.ConnectAsync()).Dispose();
-        Assert.Equal(["OPTIONS", "connect", "connect"], stage.Handler.Names);
+        (await fixture.ConnectAsync()).Dispose();
+        Assert.Equal(["OPTIONS", "connect", "connect"], fixture.Handler.Names);
         clock.Advance(TimeSpan.FromSeconds(1));
-        (await stage.ConnectAsync()).Dispose();
-        Assert.Equal(["OPTIONS", "connect"], stage.Handler.Names.Skip(3));
-        // Once it is withdrawn, nobody is let in any more.
-        stage.Handler.On("OPTIONS", 200);
+        (await fixture.ConnectAsync()).Dispose();
+        Assert.Equal(["OPTIONS", "connect"], fixture.Handler.Names.Skip(3));
+        // Once the handler no longer allows events, clients are rejected.
+        fixture.Handler.On("OPTIONS", 200);
         clock.Advance(TimeSpan.FromMinutes(1));
-        await stage.RefusedAsync(500);
+        await fixture.RefusedAsync(500);
     }
 
     [Fact]
-    public async Task After_a_refusal_it_waits_twice_as_long_each_time_until_it_asks_again()
+    public async Task Failed_validation_is_repeated_with_exponential_backoff()
     {
         var clock = new TestClock();
-        await using var stage = await UpstreamStage.OpenAsync(host, clock, "IdToken:Session:Lifetime=00:05:00");
-        stage.Handler.On("OPTIONS", 200);
-        await stage.RefusedAsync(500);
-        foreach (var (pause, questions) in ((int, int)[])[(1, 2), (2, 3), (4, 4), (8, 5), (16, 6), (32, 7), (60, 8), (60, 9)])
+        await using var fixture = await UpstreamFixture.OpenAsync(host, clock, "IdToken:Session:Lifetime=00:05:00");
+        fixture.Handler.On("OPTIONS", 200);
+        await fixture.RefusedAsync(500);
+        foreach (var (pause, requests) in ((int, int)[])[(1, 2), (2, 3), (4, 4), (8, 5), (16, 6), (32, 7), (60, 8), (60, 9)])
         {
             clock.Advance(TimeSpan.FromSeconds(pause) - TimeSpan.FromMilliseconds(1));
-            await stage.RefusedAsync(500);
-            Assert.Equal(questions - 1, stage.Handler.Seen.Count());
+            await fixture.RefusedAsync(500);
+            Assert.Equal(requests - 1, fixture.Handler.Seen.Count());
             clock.Advance(TimeSpan.FromMilliseconds(1));
-            await stage.RefusedAsync(500);
-            Assert.Equal(questions, stage.Handler.Seen.Count());
+            await fixture.RefusedAsync(500);
+            Assert.Equal(requests, fixture.Handler.Seen.Count());
         }
 
-        Assert.Single(stage.Server.Log.Lines, line => line.Contains("[2150]", StringComparison.Ordinal));
+        Assert.Single(fixture.Server.Log.Lines, line => line.Contains("[2150]", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Clients_that_come_at_once_share_one_question()
+    public async Task Concurrent_clients_share_one_validation_request()
     {
-        await using var stage = await UpstreamStage.OpenAsync(host);
+        await using var fixture = await UpstreamFixture.OpenAsync(host);
         var release = new TaskCompletionSource();
-        stage.Handler.On("OPTIONS", async (http, _) =>
+        fixture.Handler.On("OPTIONS", async (http, _) =>
         {
             await release.Task;
             http.Response.Headers["WebHook-Allowed-Origin"] = "*";
         });
-        var connects = Enumerable.Range(0, 5).Select(_ => stage.ConnectAsync()).ToArray();
-        await stage.Handler.NextAsync("OPTIONS");
+        var connects = Enumerable.Range(0, 5).Select(_ => fixture.ConnectAsync()).ToArray();
+        await fixture.Handler.NextAsync("OPTIONS");
         release.SetResult();
         foreach (var connect in connects)
             (await connect.SoonAsync()).Dispose();
-        Assert.Single(stage.Handler.Names, "OPTIONS");
+        Assert.Single(fixture.Handler.Names, "OPTIONS");
     }
 
     [Theory]
@@ -113,11 +113,11 @@ public sealed class UpstreamDeliveryTests(DefaultServer host)
     [InlineData(500)]
     [InlineData(503)]
     [InlineData(0)]
-    public async Task A_failure_that_may_pass_is_tried_again_with_the_same_event(int status)
+    public async Task A_transient_failure_is_retried_with_the_same_event(int status)
     {
-        await using var stage = await UpstreamStage.OpenAsync(host);
+        await using var fixture = await UpstreamFixture.OpenAsync(host);
         var tries = 0;
-        stage.Handler.On("connect", (http, _) =>
+        fixture.Handler.On("connect", (http, _) =>
         {
             if (Interlocked.Increment(ref tries) > 1)
                 return;
@@ -125,41 +125,41 @@ public sealed class UpstreamDeliveryTests(DefaultServer host)
                 http.Abort();
             http.Response.StatusCode = status;
         });
-        using var socket = await stage.ConnectAsync("&colour=blue");
+        using var socket = await fixture.ConnectAsync("&colour=blue");
         Assert.Contains("otp_ready", await socket.NextAsync(), StringComparison.Ordinal);
-        var (first, second) = (await stage.Handler.NextAsync("connect"), await stage.Handler.NextAsync("connect"));
+        var (first, second) = (await fixture.Handler.NextAsync("connect"), await fixture.Handler.NextAsync("connect"));
         Assert.Equal(first.Body, second.Body);
         Assert.Equal(first.Headers.OrderBy(h => h.Key), second.Headers.OrderBy(h => h.Key));
         Assert.Equal("0", second["ce-id"]);
-        Assert.Equal("1", (await stage.Handler.NextAsync("connected"))["ce-id"]);
+        Assert.Equal("1", (await fixture.Handler.NextAsync("connected"))["ce-id"]);
     }
 
     [Fact]
-    public async Task It_is_not_tried_beyond_the_time_allowed()
+    public async Task Retries_end_with_the_timeout()
     {
-        // Tries at 0 and 1 s; the next would be at 4 s.
-        await using var stage = await UpstreamStage.OpenAsync(host, "IdToken:WebPubSub:Upstream:Timeout=00:00:03");
-        stage.Handler.On("connect", 502);
-        await stage.RefusedAsync(502);
-        Assert.Equal(["connect", "connect"], await stage.EventsAsync());
+        // Attempts at 0 and 1 s; the next one would be at 4 s.
+        await using var fixture = await UpstreamFixture.OpenAsync(host, "IdToken:WebPubSub:Upstream:Timeout=00:00:03");
+        fixture.Handler.On("connect", 502);
+        await fixture.RefusedAsync(502);
+        Assert.Equal(["connect", "connect"], await fixture.EventsAsync());
     }
 
     [Fact]
-    public async Task A_handler_that_does_not_answer_in_time_is_a_refusal_and_is_not_asked_again()
+    public async Task A_handler_that_times_out_rejects_the_client_without_a_retry()
     {
-        await using var stage = await UpstreamStage.OpenAsync(host, "IdToken:WebPubSub:Upstream:Timeout=00:00:01");
-        stage.Handler.On("connect", (http, _) => Task.Delay(Timeout.Infinite, http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default));
+        await using var fixture = await UpstreamFixture.OpenAsync(host, "IdToken:WebPubSub:Upstream:Timeout=00:00:01");
+        fixture.Handler.On("connect", (http, _) => Task.Delay(Timeout.Infinite, http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default));
         var watch = Stopwatch.StartNew();
-        await stage.RefusedAsync(500);
+        await fixture.RefusedAsync(500);
         Assert.InRange(watch.Elapsed.TotalSeconds, 0.9, 10);
-        Assert.Equal(["connect"], await stage.EventsAsync());
+        Assert.Equal(["connect"], await fixture.EventsAsync());
     }
 
     [Fact]
-    public async Task A_handler_that_stops_in_the_middle_of_its_answer_is_a_refusal()
+    public async Task A_truncated_response_rejects_the_client()
     {
-        await using var stage = await UpstreamStage.OpenAsync(host, "IdToken:WebPubSub:Upstream:Timeout=00:00:00.900");
-        stage.Handler.On("connect", async (http, _) =>
+        await using var fixture = await UpstreamFixture.OpenAsync(host, "IdToken:WebPubSub:Upstream:Timeout=00:00:00.900");
+        fixture.Handler.On("connect", async (http, _) =>
         {
             http.Response.StatusCode = 200;
             http.Response.ContentLength = 100;
@@ -167,24 +167,24 @@ public sealed class UpstreamDeliveryTests(DefaultServer host)
             await http.Response.Body.FlushAsync();
             http.Abort();
         });
-        await stage.RefusedAsync(500);
+        await fixture.RefusedAsync(500);
     }
 
     [Fact]
-    public async Task A_handler_that_is_not_there_is_a_refusal()
+    public async Task An_unreachable_handler_rejects_the_client()
     {
-        await using var server = await TestServer.StartAsync(host.Store.ConnectionString, null, UpstreamStage.Settings($"http://127.0.0.1:{TestStore.FreePort()}/{{event}}"));
+        await using var server = await TestServer.StartAsync(host.Store.ConnectionString, null, UpstreamFixture.Settings($"http://127.0.0.1:{TestStore.FreePort()}/{{event}}"));
         var session = await (await Phone.EnrollAsync(server)).InitiateAsync();
         var refused = await Assert.ThrowsAsync<RefusedUpgradeException>(() => SocketProbe.OpenAsync(server, $"/ws/session/{session.SessionId}?token={session.WsToken}"));
         Assert.Equal(500, refused.Status);
     }
 
     [Fact]
-    public async Task The_handler_learns_the_name_of_this_server_from_its_configuration()
+    public async Task The_name_of_this_server_comes_from_its_configuration()
     {
         await using var handler = await FakeUpstream.StartAsync();
         handler.On("OPTIONS", (http, _) => http.Response.Headers["WebHook-Allowed-Origin"] = "issuer.example:8443");
-        var settings = UpstreamStage.Settings(handler.Url).Where(s => !s.Contains("Origin", StringComparison.Ordinal));
+        var settings = UpstreamFixture.Settings(handler.Url).Where(s => !s.Contains("Origin", StringComparison.Ordinal));
         await using var server = await TestServer.StartAsync(host.Store.ConnectionString, null, [.. settings, "IdToken:Issuer=https://issuer.example:8443/id"]);
         var session = await (await Phone.EnrollAsync(server)).InitiateAsync();
         using var socket = await SocketProbe.OpenAsync(server, $"/ws/session/{session.SessionId}?token={session.WsToken}", o => o.SetRequestHeader("Host", "evil.example"));

@@ -3,7 +3,7 @@ using IdToken.Api.Tests.Infrastructure;
 
 namespace IdToken.Api.Tests.Live.Upstream;
 
-/// <summary>A handler that is asked about the connections of services' back ends.</summary>
+/// <summary>The upstream handler and the connections of services' back ends.</summary>
 public sealed class UpstreamServiceTests(DefaultServer host) : IAsyncLifetime
 {
     private FakeUpstream _handler = null!;
@@ -12,7 +12,7 @@ public sealed class UpstreamServiceTests(DefaultServer host) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _handler = await FakeUpstream.StartAsync();
-        _backEnd = await BackEnd.StartAsync(host, null, [.. UpstreamStage.Settings(_handler.Url + "/{hub}/{event}"), "IdToken:WebPubSub:Upstream:UserEventPattern=*"]);
+        _backEnd = await BackEnd.StartAsync(host, null, [.. UpstreamFixture.Settings(_handler.Url + "/{hub}/{event}"), "IdToken:WebPubSub:Upstream:UserEventPattern=*"]);
     }
 
     public async ValueTask DisposeAsync()
@@ -22,7 +22,7 @@ public sealed class UpstreamServiceTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task It_is_asked_about_the_service_and_told_of_its_connection()
+    public async Task The_handler_receives_connect_connected_and_disconnected_of_a_service()
     {
         using (var listener = await _backEnd.ListenAsync(FeedTransport.Raw))
         {
@@ -40,21 +40,21 @@ public sealed class UpstreamServiceTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Its_refusal_is_the_services()
+    public async Task The_rejection_of_the_handler_reaches_the_service()
     {
         _handler.On("connect", 403);
         Assert.Equal(403, (await Assert.ThrowsAsync<RefusedUpgradeException>(() => _backEnd.ListenAsync(FeedTransport.Raw))).Status);
     }
 
     [Fact]
-    public async Task A_stranger_is_refused_before_it_is_asked()
+    public async Task An_unauthenticated_client_is_rejected_without_asking_the_handler()
     {
         Assert.Equal(401, (await Assert.ThrowsAsync<RefusedUpgradeException>(() => SocketProbe.OpenAsync(_backEnd.Server, "/ws"))).Status);
         Assert.Empty(_handler.Seen);
     }
 
     [Fact]
-    public async Task The_first_frame_after_the_upgrade_is_the_handlers_and_its_answer_stands_among_the_events()
+    public async Task The_first_message_goes_to_the_handler_and_its_reply_is_delivered()
     {
         _handler.On("message", 200, "understood", "text/plain");
         using var socket = await SocketProbe.OpenAsync(_backEnd.Server, "/ws", o => o.SetRequestHeader("Authorization", $"Bearer {_backEnd.Token}"));

@@ -5,7 +5,7 @@ using IdToken.Api.Tests.Infrastructure;
 
 namespace IdToken.Api.Tests.Live.WebPubSub;
 
-/// <summary>A handler of others, as a node process of its own: a script of tests/peers.</summary>
+/// <summary>An event handler in a Node.js process: a script of tests/peers.</summary>
 internal sealed class NodePeer : IAsyncDisposable
 {
     private readonly Process _process;
@@ -21,18 +21,18 @@ internal sealed class NodePeer : IAsyncDisposable
     public static async Task<NodePeer> StartAsync(string script, params (string Name, string Value)[] environment)
     {
         var folder = Path.Combine(Root(), "tests", "peers");
-        Assert.True(Directory.Exists(Path.Combine(folder, "node_modules")), $"{folder} is not prepared: run `npm ci` there, or ./test.sh, which does.");
+        Assert.True(Directory.Exists(Path.Combine(folder, "node_modules")), $"{folder} is missing: run `npm ci` there, or ./test.sh, which does so.");
         var start = new ProcessStartInfo("node", [script]) { WorkingDirectory = folder, RedirectStandardOutput = true };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         var process = Process.Start(start)!;
         var line = await process.StandardOutput.ReadLineAsync(Deadline.Token());
-        Assert.False(string.IsNullOrEmpty(line), $"{script} ended before it listened.");
+        Assert.False(string.IsNullOrEmpty(line), $"{script} exited before it listened.");
         var said = JsonNode.Parse(line)!;
         return new(process, (string)said["listening"]! + (string)said["path"]!);
     }
 
-    /// <summary>What the peer has seen so far.</summary>
+    /// <summary>Returns the requests that the handler has received.</summary>
     public async Task<JsonArray> SeenAsync()
     {
         using var http = new HttpClient();

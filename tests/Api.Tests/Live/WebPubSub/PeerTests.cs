@@ -5,17 +5,17 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Tests.Live.WebPubSub;
 
-/// <summary>Handlers made by others: Microsoft's middleware as it is published, and the documented example.</summary>
+/// <summary>Third-party handlers: Microsoft's published middleware, and the documented example.</summary>
 public sealed class PeerTests(DefaultServer host)
 {
     private const string Keys = "key-primary,key-secondary";
 
     [Fact]
-    public async Task Microsofts_handler_lets_a_listed_certificate_in_and_hears_of_the_connection_in_order()
+    public async Task Microsofts_handler_accepts_a_listed_certificate_and_receives_the_events_in_order()
     {
         using var certificate = TlsServer.Certificate("client");
         await using var peer = await StartAsync(("CLIENT_CERT_THUMBPRINTS", certificate.GetCertHashString()));
-        await using (var server = await TlsServer.StartAsync(host.Store.ConnectionString, UpstreamStage.Settings(peer.Url)))
+        await using (var server = await TlsServer.StartAsync(host.Store.ConnectionString, UpstreamFixture.Settings(peer.Url)))
         {
             using var socket = await server.ConnectAsync(await SessionAsync(), certificate);
             Assert.Equal("idtoken.v1", socket.SubProtocol);
@@ -32,11 +32,11 @@ public sealed class PeerTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task Microsofts_handler_keeps_another_certificate_and_none_out()
+    public async Task Microsofts_handler_rejects_an_unlisted_certificate_and_none()
     {
         using var certificate = TlsServer.Certificate("client");
         await using var peer = await StartAsync(("CLIENT_CERT_THUMBPRINTS", new string('A', 40)));
-        await using (var server = await TlsServer.StartAsync(host.Store.ConnectionString, UpstreamStage.Settings(peer.Url)))
+        await using (var server = await TlsServer.StartAsync(host.Store.ConnectionString, UpstreamFixture.Settings(peer.Url)))
         {
             var session = await SessionAsync();
             Assert.Equal(403, (await Assert.ThrowsAsync<RefusedUpgradeException>(() => server.ConnectAsync(session, certificate))).Status);
@@ -47,13 +47,13 @@ public sealed class PeerTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_wrong_access_key_is_refused_with_401_and_either_of_two_will_do()
+    public async Task A_wrong_access_key_gets_401_and_either_of_two_is_accepted()
     {
         await using var peer = await StartAsync(("ACCESS_KEYS", "another-key"));
         await RefusedAsync(peer.Url, 401);
         Assert.Equal(["OPTIONS"], await EventsAsync(peer));
         await using var rotated = await StartAsync(("ACCESS_KEYS", "another-key,key-secondary"));
-        await using var server = await TestServer.StartAsync(host.Store.ConnectionString, null, UpstreamStage.Settings(rotated.Url + "?mode=204"));
+        await using var server = await TestServer.StartAsync(host.Store.ConnectionString, null, UpstreamFixture.Settings(rotated.Url + "?mode=204"));
         using var socket = await ConnectAsync(server);
         Assert.Contains("otp_ready", await socket.NextAsync(), StringComparison.Ordinal);
     }
@@ -61,7 +61,7 @@ public sealed class PeerTests(DefaultServer host)
     [Theory]
     [InlineData("500", 500)]
     [InlineData("hang", 500)]
-    public async Task A_handler_that_fails_or_hangs_keeps_the_client_out(string mode, int status)
+    public async Task A_client_is_rejected_when_the_handler_fails_or_hangs(string mode, int status)
     {
         await using var peer = await StartAsync();
         await RefusedAsync($"{peer.Url}?mode={mode}", status);
@@ -69,11 +69,11 @@ public sealed class PeerTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task Microsofts_handler_keeps_its_state_and_answers_messages()
+    public async Task Microsofts_handler_keeps_its_state_and_responds_to_messages()
     {
         await using var peer = await StartAsync();
         await using (var server = await TestServer.StartAsync(
-            host.Store.ConnectionString, null, [.. UpstreamStage.Settings(peer.Url + "{event}?mode=state"), "IdToken:WebPubSub:Upstream:UserEventPattern=*"]))
+            host.Store.ConnectionString, null, [.. UpstreamFixture.Settings(peer.Url + "{event}?mode=state"), "IdToken:WebPubSub:Upstream:UserEventPattern=*"]))
         {
             using var socket = await ConnectAsync(server);
             await socket.NextAsync();
@@ -93,12 +93,12 @@ public sealed class PeerTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_message_that_Microsofts_handler_refuses_ends_the_connection()
+    public async Task A_message_that_Microsofts_handler_rejects_ends_the_connection()
     {
         await using var peer = await StartAsync();
         await using var server = await TestServer.StartAsync(
             host.Store.ConnectionString, null,
-            [.. UpstreamStage.Settings(peer.Url + "?mode=usererror"), "IdToken:WebPubSub:Upstream:UserEventPattern=*", "IdToken:WebPubSub:Upstream:Timeout=00:00:00.900"]);
+            [.. UpstreamFixture.Settings(peer.Url + "?mode=usererror"), "IdToken:WebPubSub:Upstream:UserEventPattern=*", "IdToken:WebPubSub:Upstream:Timeout=00:00:00.900"]);
         using var socket = await ConnectAsync(server);
         await socket.NextAsync();
         await socket.SendAsync("hello"u8.ToArray());
@@ -107,19 +107,19 @@ public sealed class PeerTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task The_documented_example_lets_its_certificate_in_and_no_other()
+    public async Task The_documented_example_accepts_only_its_certificate()
     {
         using var certificate = TlsServer.Certificate("client");
         using var other = TlsServer.Certificate("other");
         await using var peer = await NodePeer.StartAsync("example.mjs", ("CLIENT_CERT_THUMBPRINT", certificate.GetCertHashString()));
-        await using var server = await TlsServer.StartAsync(host.Store.ConnectionString, [.. UpstreamStage.Settings(peer.Url), "IdToken:WebPubSub:Upstream:Timeout=00:00:00.900"]);
+        await using var server = await TlsServer.StartAsync(host.Store.ConnectionString, [.. UpstreamFixture.Settings(peer.Url), "IdToken:WebPubSub:Upstream:Timeout=00:00:00.900"]);
         var session = await SessionAsync();
         using (await server.ConnectAsync(session, certificate))
         {
         }
 
         Assert.Equal(403, (await Assert.ThrowsAsync<RefusedUpgradeException>(() => server.ConnectAsync(session, other))).Status);
-        // It fails on an empty list.
+        // The example fails on an empty list.
         Assert.Equal(500, (await Assert.ThrowsAsync<RefusedUpgradeException>(() => server.ConnectAsync(session, null))).Status);
     }
 
@@ -137,7 +137,7 @@ public sealed class PeerTests(DefaultServer host)
 
     private async Task RefusedAsync(string url, int status)
     {
-        await using var server = await TestServer.StartAsync(host.Store.ConnectionString, null, [.. UpstreamStage.Settings(url), "IdToken:WebPubSub:Upstream:Timeout=00:00:00.900"]);
+        await using var server = await TestServer.StartAsync(host.Store.ConnectionString, null, [.. UpstreamFixture.Settings(url), "IdToken:WebPubSub:Upstream:Timeout=00:00:00.900"]);
         Assert.Equal(status, (await Assert.ThrowsAsync<RefusedUpgradeException>(() => ConnectAsync(server))).Status);
     }
 }

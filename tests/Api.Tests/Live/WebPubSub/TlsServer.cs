@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 
 namespace IdToken.Api.Tests.Live.WebPubSub;
 
-/// <summary>A server that listens with TLS beside plain HTTP, and takes whatever certificate a client shows.</summary>
+/// <summary>A server with an http and an https endpoint that accepts any client certificate.</summary>
 internal sealed class TlsServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -48,15 +48,15 @@ internal sealed class TlsServer : IAsyncDisposable
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var certificate = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        // With its key in memory alone it would not do for TLS on every platform.
+        // Some platforms cannot use a key that exists only in memory for TLS.
         return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
     }
 
-    /// <summary>Opens a session's socket; the session may be of any server with the same store.</summary>
+    /// <summary>Opens the socket of a session, which any server with the same store may have initiated.</summary>
     public async Task<ClientWebSocket> ConnectAsync(InitiateResponse session, X509Certificate2? certificate)
     {
         var socket = new ClientWebSocket();
-        socket.Options.RemoteCertificateValidationCallback = (_, shown, _, _) => shown!.GetCertHashString() == _thumbprint;
+        socket.Options.RemoteCertificateValidationCallback = (_, presented, _, _) => presented!.GetCertHashString() == _thumbprint;
         socket.Options.CollectHttpResponseDetails = true;
         socket.Options.AddSubProtocol("idtoken.v1");
         if (certificate is not null)

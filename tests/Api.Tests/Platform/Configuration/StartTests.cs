@@ -49,7 +49,7 @@ public sealed class StartTests
     [InlineData("IdToken:Services:0:ClientCertificates:0=00112233445566778899AABBCCDDEEFF0011223G", "IdToken:Services:0:ClientCertificates:0")]
     [InlineData("IdToken:ClientCertificates:AlwaysAsk=maybe", "IdToken:ClientCertificates:AlwaysAsk")]
     [InlineData("IdToken:ClientCertificates:ForwardedHeader=Client Cert", "IdToken:ClientCertificates:ForwardedHeader: 'Client Cert'")]
-    [InlineData("IdToken:ClientCertificates:ForwardedHeader=Client-Cert", "IdToken:ClientCertificates:ForwardedHeader: nobody")]
+    [InlineData("IdToken:ClientCertificates:ForwardedHeader=Client-Cert", "IdToken:ClientCertificates:ForwardedHeader: is set, but no proxy")]
     [InlineData("IdToken:MasterSecrets:0:Secret=c2hvcnQ=", "IdToken:MasterSecrets:0:Secret")]
     [InlineData("IdToken:MasterSecrets:0:Kid=a.b", "IdToken:MasterSecrets:0:Kid")]
     [InlineData("IdToken:SigningKeys:0:Pem=nonsense", "IdToken:SigningKeys:0:Pem")]
@@ -97,6 +97,9 @@ public sealed class StartTests
     [InlineData("ClockTolerance", "-00:00:01")]
     [InlineData("RefreshCooldown", "00:00:00")]
     [InlineData("RequireHttpsMetadata", "perhaps")]
+    [InlineData("RequiredClaims:0:Name", "azp", "RequiredClaims:0")]
+    [InlineData("RequiredClaims:0:Value", "back-end", "RequiredClaims:0")]
+    [InlineData("RequiredClaims", "azp=back-end")]
     public void A_bad_value_of_a_service_issuer_is_named_by_its_key(string name, string value, string? named = null) =>
         Assert.Contains(FaultsOf([.. Issuer(), $"--IdToken:ServiceIssuers:0:{name}={value}"]), f => f.Contains($"IdToken:ServiceIssuers:0:{named ?? name}", StringComparison.Ordinal));
 

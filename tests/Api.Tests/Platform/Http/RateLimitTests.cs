@@ -12,6 +12,7 @@ public sealed class RateLimitTests(DefaultServer host)
         { "/auth/initiate", "IdToken:RateLimits:InitiatePerMinute=10", 10 },
         { "/auth/verify", "IdToken:RateLimits:VerifyPerMinute=30", 30 },
         { "/auth/decline", "IdToken:RateLimits:VerifyPerMinute=30", 30 },
+        { "/auth/cancel", "IdToken:RateLimits:CancelPerMinute=60", 60 },
         { "/enroll", "IdToken:RateLimits:EnrollPerHour=5", 5 },
     };
 

@@ -43,7 +43,7 @@ public sealed class TrustedProxyTests(DefaultServer host)
         var refused = await Assert.ThrowsAsync<RefusedUpgradeException>(
             () => SocketProbe.OpenAsync(tls.Server, "/ws", o => Forward(o.SetRequestHeader, certificate.Base64(), from)));
         Assert.Equal(403, refused.Status);
-        await tls.Log.LineAsync("127.0.0.1 is no trusted proxy");
+        await tls.Log.LineAsync("from 127.0.0.1, which is not a trusted proxy");
     }
 
     [Fact]
@@ -83,9 +83,9 @@ public sealed class TrustedProxyTests(DefaultServer host)
         else
             Assert.Equal(403, (await Assert.ThrowsAsync<RefusedUpgradeException>(() => opening)).Status);
         if (counts == "other")
-            await tls.Log.LineAsync($"refused: NotListed; its thumbprint: {other.Sha256()}");
+            await tls.Log.LineAsync($"rejected: NotListed, thumbprint {other.Sha256()}");
         if (counts is null)
-            await tls.Log.LineAsync("forwarded a client certificate that cannot be read");
+            await tls.Log.LineAsync("forwarded a malformed client certificate");
     }
 
     [Fact]

@@ -44,10 +44,10 @@ public sealed class ThumbprintTests(DefaultServer host)
         await using var tls = await TlsServer.StartAsync(host.Store.ConnectionString, bySha1.Thumbprint, bySha256.Sha256(), expired.Thumbprint, aServers.Thumbprint);
         var certificates = tls.Server.Services.GetRequiredService<ClientCertificates>();
 
-        Assert.Equal(new(CertificateStatus.Accepted, tls.ServiceId, Sha1: bySha1.Thumbprint), certificates.Examine(bySha1.Thumbprint.ToLowerInvariant(), pem: null));
-        var whole = certificates.Examine(bySha1.Thumbprint, bySha1.ExportCertificatePem());
+        Assert.Equal(new(CertificateStatus.Accepted, tls.ServiceId, Sha1: bySha1.Thumbprint), certificates.Evaluate(bySha1.Thumbprint.ToLowerInvariant(), pem: null));
+        var whole = certificates.Evaluate(bySha1.Thumbprint, bySha1.ExportCertificatePem());
         Assert.Equal(new(CertificateStatus.Accepted, tls.ServiceId, bySha1.NotAfter, bySha1.Sha256(), bySha1.Thumbprint), whole);
-        Assert.Equal(CertificateStatus.Accepted, certificates.Examine(bySha256.Thumbprint, bySha256.ExportCertificatePem().ReplaceLineEndings("\r\n")).Status);
+        Assert.Equal(CertificateStatus.Accepted, certificates.Evaluate(bySha256.Thumbprint, bySha256.ExportCertificatePem().ReplaceLineEndings("\r\n")).Status);
 
         (string? Thumbprint, string? Pem)[] refused =
         [
@@ -56,7 +56,7 @@ public sealed class ThumbprintTests(DefaultServer host)
             (expired.Thumbprint, expired.ExportCertificatePem()), (aServers.Thumbprint, aServers.ExportCertificatePem()),
         ];
         foreach (var (thumbprint, pem) in refused)
-            Assert.Equal(new(CertificateStatus.Refused), certificates.Examine(thumbprint, pem));
+            Assert.Equal(new(CertificateStatus.Refused), certificates.Evaluate(thumbprint, pem));
     }
 
     [Fact]

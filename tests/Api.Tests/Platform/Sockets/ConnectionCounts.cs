@@ -7,10 +7,10 @@ namespace IdToken.Api.Tests.Platform.Sockets;
 /// <summary>What a server counts of its connections.</summary>
 internal static class ConnectionCounts
 {
-    public static Seats Seats(this TestServer server) => server.Services.GetRequiredService<Seats>();
+    public static ConnectionLeases Leases(this TestServer server) => server.Services.GetRequiredService<ConnectionLeases>();
 
-    /// <summary>A seat is given back a moment after the client has seen the end.</summary>
-    public static Task UntilSeatsAsync(this TestServer server, int count, TimeSpan? limit = null) => UntilAsync(() => server.Seats().Count == count, limit);
+    /// <summary>A lease is released a moment after the client has seen the end.</summary>
+    public static Task UntilLeasesAsync(this TestServer server, int count, TimeSpan? limit = null) => UntilAsync(() => server.Leases().Count == count, limit);
 
     public static Task UntilAsync(Func<bool> condition, TimeSpan? limit = null) => UntilAsync(() => Task.FromResult(condition()), limit);
 

@@ -4,13 +4,13 @@ using IdToken.Api.Tests.Live.Devices;
 
 namespace IdToken.Api.Tests.Platform.Sockets;
 
-/// <summary>How many live connections there may be, of one client and in all (protocol, section 9).</summary>
+/// <summary>The limits of live connections, per client address and in total (protocol, section 9).</summary>
 public sealed class ConnectionLimitTests(DefaultServer host)
 {
     private const string Proxy = "IdToken:TrustedProxies:0=127.0.0.1";
 
     [Fact]
-    public async Task A_client_with_too_many_connections_is_refused_and_nobody_else_is()
+    public async Task Only_the_client_with_too_many_connections_is_rejected()
     {
         await using var backEnd = await BackEnd.StartAsync(host, null, Proxy, "IdToken:Connections:PerAddress=3");
         var server = backEnd.Server;
@@ -38,13 +38,13 @@ public sealed class ConnectionLimitTests(DefaultServer host)
         using var other = await FromAsync(server, SessionPath(session.SessionId, session.WsToken), stranger);
         Assert.Null(await first.NextAsync());
         Assert.Equal(4009, (int?)first.CloseStatus);
-        await server.UntilSeatsAsync(3);
+        await server.UntilLeasesAsync(3);
         using var again = await FromAsync(server, "/ws", client, backEnd.Token);
-        Assert.Equal(2, server.Seats().Addresses);
+        Assert.Equal(2, server.Leases().Addresses);
     }
 
     [Fact]
-    public async Task A_server_with_too_many_connections_refuses_more_until_one_is_over()
+    public async Task A_full_server_rejects_connections_until_one_ends()
     {
         await using var server = await TestServer.StartAsync(host.Store.ConnectionString, null, Proxy, "IdToken:Connections:Total=2");
         var phone = await Phone.EnrollAsync(server);
@@ -57,15 +57,15 @@ public sealed class ConnectionLimitTests(DefaultServer host)
         }
 
         one.Abort();
-        await server.UntilSeatsAsync(1);
+        await server.UntilLeasesAsync(1);
         using var three = await phone.ConnectAsync(server);
-        Assert.Equal(2, server.Seats().Count);
+        Assert.Equal(2, server.Leases().Count);
         // Plain requests are none of it.
         await phone.InitiateAsync();
     }
 
     [Fact]
-    public async Task The_refusal_asks_no_store()
+    public async Task A_rejection_needs_no_store()
     {
         using var link = new StoreLink(host.Store.ConnectionString);
         await using var server = await TestServer.StartAsync(link.ConnectionString, null, "IdToken:Connections:PerAddress=1");
@@ -79,7 +79,7 @@ public sealed class ConnectionLimitTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task The_count_is_given_back_however_the_connect_ends()
+    public async Task The_lease_is_released_however_the_connect_ends()
     {
         await using var server = await TestServer.StartAsync(host.Store.ConnectionString, null, "IdToken:Connections:PerAddress=8");
         var session = await (await Phone.EnrollAsync(server)).InitiateAsync();
@@ -93,25 +93,25 @@ public sealed class ConnectionLimitTests(DefaultServer host)
             // Some are refused, some fail, and in some the client is gone before the upgrade.
             foreach (var path in paths)
                 (await TcpProbe.SendUpgradeAsync(server, path)).Dispose();
-            await server.UntilSeatsAsync(0);
+            await server.UntilLeasesAsync(0);
         }
 
         // The server may read a request when its client has long gone.
-        await ConnectionCounts.UntilAsync(() => server.Seats() is { Count: 0, Addresses: 0 } seats && !seats.Taken.Any());
+        await ConnectionCounts.UntilAsync(() => server.Leases() is { Count: 0, Addresses: 0 } leases && !leases.Active.Any());
     }
 
     [Fact]
-    public async Task Of_many_at_once_as_many_are_let_in_as_may_be()
+    public async Task Of_many_simultaneous_connects_exactly_the_limit_is_admitted()
     {
         await using var server = await TestServer.StartAsync(host.Store.ConnectionString, null, "IdToken:Connections:PerAddress=20");
         var phone = await Phone.EnrollAsync(server);
         var connects = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => TryConnectAsync()));
         Assert.Equal(20, connects.Count(c => c is not null));
-        Assert.Equal(20, server.Seats().Count);
+        Assert.Equal(20, server.Leases().Count);
         foreach (var connection in connects)
             connection?.Dispose();
-        await server.UntilSeatsAsync(0);
-        Assert.Equal(0, server.Seats().Addresses);
+        await server.UntilLeasesAsync(0);
+        Assert.Equal(0, server.Leases().Addresses);
 
         async Task<HubProbe?> TryConnectAsync()
         {
@@ -127,7 +127,7 @@ public sealed class ConnectionLimitTests(DefaultServer host)
     }
 
     [Fact]
-    public void Addresses_are_counted_right_by_many_at_once_and_forgotten()
+    public void Concurrent_counts_per_address_are_correct_and_leave_nothing_behind()
     {
         var counts = new AddressCounts();
         string[] addresses = ["a", "b", "c"];

@@ -1,18 +1,20 @@
 using IdToken.Api.Live.Devices;
 using IdToken.Api.Platform.Keys;
 using IdToken.Api.Sessions;
+using IdToken.Api.Sessions.Channel;
 using IdToken.Api.Tests.Infrastructure;
 using IdToken.Api.Tests.Live.Devices;
 using IdToken.Contracts;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IdToken.Api.Tests.Platform.Sockets;
 
-/// <summary>Clients that have gone without a word, or that take nothing.</summary>
+/// <summary>Clients that vanish without a close, or that do not read.</summary>
 public sealed class DeadClientTests(DefaultServer host)
 {
     [Fact]
-    public async Task A_client_that_answers_no_ping_is_cut_on_every_endpoint()
+    public async Task A_client_that_does_not_answer_pings_is_cut_on_every_endpoint()
     {
         await using var backEnd = await BackEnd.StartAsync(host, null, "IdToken:Connections:PingInterval=00:00:00.5", "IdToken:Connections:PingTimeout=00:00:02");
         var server = backEnd.Server;
@@ -30,14 +32,14 @@ public sealed class DeadClientTests(DefaultServer host)
         using var serviceHub = await TcpProbe.OpenHubAsync(server, "/hubs/service", backEnd.Token);
         using var device = await TcpProbe.OpenHubAsync(server, "/hubs/device", DeviceToken.Create(phone, server));
         await Task.WhenAll(raw.UntilEndAsync(), hub.UntilEndAsync(), service.UntilEndAsync(), serviceHub.UntilEndAsync(), device.UntilEndAsync());
-        await server.UntilSeatsAsync(1);
+        await server.UntilLeasesAsync(1);
 
         await phone.ApproveAsync(third).OkAsync<Approved>();
         Assert.Contains("approved", await told, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_client_that_answers_no_close_is_cut()
+    public async Task A_client_that_does_not_answer_the_close_is_cut()
     {
         await using var server = await TestServer.StartAsync(host.Store.ConnectionString);
         var phone = await Phone.EnrollAsync(server);
@@ -49,13 +51,13 @@ public sealed class DeadClientTests(DefaultServer host)
         foreach (var resolved in (InitiateResponse[])[session, other])
             await phone.ApproveAsync(resolved).OkAsync<Approved>();
         await Task.WhenAll(raw.UntilEndAsync(), hub.UntilEndAsync(), stranger.UntilEndAsync());
-        await server.UntilSeatsAsync(0);
+        await server.UntilLeasesAsync(0);
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_service_that_takes_nothing_is_cut_with_all_that_it_held_and_delays_nobody(bool overHub)
+    public async Task A_service_that_does_not_read_is_cut_and_delays_nobody(bool overHub)
     {
         var clock = new TestClock();
         await using var backEnd = await BackEnd.StartAsync(host, clock);
@@ -71,9 +73,9 @@ public sealed class DeadClientTests(DefaultServer host)
         using var hub = await backEnd.ListenAsync(FeedTransport.Hub, $"{before}");
         await Task.WhenAll(ReadAsync(raw), ReadAsync(hub));
 
-        await server.Log.UntilAsync(line => line.Contains("TooSlow", StringComparison.Ordinal), () => clock.Advance(TimeSpan.FromSeconds(1)));
+        await server.Log.UntilAsync(line => line.Contains("1008 Too slow", StringComparison.Ordinal), () => clock.Advance(TimeSpan.FromSeconds(1)));
         // A hub's send that is under way is given up after 10 s.
-        await server.UntilSeatsAsync(2, TimeSpan.FromSeconds(30));
+        await server.UntilLeasesAsync(2, TimeSpan.FromSeconds(30));
         // The connection itself, whose buffers are full.
         await server.Log.LineAsync(connection);
 
@@ -85,24 +87,25 @@ public sealed class DeadClientTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_device_that_takes_nothing_has_a_bounded_queue_and_is_sent_away_after_5_s()
+    public async Task A_device_that_does_not_read_has_a_bounded_queue_and_is_disconnected_after_5_s()
     {
         var messages = host.Server.Services.GetRequiredService<DeviceMessages>();
+        var now = host.Server.Services.Clock().GetUtcNow();
         var stuck = new StuckDevice();
-        var slow = new DeviceConnection(new Device("person", 1), stuck, messages);
-        slow.Offer(News(0));
-        var flooded = new DeviceConnection(new Device("person", 1), stuck, messages);
+        var slow = new DeviceConnection(new Device("person", 1), stuck, messages, host.Server.Services.Clock(), NullLogger.Instance);
+        slow.Offer(Notification(0));
+        var flooded = new DeviceConnection(new Device("person", 1), stuck, messages, host.Server.Services.Clock(), NullLogger.Instance);
         for (var i = 0; i < 256; i++)
-            flooded.Offer(News(i));
+            flooded.Offer(Notification(i));
         Assert.False(flooded.Ended.IsCompleted);
-        flooded.Offer(News(256));
+        flooded.Offer(Notification(256));
         Assert.True(flooded.Ended.IsCompleted);
         // One message is under way in each, the rest has been dropped.
-        Assert.False(await slow.Ended.SoonAsync());
+        Assert.False((await slow.Ended.SoonAsync()).MayReturn);
         Assert.Equal(2, stuck.Told);
 
-        SessionNews News(int i) => new(
-            "person", $"sess_{i}", SessionState.Pending, messages.Now.AddMinutes(1), new(messages.Now, "demo", ["identity:basic"], Kid(), "203.0.113.1", "agent"));
+        DeviceNotification Notification(int i) => new(
+            "person", $"sess_{i}", SessionState.Pending, now.AddMinutes(1), new(now, "demo", ["identity:basic"], Kid(), "203.0.113.1", "agent"));
 
         string Kid() => host.Server.Services.GetRequiredService<MasterSecrets>().Current.Kid;
     }

@@ -36,7 +36,7 @@ public sealed class DrainTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Readiness_says_no_at_once_while_requests_are_served_and_events_delivered()
+    public async Task Readiness_fails_at_once_while_requests_are_served_and_events_delivered()
     {
         var phone = await Phone.EnrollAsync(Going);
         var session = await phone.InitiateAsync();
@@ -63,7 +63,7 @@ public sealed class DrainTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task New_connections_of_every_kind_are_turned_away()
+    public async Task New_connections_of_every_kind_are_rejected()
     {
         var phone = await Phone.EnrollAsync(Going);
         var session = await phone.InitiateAsync();
@@ -89,7 +89,7 @@ public sealed class DrainTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Live_connections_of_every_kind_are_told_to_come_back_and_the_sign_in_goes_on_elsewhere()
+    public async Task Live_connections_of_every_kind_are_asked_to_reconnect_and_the_sign_in_continues_elsewhere()
     {
         var phone = await Phone.EnrollAsync(Going);
         var session = await phone.InitiateAsync();
@@ -125,7 +125,7 @@ public sealed class DrainTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task They_go_one_after_the_other_over_the_window_and_not_before_the_delay()
+    public async Task Connections_are_closed_one_after_the_other_over_the_window_and_not_before_the_delay()
     {
         var phone = await Phone.EnrollAsync(Going);
         var closed = new List<Task<TimeSpan>>();
@@ -153,7 +153,7 @@ public sealed class DrainTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_request_that_is_under_way_is_answered()
+    public async Task A_request_in_progress_is_answered()
     {
         var phone = await Phone.EnrollAsync(Going);
         var session = await phone.InitiateAsync();
@@ -161,7 +161,7 @@ public sealed class DrainTests(DefaultServer host) : IAsyncLifetime
         var verifying = Going.Http.PostAsync("/auth/verify", body, TestContext.Current.CancellationToken);
         await body.Sending.SoonAsync();
         var stopping = Going.StopAsync();
-        await AdvanceAsync(Going.Log.LineAsync("every live connection has gone"));
+        await AdvanceAsync(Going.Log.LineAsync("all live connections are closed"));
         body.Release();
         await verifying.OkAsync<Approved>();
         await stopping.SoonAsync();
@@ -173,18 +173,18 @@ public sealed class DrainTests(DefaultServer host) : IAsyncLifetime
         // Its clock stands still, so that any wait would be seen.
         await using var server = await TestServer.StartAsync(host.Store.ConnectionString, new TestClock(), "IdToken:Drain:Window=00:10:00");
         await server.StopAsync().SoonAsync();
-        Assert.Contains(server.Log.Lines, line => line.Contains("every live connection has gone", StringComparison.Ordinal));
+        Assert.Contains(server.Log.Lines, line => line.Contains("all live connections are closed", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Who_left_in_the_window_is_not_waited_for()
+    public async Task The_drain_does_not_wait_for_clients_that_left_in_the_window()
     {
         var session = await (await Phone.EnrollAsync(Going)).InitiateAsync();
         using var first = await SocketProbe.OpenAsync(Going, SessionPath(session));
         await first.NextAsync();
         using var second = await _going.ListenAsync(FeedTransport.Raw);
         var stopping = Going.StopAsync();
-        await AdvanceAsync(Going.Log.LineAsync("ShuttingDown"));
+        await AdvanceAsync(Going.Log.LineAsync("1001 Server shuts down"));
         var now = _clock.GetUtcNow();
         first.Abort();
         second.Dispose();

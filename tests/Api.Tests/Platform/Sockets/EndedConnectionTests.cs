@@ -8,21 +8,21 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace IdToken.Api.Tests.Platform.Sockets;
 
-/// <summary>Nothing holds on to connections that are over.</summary>
-[Collection(nameof(Alone))]
+/// <summary>Ended connections are not kept in memory.</summary>
+[Collection(nameof(NonParallel))]
 public sealed class EndedConnectionTests(DefaultServer host)
 {
     private const int Rounds = 40;
 
     [Fact]
-    public async Task Nothing_of_many_connections_stays_behind()
+    public async Task Ended_connections_leave_nothing_in_memory()
     {
         await using var backEnd = await BackEnd.StartAsync(host, null, "IdToken:Connections:PerAddress=1000");
         var server = backEnd.Server;
         var ended = await ConnectAndEndAsync(backEnd);
-        await server.UntilSeatsAsync(0);
-        Assert.Equal(0, server.Seats().Addresses);
-        Assert.Empty(server.Seats().Taken);
+        await server.UntilLeasesAsync(0);
+        Assert.Equal(0, server.Leases().Addresses);
+        Assert.Empty(server.Leases().Active);
         await ConnectionCounts.UntilAsync(() => !server.Services.GetRequiredService<LiveSessions>().All.Any()
             && !server.Services.GetRequiredService<LiveDevices>().All.Any()
             && !server.Services.GetRequiredService<LiveServices>().All.Any());
@@ -54,7 +54,7 @@ public sealed class EndedConnectionTests(DefaultServer host)
             ended.AddRange(server.Services.GetRequiredService<LiveSessions>().All.Select(Weak));
             ended.AddRange(server.Services.GetRequiredService<LiveDevices>().All.Select(Weak));
             ended.AddRange(server.Services.GetRequiredService<LiveServices>().All.Select(Weak));
-            ended.AddRange(server.Seats().Taken.Select(Weak));
+            ended.AddRange(server.Leases().Active.Select(Weak));
             if (i % 4 == 0)
                 hub.Abort();
             else

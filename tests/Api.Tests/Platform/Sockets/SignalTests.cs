@@ -8,7 +8,7 @@ namespace IdToken.Api.Tests.Platform.Sockets;
 public sealed class SignalTests(DefaultServer host)
 {
     [Fact]
-    public async Task SIGTERM_begins_the_drain_and_the_process_ends_when_it_is_done()
+    public async Task SIGTERM_starts_the_drain_and_the_process_exits_when_it_is_done()
     {
         await using var server = await ServerProcess.StartAsync(host.Store.ConnectionString, "IdToken:Drain:Delay=00:00:05");
         var session = await SessionAsync();
@@ -40,7 +40,7 @@ public sealed class SignalTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task With_nobody_there_a_Development_server_stops_at_once()
+    public async Task Without_connections_a_Development_server_stops_at_once()
     {
         await using var server = await ServerProcess.StartAsync(host.Store.ConnectionString);
         await server.SignalAsync("TERM");

@@ -6,13 +6,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IdToken.Api.Tests.Platform.Store;
 
-[Collection(nameof(Alone))]
+[Collection(nameof(NonParallel))]
 public sealed class StoreConnectionTests(DefaultServer host)
 {
     private const int Rounds = 40;
 
     [Fact]
-    public async Task A_connection_that_was_built_anew_leaves_no_thread_behind()
+    public async Task A_replaced_connection_to_the_store_leaves_no_thread_behind()
     {
         await using var connection = new StoreConnection(new StoreAddress { ConnectionString = host.Store.ConnectionString }, NullLogger<StoreConnection>.Instance);
         await connection.StartAsync();

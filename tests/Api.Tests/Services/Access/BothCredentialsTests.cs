@@ -39,8 +39,9 @@ public sealed class BothCredentialsTests(DefaultServer host) : IAsyncLifetime
         Assert.Equal(401, await StatusAsync(tls, _mine, "garbage", version));
         Assert.Equal(401, await StatusAsync(tls, _mine, Token(tls, audience: "other"), version));
         Assert.Equal(401, await StatusAsync(tls, null, null, version));
-        // The token alone would do, but not beside a certificate that is somebody else's.
+        // The token alone would do, but not beside a certificate that is somebody else's, or nobody's.
         Assert.Equal(403, await StatusAsync(tls, _theirs, Token(tls), version));
+        Assert.Equal(403, await StatusAsync(tls, _unknown, Token(tls), version));
     }
 
     [Fact]

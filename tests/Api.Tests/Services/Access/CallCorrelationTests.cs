@@ -105,5 +105,5 @@ public sealed class CallCorrelationTests(DefaultServer host)
     }
 
     private static string[] Lines(ServiceHost calls) =>
-        [.. calls.Server.Log.Lines.Where(l => l.StartsWith("IdToken.Api.ServiceFeed", StringComparison.Ordinal) && l.Contains(calls.ServiceId, StringComparison.Ordinal))];
+        [.. calls.Server.Log.Lines.Where(l => l.StartsWith("IdToken.Api.Live.ServiceFeed", StringComparison.Ordinal) && l.Contains(calls.ServiceId, StringComparison.Ordinal))];
 }

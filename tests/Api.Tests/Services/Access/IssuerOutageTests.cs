@@ -53,6 +53,27 @@ public sealed class IssuerOutageTests(DefaultServer host)
         Assert.Equal(HttpStatusCode.OK, await HealthAsync(calls, "ready"));
     }
 
+    [Theory]
+    [InlineData("/ws")]
+    [InlineData("/hubs/service")]
+    public async Task A_made_up_kid_delays_the_tokens_of_a_new_key_but_does_not_refuse_them(string path)
+    {
+        var clock = new TestClock();
+        await using var calls = await ServiceHost.StartAsync(host.Store, clock);
+        Assert.Equal(101, await calls.StatusOfAsync(calls.Token(), path));
+        using var next = IssuerKey.Rsa("s2");
+        Assert.Equal(401, await calls.StatusOfAsync(calls.Token(header: new() { ["kid"] = "made up" }), path));
+        calls.Issuer.Publish(next);
+        using (var refused = await calls.UpgradeAsync(path, authorizations: $"Bearer {calls.Token(key: next)}"))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+            Assert.Equal(TimeSpan.FromSeconds(30), refused.Headers.RetryAfter?.Delta);
+        }
+
+        clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(101, await calls.StatusOfAsync(calls.Token(key: next), path));
+    }
+
     [Fact]
     public async Task Keys_are_refreshed_every_ten_minutes()
     {

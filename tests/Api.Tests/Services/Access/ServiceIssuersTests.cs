@@ -27,6 +27,22 @@ public sealed class ServiceIssuersTests(DefaultServer host)
     }
 
     [Fact]
+    public async Task Required_claims_must_be_there_with_their_values()
+    {
+        await using var calls = await ServiceHost.StartAsync(
+            host.Store, null, null,
+            "IdToken:ServiceIssuers:0:RequiredClaims:0:Name=azp", "IdToken:ServiceIssuers:0:RequiredClaims:0:Value=back-end",
+            "IdToken:ServiceIssuers:0:RequiredClaims:1:Name=scope", "IdToken:ServiceIssuers:0:RequiredClaims:1:Value=events:read");
+        Assert.Equal(101, await calls.StatusOfAsync(calls.Token(new() { ["azp"] = "back-end", ["scope"] = "openid events:read" })));
+        Assert.Equal(101, await calls.StatusOfAsync(calls.Token(new() { ["azp"] = "back-end", ["scope"] = new JsonArray("openid", "events:read") })));
+        foreach (var (azp, scope) in ((string?, string?)[])
+            [(null, null), ("back-end", null), (null, "events:read"), ("back-end x", "events:read"), ("Back-end", "events:read"), ("back-end", "events:read2"), ("back-end", "x"), ("", "")])
+        {
+            Assert.Equal(401, await calls.StatusOfAsync(calls.Token(new() { ["azp"] = azp, ["scope"] = scope })));
+        }
+    }
+
+    [Fact]
     public async Task Its_connection_is_told_of_that_service_alone()
     {
         await using var calls = await ByClaimAsync();

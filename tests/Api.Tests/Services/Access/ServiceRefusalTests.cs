@@ -110,7 +110,7 @@ public sealed class ServiceRefusalTests(DefaultServer host)
         await using var calls = await StartAsync(manner);
         await SpoilAsync(store => store.StringSetAsync(StoreKeys.FeedLast(calls.ServiceId), "no number"));
         await ClosedAsync(await calls.OpenAsync(calls.Token()), 1011, "Internal Server Error");
-        Assert.Contains(calls.Server.Log.Errors, l => l.Contains("A service's connect failed", StringComparison.Ordinal));
+        Assert.Contains(calls.Server.Log.Errors, l => l.Contains("Admitting a service connection failed", StringComparison.Ordinal));
         calls.Server.ErrorsExpected = true;
     }
 

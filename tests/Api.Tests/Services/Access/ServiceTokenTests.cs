@@ -11,6 +11,8 @@ namespace IdToken.Api.Tests.Services.Access;
 /// <summary>Which tokens open a service's connection (protocol, section 6).</summary>
 public sealed class ServiceTokenTests(DefaultServer host, ServiceTokenTests.Still still) : IClassFixture<ServiceTokenTests.Still>
 {
+    private static readonly TimeSpan Cooldown = TimeSpan.FromSeconds(30);
+
     private readonly TestClock _clock = still.Clock;
     private readonly ServiceHost _calls = still.Calls;
 
@@ -94,7 +96,51 @@ public sealed class ServiceTokenTests(DefaultServer host, ServiceTokenTests.Stil
     [InlineData("")]
     [InlineData("k1")]
     [InlineData(null)]
-    public async Task A_key_goes_by_its_exact_name(string? kid) => await RefusedAsync(_calls.Token(header: new() { ["kid"] = kid }));
+    public async Task A_key_goes_by_its_exact_name(string? kid)
+    {
+        var token = () => _calls.Token(header: new() { ["kid"] = kid });
+        // Each needs a look at the issuer of its own.
+        _clock.Advance(Cooldown);
+        Assert.Equal(401, await _calls.StatusOfAsync(token()));
+        _clock.Advance(Cooldown);
+        await _calls.UpgradeAsync("/hubs/service", authorizations: $"Bearer {token()}").RefusedAsync(401, "invalid_service_token");
+    }
+
+    [Theory]
+    [InlineData("at+jwt")]
+    [InlineData("AT+JWT")]
+    [InlineData("application/at+jwt")]
+    [InlineData("jwt")]
+    public async Task An_access_token_may_say_what_it_is(string type) => await AdmittedAsync(_calls.Token(header: new() { ["typ"] = type }));
+
+    [Theory]
+    [InlineData("logout+jwt")]
+    [InlineData("application/logout+jwt")]
+    [InlineData("secevent+jwt")]
+    [InlineData("dpop+jwt")]
+    [InlineData("idtoken-credential+jwt")]
+    [InlineData("application/application/JWT")]
+    [InlineData("JWT ")]
+    [InlineData("")]
+    public async Task A_token_of_another_type_is_refused(string type) => await RefusedAsync(_calls.Token(header: new() { ["typ"] = type }));
+
+    [Fact]
+    public async Task A_type_that_is_not_a_text_is_refused() => await RefusedAsync(_calls.Token(header: new() { ["typ"] = new JsonArray("JWT") }));
+
+    [Fact]
+    public async Task An_ID_token_with_a_nonce_is_refused()
+    {
+        foreach (var nonce in (JsonNode[])["n-0S6_WzA2Mj", "", 0])
+            await RefusedAsync(_calls.Token(new() { ["nonce"] = nonce }));
+    }
+
+    [Fact]
+    public async Task A_token_issued_in_the_future_is_refused()
+    {
+        await AdmittedAsync(_calls.Token(new() { ["iat"] = Now + 60 }));
+        foreach (var time in (JsonNode[])[Now + 61, 4102444800, 253402300800, 1000000000000000, "2147483647", true, -1, 1e300, new JsonArray(Now)])
+            await RefusedAsync(_calls.Token(new() { ["iat"] = time }));
+    }
 
     [Fact]
     public async Task A_kid_that_is_no_text_and_a_critical_extension_are_refused()

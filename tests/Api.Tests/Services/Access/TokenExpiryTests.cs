@@ -34,7 +34,7 @@ public sealed class TokenExpiryTests(DefaultServer host)
         Assert.Equal("Started", (await hub.NextInvocationAsync())?.Method);
         _clock.Advance(Lifetime + Tolerance);
         Assert.Null(await hub.NextInvocationAsync());
-        Assert.Contains(calls.Server.Log.Lines, l => l.Contains("a hub connection ended, CredentialExpired", StringComparison.Ordinal));
+        Assert.Contains(calls.Server.Log.Lines, l => l.Contains("a hub connection ended, 1008 Token expired", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using IdToken.Api.Tests.Infrastructure;
 
 namespace IdToken.Api.Tests.Services.Certificates;
 
-/// <summary>What appsettings.json lists counts from the moment that it is saved.</summary>
+/// <summary>Changes of the listed certificates apply when appsettings.json is saved.</summary>
 public sealed class CertificateReloadTests(DefaultServer host)
 {
     [Fact]
@@ -33,7 +33,7 @@ public sealed class CertificateReloadTests(DefaultServer host)
     [Theory]
     [InlineData(SslProtocols.Tls12)]
     [InlineData(SslProtocols.Tls13)]
-    public async Task The_first_certificate_takes_no_restart(SslProtocols protocol)
+    public async Task The_first_certificate_needs_no_restart(SslProtocols protocol)
     {
         using var certificate = TestCertificate.Client();
         await using var tls = await TlsServer.StartAsync(host.Store.ConnectionString);
@@ -67,14 +67,14 @@ public sealed class CertificateReloadTests(DefaultServer host)
     [InlineData("""{"IdToken":{"Services":[{"Id":"shop"},{"Id":"second"}]}}""", "IdToken:Services: services were added")]
     [InlineData("{}", "IdToken:Services: services were added")]
     [InlineData("{", "appsettings.json: ")]
-    public async Task A_change_with_a_fault_is_told_and_changes_nothing(string json, string fault)
+    public async Task A_change_with_a_fault_is_logged_and_not_applied(string json, string fault)
     {
         using var certificate = TestCertificate.Client();
         using var successor = TestCertificate.Client();
         await using var tls = await TlsServer.StartAsync(host.Store.ConnectionString, certificate.Sha256());
         tls.Server.ErrorsExpected = true;
         tls.Save(json.Replace("shop", tls.ServiceId, StringComparison.Ordinal));
-        Assert.Contains(fault, await tls.Log.LineAsync("the client certificates stay as they were"), StringComparison.Ordinal);
+        Assert.Contains(fault, await tls.Log.LineAsync("the listed client certificates stay unchanged"), StringComparison.Ordinal);
         using var socket = await tls.OpenAsync(certificate);
 
         tls.List(successor.Sha256(), successor.Thumbprint);

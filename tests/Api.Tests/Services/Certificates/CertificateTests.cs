@@ -4,7 +4,7 @@ using IdToken.Api.Tests.Infrastructure;
 
 namespace IdToken.Api.Tests.Services.Certificates;
 
-/// <summary>A service's connection by client certificate: the handshake lets all through, the request decides.</summary>
+/// <summary>Service connections by client certificate: the TLS handshake accepts any certificate, the request decides.</summary>
 public sealed class CertificateTests(DefaultServer host)
 {
     [Theory]
@@ -12,7 +12,7 @@ public sealed class CertificateTests(DefaultServer host)
     [InlineData(SslProtocols.Tls12, 2)]
     [InlineData(SslProtocols.Tls13, 1)]
     [InlineData(SslProtocols.Tls13, 2)]
-    public async Task A_listed_certificate_opens_its_services_connection(SslProtocols protocol, int version)
+    public async Task A_listed_certificate_opens_the_connection_of_its_service(SslProtocols protocol, int version)
     {
         using var certificate = TestCertificate.Client();
         await using var tls = await TlsServer.StartAsync(host.Store.ConnectionString, certificate.Sha256());
@@ -24,7 +24,7 @@ public sealed class CertificateTests(DefaultServer host)
     [InlineData("{1}")]
     [InlineData("{0}")]
     [InlineData("\u200e{2}\u200e ")]
-    public async Task A_thumbprint_may_be_SHA_1_or_SHA_256_in_any_notation(string form)
+    public async Task A_thumbprint_may_be_SHA_1_or_SHA_256_in_any_format(string form)
     {
         using var certificate = TestCertificate.Client();
         var odd = string.Join(" : ", certificate.Thumbprint.Chunk(2).Select(pair => new string(pair).ToLowerInvariant()));
@@ -35,13 +35,13 @@ public sealed class CertificateTests(DefaultServer host)
     [Theory]
     [InlineData(SslProtocols.Tls12)]
     [InlineData(SslProtocols.Tls13)]
-    public async Task Without_a_certificate_the_handshake_completes_and_the_request_is_refused(SslProtocols protocol)
+    public async Task Without_a_certificate_the_handshake_completes_and_the_request_is_rejected(SslProtocols protocol)
     {
         using var listed = TestCertificate.Client();
         await using var tls = await TlsServer.StartAsync(host.Store.ConnectionString, listed.Sha256());
         Assert.Equal(403, await tls.RefusalOfAsync(null, protocol));
         Assert.Equal(403, await tls.RefusalOfAsync(null, protocol, HttpVersion.Version20));
-        // No session of the client's without a certificate stands in the way of one with it.
+        // The client's TLS session without a certificate must not be resumed for the request with one.
         using var socket = await tls.OpenAsync(listed, protocol);
     }
 
@@ -50,7 +50,7 @@ public sealed class CertificateTests(DefaultServer host)
     [InlineData("expired", "Expired")]
     [InlineData("not yet valid", "NotYetValid")]
     [InlineData("a server's", "NotForClients")]
-    public async Task A_certificate_that_will_not_do_completes_the_handshake_and_is_refused(string kind, string fault)
+    public async Task A_certificate_with_a_fault_completes_the_handshake_and_is_rejected(string kind, string fault)
     {
         var now = DateTimeOffset.UtcNow;
         using var certificate = kind switch
@@ -65,11 +65,11 @@ public sealed class CertificateTests(DefaultServer host)
         foreach (var protocol in (SslProtocols[])[SslProtocols.Tls12, SslProtocols.Tls13])
             Assert.Equal(403, await tls.RefusalOfAsync(certificate, protocol));
         Assert.Equal(403, await tls.RefusalOfAsync(certificate, version: HttpVersion.Version20));
-        Assert.Equal(3, tls.Log.Lines.Count(line => line.Contains($"refused: {fault}; its thumbprint: {certificate.Sha256()}", StringComparison.Ordinal)));
+        Assert.Equal(3, tls.Log.Lines.Count(line => line.Contains($"rejected: {fault}, thumbprint {certificate.Sha256()}", StringComparison.Ordinal)));
     }
 
     [Fact]
-    public async Task A_certificate_that_names_no_purpose_may_serve_any()
+    public async Task A_certificate_without_extended_key_usage_is_accepted()
     {
         using var certificate = TestCertificate.Client(purpose: null);
         await using var tls = await TlsServer.StartAsync(host.Store.ConnectionString, certificate.Sha256());
@@ -77,7 +77,7 @@ public sealed class CertificateTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task Of_a_chain_the_leaf_alone_counts()
+    public async Task Only_the_leaf_of_a_chain_counts()
     {
         var (authority, client) = TestCertificate.Issued();
         using (authority)
@@ -85,12 +85,12 @@ public sealed class CertificateTests(DefaultServer host)
         {
             await using var tls = await TlsServer.StartAsync(host.Store.ConnectionString, authority.Sha256());
             Assert.Equal(403, await tls.RefusalOfAsync(client, chain: [authority]));
-            await tls.Log.LineAsync($"refused: NotListed; its thumbprint: {client.Sha256()}");
+            await tls.Log.LineAsync($"rejected: NotListed, thumbprint {client.Sha256()}");
         }
     }
 
     [Fact]
-    public async Task A_certificate_is_its_own_services()
+    public async Task A_certificate_opens_only_the_connection_of_its_own_service()
     {
         using var mine = TestCertificate.Client();
         using var theirs = TestCertificate.Client();
@@ -104,7 +104,7 @@ public sealed class CertificateTests(DefaultServer host)
     [Theory]
     [InlineData("IdToken:Services:0:RequireAllCredentials=true")]
     [InlineData("IdToken:Services:0:AllowedCredentials:0=Jwt")]
-    public async Task A_certificate_does_not_do_where_a_token_is_demanded(string demand)
+    public async Task A_certificate_is_not_enough_for_a_service_that_requires_a_token(string demand)
     {
         using var certificate = TestCertificate.Client();
         await using var tls = await TlsServer.StartAsync(host.Store.ConnectionString, null, [certificate.Sha256()], demand);
@@ -112,7 +112,7 @@ public sealed class CertificateTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task Where_none_is_listed_everyone_is_refused()
+    public async Task Without_listed_certificates_all_are_rejected()
     {
         using var certificate = TestCertificate.Client();
         await using var tls = await TlsServer.StartAsync(host.Store.ConnectionString, null, [], "IdToken:ClientCertificates:AlwaysAsk=true");
@@ -122,7 +122,7 @@ public sealed class CertificateTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task What_is_listed_is_told_at_the_start()
+    public async Task Listed_certificates_are_logged_at_startup()
     {
         using var certificate = TestCertificate.Client();
         await using var tls = await TlsServer.StartAsync(host.Store.ConnectionString, certificate.Sha256(), certificate.Thumbprint);
@@ -130,7 +130,7 @@ public sealed class CertificateTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task The_hub_takes_the_same_certificates()
+    public async Task The_hub_accepts_the_same_certificates()
     {
         using var certificate = TestCertificate.Client();
         using var other = TestCertificate.Client();
@@ -143,7 +143,7 @@ public sealed class CertificateTests(DefaultServer host)
         Assert.Equal("{}", await hub.NextAsync());
         Assert.Equal("Started", (await hub.NextInvocationAsync())?.Method);
 
-        // Once another has been sent away, this one has been looked at as well.
+        // A rejection of another certificate shows that this one was evaluated before it.
         using var removed = await tls.OpenAsync(other);
         tls.List(certificate.Thumbprint);
         Assert.Null(await removed.NextAsync());
@@ -151,11 +151,11 @@ public sealed class CertificateTests(DefaultServer host)
         Assert.Equal("SessionInitiated", (await hub.NextInvocationAsync())?.Method);
 
         tls.List();
-        await tls.Log.LineAsync("a hub connection ended, CredentialRemoved");
+        await tls.Log.LineAsync("a hub connection ended, 1008 Certificate removed");
     }
 
     [Fact]
-    public async Task An_endpoint_that_is_told_not_to_ask_does_not()
+    public async Task An_endpoint_configured_without_client_certificates_requests_none()
     {
         using var certificate = TestCertificate.Client();
         await using var tls = await TlsServer.StartAsync(
@@ -168,7 +168,7 @@ public sealed class CertificateTests(DefaultServer host)
     [Theory]
     [InlineData("false", false)]
     [InlineData("true", true)]
-    public async Task While_none_is_listed_nobody_is_asked_unless_always(string always, bool asks)
+    public async Task Without_listed_certificates_none_is_requested_unless_AlwaysAsk_is_set(string always, bool asks)
     {
         using var certificate = TestCertificate.Client();
         await using var tls = await TlsServer.StartAsync(host.Store.ConnectionString, null, [], $"IdToken:ClientCertificates:AlwaysAsk={always}");

@@ -2,11 +2,11 @@ using IdToken.Api.Tests.Infrastructure;
 
 namespace IdToken.Api.Tests.Services.Certificates;
 
-/// <summary>A certificate's period, by the server's clock.</summary>
+/// <summary>The validity period of certificates, by the server's clock.</summary>
 public sealed class CertificateTimeTests(DefaultServer host)
 {
     [Fact]
-    public async Task A_connection_ends_with_its_certificate()
+    public async Task A_connection_ends_when_its_certificate_expires()
     {
         var clock = new TestClock();
         using var certificate = TestCertificate.Client(to: clock.GetUtcNow().AddHours(1));
@@ -20,7 +20,7 @@ public sealed class CertificateTimeTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_certificate_counts_from_the_second_that_it_names_to_the_one_before_its_end()
+    public async Task A_certificate_is_valid_from_its_first_second_to_the_one_before_its_end()
     {
         var clock = new TestClock();
         var start = clock.GetUtcNow().AddMinutes(1);
@@ -37,7 +37,7 @@ public sealed class CertificateTimeTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_trial_may_do_without_the_period()
+    public async Task A_local_trial_can_skip_the_validity_period()
     {
         using var expired = TestCertificate.Client(to: DateTimeOffset.UtcNow.AddMinutes(-1));
         using var future = TestCertificate.Client(from: DateTimeOffset.UtcNow.AddHours(1));
@@ -56,7 +56,7 @@ public sealed class CertificateTimeTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task One_for_all_time_is_accepted()
+    public async Task A_certificate_without_an_end_is_accepted()
     {
         using var certificate = TestCertificate.Client(to: new DateTimeOffset(9999, 12, 31, 23, 59, 59, TimeSpan.Zero));
         await using var tls = await TlsServer.StartAsync(host.Store.ConnectionString, certificate.Sha256());
@@ -64,18 +64,18 @@ public sealed class CertificateTimeTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task The_last_thirty_days_of_a_certificate_are_told_once_a_day()
+    public async Task The_last_thirty_days_of_a_certificate_are_logged_once_a_day()
     {
         var clock = new TestClock();
         using var certificate = TestCertificate.Client(to: clock.GetUtcNow().AddDays(30).AddHours(1));
         await using var tls = await TlsServer.StartAsync(host.Store.ConnectionString, clock, [certificate.Sha256()]);
-        var told = () => tls.Log.Lines.Count(line => line.Contains($"its client certificate {certificate.Sha256()} ends at", StringComparison.Ordinal));
+        var warnings = () => tls.Log.Lines.Count(line => line.Contains($"client certificate {certificate.Sha256()} expires at", StringComparison.Ordinal));
 
         foreach (var (pause, expected) in (IEnumerable<(TimeSpan, int)>)[(TimeSpan.Zero, 0), (TimeSpan.FromHours(1), 1), (TimeSpan.FromHours(23), 1), (TimeSpan.FromHours(1), 2)])
         {
             clock.Advance(pause);
             using var socket = await tls.OpenAsync(certificate);
-            Assert.Equal(expected, told());
+            Assert.Equal(expected, warnings());
         }
     }
 }

@@ -2,12 +2,12 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace IdToken.Api.Tests.Services.Certificates;
 
-/// <summary>A client certificate in a header, in the words of each kind of proxy.</summary>
+/// <summary>A client certificate in a header, in the format of each kind of proxy.</summary>
 internal static class ForwardedForms
 {
-    /// <param name="proxy">Whose.</param>
-    /// <param name="certificate">The client's.</param>
-    /// <param name="other">Another, which stands where only another belongs.</param>
+    /// <param name="proxy">The name of the proxy.</param>
+    /// <param name="certificate">The client's certificate.</param>
+    /// <param name="other">The certificate of another party, for the elements that do not contain the client's.</param>
     public static string Write(string proxy, X509Certificate2 certificate, X509Certificate2 other)
     {
         var (pem, otherPem) = (certificate.ExportCertificatePem() + "\n", other.ExportCertificatePem() + "\n");
@@ -16,7 +16,7 @@ internal static class ForwardedForms
         return proxy switch
         {
             "nginx" => Uri.EscapeDataString(pem),
-            // All but plus, equals sign and slash are escaped.
+            // Everything except plus, equals sign and slash is escaped.
             "load balancer" => AlbEscaped(pem),
             "load balancer, chain" => AlbEscaped(pem + otherPem),
             "base64" => certificate.Base64(),

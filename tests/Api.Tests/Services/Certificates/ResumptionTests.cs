@@ -5,7 +5,7 @@ using IdToken.Api.Tests.Infrastructure;
 
 namespace IdToken.Api.Tests.Services.Certificates;
 
-/// <summary>A client that resumes its TLS session is not asked again. OpenSSL's does so on demand; the test is left out where there is none.</summary>
+/// <summary>A client that resumes its TLS session is not asked for a certificate again. Uses the OpenSSL client, which resumes on demand; skipped without openssl.</summary>
 public sealed class ResumptionTests(DefaultServer host)
 {
     private const string Upgrade =
@@ -14,7 +14,7 @@ public sealed class ResumptionTests(DefaultServer host)
     [Theory]
     [InlineData("-tls1_2")]
     [InlineData("-tls1_3")]
-    public async Task A_session_from_before_the_first_certificate_was_listed_does_not_hide_it(string protocol)
+    public async Task A_TLS_session_from_before_the_first_listed_certificate_is_not_resumed(string protocol)
     {
         using var certificate = TestCertificate.Client();
         await using var tls = await TlsServer.StartAsync(host.Store.ConnectionString);
@@ -41,7 +41,7 @@ public sealed class ResumptionTests(DefaultServer host)
     {
         string[] arguments = ["s_client", "-connect", new Uri(tls.Server.TlsUrl).Authority, "-quiet", .. options];
         using var client = Start(new ProcessStartInfo("openssl", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true });
-        Assert.SkipWhen(client is null, "There is no openssl.");
+        Assert.SkipWhen(client is null, "openssl is not installed.");
         await client.StandardInput.WriteAsync(Upgrade.AsMemory(), Deadline.Token());
         await client.StandardInput.FlushAsync(Deadline.Token());
         var status = await client.StandardOutput.ReadLineAsync(Deadline.Token());

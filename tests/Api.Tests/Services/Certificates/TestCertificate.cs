@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace IdToken.Api.Tests.Services.Certificates;
 
-/// <summary>Makes certificates with keys of their own.</summary>
+/// <summary>Creates certificates, each with its own key.</summary>
 internal static class TestCertificate
 {
     public const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
@@ -12,7 +12,7 @@ internal static class TestCertificate
 
     private static readonly TimeSpan Year = TimeSpan.FromDays(365);
 
-    /// <summary>Self-signed, valid for a year either way unless said otherwise.</summary>
+    /// <summary>Creates a self-signed certificate, by default valid for a year before and after now.</summary>
     public static X509Certificate2 Client(DateTimeOffset? from = null, DateTimeOffset? to = null, string? purpose = ClientAuthentication)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -29,7 +29,7 @@ internal static class TestCertificate
         return request.CreateSelfSigned(DateTimeOffset.UtcNow - Year, DateTimeOffset.UtcNow + Year);
     }
 
-    /// <summary>An authority, and a client certificate that it issued.</summary>
+    /// <summary>Creates a certificate authority and a client certificate that it issued.</summary>
     public static (X509Certificate2 Authority, X509Certificate2 Client) Issued()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -8,7 +8,7 @@ using IdToken.Api.Tests.Infrastructure;
 
 namespace IdToken.Api.Tests.Services.Certificates;
 
-/// <summary>A server with an endpoint with TLS and one without, whose services stand in an appsettings.json that can be changed.</summary>
+/// <summary>A server with an http and an https endpoint, whose services are configured in an appsettings.json that tests change.</summary>
 internal sealed class TlsServer : IAsyncDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("idtoken-tls-").FullName;
@@ -16,12 +16,12 @@ internal sealed class TlsServer : IAsyncDisposable
 
     public TestServer Server { get; private set; } = null!;
 
-    /// <summary>Its own service, since the store is shared.</summary>
+    /// <summary>A service of its own, because tests share the store.</summary>
     public string ServiceId { get; } = $"shop-{Guid.NewGuid():N}";
 
     public LogRecorder Log => Server.Log;
 
-    /// <summary>Starts with one service and what it lists.</summary>
+    /// <summary>Starts a server with one service that lists these thumbprints.</summary>
     public static Task<TlsServer> StartAsync(string store, params string[] thumbprints) => StartAsync(store, null, thumbprints);
 
     public static async Task<TlsServer> StartAsync(string store, TestClock? clock, string[] thumbprints, params string[] settings)
@@ -36,19 +36,19 @@ internal sealed class TlsServer : IAsyncDisposable
         return tls;
     }
 
-    /// <summary>Saves what the service lists.</summary>
+    /// <summary>Saves the thumbprints that the service lists.</summary>
     public void List(params string[] thumbprints) =>
         Save(JsonSerializer.Serialize(new { IdToken = new { Services = new[] { new { Id = ServiceId, ClientCertificates = thumbprints } } } }));
 
     public void Save(string json)
     {
-        // In one step, as editors do.
+        // Replaces the file in one step, as editors do.
         var saved = Path.Combine(_directory, "appsettings.json");
         File.WriteAllText(saved + ".new", json);
         File.Move(saved + ".new", saved, overwrite: true);
     }
 
-    /// <summary>Opens a service's connection with this certificate, and returns when it was admitted.</summary>
+    /// <summary>Opens a service connection with this certificate and waits until it was accepted.</summary>
     public async Task<SocketProbe> OpenAsync(X509Certificate2? certificate, SslProtocols protocol = SslProtocols.None, Version? version = null, params X509Certificate2[] chain)
     {
         using var http = new HttpMessageInvoker(new SocketsHttpHandler { SslOptions = Handshake(certificate, protocol, chain) }, disposeHandler: false);
@@ -62,11 +62,11 @@ internal sealed class TlsServer : IAsyncDisposable
             http);
     }
 
-    /// <summary>The status that the upgrade was refused with.</summary>
+    /// <summary>Returns the status that rejected the upgrade.</summary>
     public async Task<int> RefusalOfAsync(X509Certificate2? certificate, SslProtocols protocol = SslProtocols.None, Version? version = null, params X509Certificate2[] chain) =>
         (await Assert.ThrowsAsync<RefusedUpgradeException>(() => OpenAsync(certificate, protocol, version, chain))).Status;
 
-    /// <summary>An endpoint asks for a certificate in the handshake.</summary>
+    /// <summary>Returns whether an endpoint requests a certificate in the handshake.</summary>
     public async Task<bool> AsksAsync(string url, X509Certificate2 certificate)
     {
         using var client = new TcpClient();
@@ -81,7 +81,7 @@ internal sealed class TlsServer : IAsyncDisposable
         TargetHost = "127.0.0.1",
         EnabledSslProtocols = protocol,
         RemoteCertificateValidationCallback = (_, server, _, _) => server!.GetCertHashString() == _certificate.Thumbprint,
-        // Shown as it is: what chooses from a list leaves out what it thinks unfit.
+        // Sends the certificate as is; the selection from a list would skip unsuitable ones.
         ClientCertificateContext = certificate is null ? null : SslStreamCertificateContext.Create(certificate, [.. chain], offline: true),
     };
 

@@ -76,7 +76,7 @@ public sealed class EmbeddedStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_second_server_on_the_same_folder_is_told_so()
+    public async Task A_second_server_on_the_same_folder_does_not_start()
     {
         var (store, _) = await StartAsync();
         var fault = await Assert.ThrowsAsync<StartupException>(StartAsync);

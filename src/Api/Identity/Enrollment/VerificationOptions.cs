@@ -1,0 +1,16 @@
+using FluentValidation;
+
+namespace IdToken.Api.Identity.Enrollment;
+
+/// <summary><c>IdToken:Verification</c>.</summary>
+internal sealed record VerificationOptions
+{
+    /// <summary>How far a phone's clock may be off, either way.</summary>
+    public TimeSpan ClockTolerance { get; init; } = TimeSpan.FromSeconds(30);
+}
+
+internal sealed class VerificationOptionsValidator : AbstractValidator<VerificationOptions>
+{
+    public VerificationOptionsValidator() =>
+        RuleFor(o => o.ClockTolerance).InclusiveBetween(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
+}

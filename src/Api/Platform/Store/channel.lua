@@ -1,0 +1,43 @@
+-- Sends messages to server instances over their channels; docs/instance-channel.md has the lines of each. No other script part does.
+-- The end of a channel's name says what its instance reads: ':2' these messages; anything else, those of the version before.
+local function send(instance, lines)
+  redis.call('PUBLISH', instance, table.concat(lines, '\n'))
+end
+
+local function isCurrent(instance) return string.sub(instance, -2) == ':2' end
+
+-- The version before does not know every end of a session.
+local function toVersionBefore(event) return event == 'cancelled' and 'declined' or event end
+
+local function sendHeartbeat(instance, number)
+  send(instance, {'heartbeat', number})
+end
+
+-- outcome: sealed bytes, or ''.
+local function sendSession(instance, sessionId, connection, version, event, outcome)
+  if isCurrent(instance) then
+    send(instance, {'session', sessionId, connection, version, event, outcome})
+  else
+    send(instance, {sessionId, connection, version, toVersionBefore(event), outcome})
+  end
+end
+
+local function sendReplaced(instance, sessionId, connection, version)
+  if isCurrent(instance) then
+    send(instance, {'replaced', sessionId, connection})
+  else
+    send(instance, {sessionId, connection, version, 'replaced', ''})
+  end
+end
+
+-- The version before has no such message: it notices when it renews its lease.
+local function sendPhone(instance, tokenId, enrolled)
+  if isCurrent(instance) then send(instance, {'phone', tokenId, enrolled}) end
+end
+
+-- details: initiated (ms), serviceId, scopes, kid, address and user agent of the browser; only for a pending session.
+local function sendDevice(instance, tokenId, sessionId, state, expires, details)
+  local lines = {'device', tokenId, sessionId, isCurrent(instance) and state or toVersionBefore(state), expires}
+  for _, detail in ipairs(details or {}) do lines[#lines + 1] = detail end
+  send(instance, lines)
+end

@@ -1,0 +1,15 @@
+namespace IdToken.Api.Sessions;
+
+/// <summary>What happens to a session, as the instances' channels and the services' feeds name it.</summary>
+internal enum SessionEvent
+{
+    Initiated,
+    InvalidSignature,
+    InvalidOtp,
+    Approved,
+    Declined,
+    Locked,
+    Revoked,
+    Cancelled,
+    Expired,
+}

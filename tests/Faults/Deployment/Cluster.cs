@@ -1,0 +1,69 @@
+using IdToken.Faults.Network;
+
+namespace IdToken.Faults.Deployment;
+
+/// <summary>A complete deployment: the store, three instances, nginx, and a proxy in front whose client connections can be reset.</summary>
+internal sealed class Cluster : IAsyncDisposable
+{
+    /// <summary>How long the server keeps an outcome; delivery is guaranteed only until then.</summary>
+    public static readonly TimeSpan Retention = TimeSpan.FromSeconds(30);
+
+    private readonly Nginx _nginx;
+
+    private Cluster(string folder, HttpClient http)
+    {
+        var port = Ports.Free();
+        Url = new Uri($"http://127.0.0.1:{port}");
+        Redis = new(folder);
+        var settings = Keys.Settings.Concat(Settings(Url)).ToDictionary();
+        Instances = [.. Enumerable.Range(1, 3).Select(number => new Instance(number, folder, new FaultyProxy(Redis.Port), settings, http))];
+        _nginx = new(folder, port, Instances.Select(i => i.Port));
+        ClientProxy = new(port);
+        ClientProxyUrl = new Uri($"http://127.0.0.1:{ClientProxy.Port}");
+    }
+
+    public RedisServer Redis { get; }
+
+    public IReadOnlyList<Instance> Instances { get; }
+
+    public FaultyProxy ClientProxy { get; }
+
+    /// <summary>The address of nginx, which is also the issuer of tokens.</summary>
+    public Uri Url { get; }
+
+    public Uri ClientProxyUrl { get; }
+
+    public ServerKeys Keys { get; } = new();
+
+    public static async Task<Cluster> StartAsync(string folder, HttpClient http)
+    {
+        var cluster = new Cluster(folder, http);
+        await cluster.Redis.StartAsync();
+        foreach (var instance in cluster.Instances)
+            instance.Start();
+        await Task.WhenAll(cluster.Instances.Select(i => i.UntilReadyAsync()));
+        await cluster._nginx.StartAsync();
+        return cluster;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        ClientProxy.Dispose();
+        await _nginx.StopAsync();
+        await Task.WhenAll(Instances.Select(i => i.StopAsync(Signal.Kill)));
+        foreach (var instance in Instances)
+            instance.Store.Dispose();
+        await Redis.StopAsync(Signal.Kill);
+    }
+
+    private static Dictionary<string, string> Settings(Uri url) => new()
+    {
+        ["IdToken__Issuer"] = url.OriginalString,
+        ["IdToken__TrustedProxies__0"] = "127.0.0.1",
+        ["IdToken__RateLimits__InitiatePerMinute"] = "0",
+        ["IdToken__RateLimits__VerifyPerMinute"] = "0",
+        ["IdToken__RateLimits__EnrollPerHour"] = "0",
+        ["IdToken__Session__Lifetime"] = "00:02:00",
+        ["IdToken__Session__OutcomeRetention"] = Retention.ToString(),
+    };
+}
