@@ -48,7 +48,7 @@ internal static class CredentialCommand
             settings.Fault("IdToken:CredentialIssuer:Pem", "is required to issue credentials: an ECDSA P-256 private key in PEM.");
         var asked = new ConfigurationBuilder().AddCommandLine([.. options.Where(o => !IsSetting(o))], Options).Build();
         var request = new Settings(new ConfigurationBuilder().AddInMemoryCollection(asked.AsEnumerable().Select(o => new KeyValuePair<string, string?>($"request:{o.Key}", o.Value))).Build(), builder.Environment);
-        var bound = request.Bind("request", new CredentialRequestValidator());
+        var bound = request.Bind("request", new CredentialRequestValidator(TimeProvider.System));
         foreach (var fault in request.Faults)
             settings.Fault("credentials issue", fault.Replace("request:", "", StringComparison.Ordinal));
         settings.ThrowIfFaulty();

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace IdToken.Api.Hosting;
 
-/// <summary>What all endpoints have in common: JSON, problem details, limits, CORS, the OpenAPI document.</summary>
+/// <summary>Adds what all endpoints share: JSON, problem details, limits, CORS, the OpenAPI document.</summary>
 internal static class HttpFeature
 {
     /// <summary>A credential with a photo is the largest body there is.</summary>
@@ -25,7 +25,7 @@ internal static class HttpFeature
         var services = builder.Services;
         // Each endpoint names its scheme; the only one there is would otherwise be tried on every request.
         AppContext.SetSwitch("Microsoft.AspNetCore.Authentication.SuppressAutoDefaultScheme", true);
-        // Read through a pipe, a body that is still arriving when the server begins to stop would fail (500), not be waited for.
+        // With the pipe reader, a body that is still arriving when the server begins to stop fails with 500; a stream waits for it.
         AppContext.SetSwitch("Microsoft.AspNetCore.UseStreamBasedJsonParsing", true);
         services.ConfigureHttpJsonOptions(options => WireJson.Configure(options.SerializerOptions));
         // A body that does not parse goes to FailureHandler, in every environment alike.
@@ -60,7 +60,7 @@ internal static class HttpFeature
             app.UseHsts();
         app.Use((http, next) =>
         {
-            // Answers carry codes and tokens; those that may be kept say so themselves.
+            // Responses carry codes and tokens; the few that may be cached say so themselves.
             http.Response.Headers.CacheControl = "no-store";
             http.Response.Headers.XContentTypeOptions = "nosniff";
             return next();

@@ -75,7 +75,7 @@ internal static class IdTokenServer
         api.MapDevices();
         app.MapHealth();
         app.MapApiDocument();
-        // Endpoints are built when they are first asked for; a fault in one must show now.
+        // Endpoints are built at the first request; a fault in one must show at the start.
         _ = ((IEndpointRouteBuilder)app).DataSources.Sum(source => source.Endpoints.Count);
         return app;
     }

@@ -1,4 +1,5 @@
 using FluentValidation;
+using IdToken.Api.Platform.Http;
 
 namespace IdToken.Api.Identity.Credentials;
 
@@ -49,13 +50,15 @@ internal sealed class CredentialRequestValidator : AbstractValidator<CredentialR
 {
     private const int TenYears = 3660;
 
-    public CredentialRequestValidator()
+    public CredentialRequestValidator(TimeProvider clock)
     {
         RuleFor(r => r.TokenId).Must(TokenIds.IsValid).When(r => r.TokenId is not null).WithMessage(TokenIds.Rule);
-        RuleFor(r => r.GivenName).MaximumLength(128);
-        RuleFor(r => r.FamilyName).MaximumLength(128);
-        RuleFor(r => r.Nationality).Matches("^[A-Z]{3}$").WithMessage("must be an ISO 3166 alpha-3 code.");
-        RuleFor(r => r.Document).MaximumLength(64);
+        RuleFor(r => r.GivenName).MaximumCharacters(128);
+        RuleFor(r => r.FamilyName).MaximumCharacters(128);
+        RuleFor(r => r.Nationality).Must(CountryCodes.IsKnown!).When(r => r.Nationality is not null).WithMessage(CountryCodes.Rule);
+        RuleFor(r => r.DateOfBirth).Must(born => CredentialRules.IsPast(born!.Value, clock)).When(r => r.DateOfBirth is not null).WithMessage(CredentialRules.DateOfBirth);
+        RuleFor(r => r.Photo).Must(CredentialRules.IsPhoto!).When(r => r.Photo is not null).WithMessage(CredentialRules.Photo);
+        RuleFor(r => r.Document).MaximumCharacters(64);
         RuleFor(r => r.TrustLevel).InclusiveBetween(1, 3);
         RuleFor(r => r.ValidDays).InclusiveBetween(1, TenYears);
     }

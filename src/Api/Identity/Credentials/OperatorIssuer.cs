@@ -11,7 +11,7 @@ internal sealed class OperatorIssuer(OperatorIssuerOptions options, TimeProvider
     private readonly SigningKey _key = new(options.Pem!);
 
     /// <summary>The entry of <c>IdToken:CredentialIssuers</c> that makes its credentials accepted.</summary>
-    public CredentialIssuerOptions AsAccepted => new() { Kid = options.Kid!, PublicKeyPem = PemEncoding.WriteString("PUBLIC KEY", _key.PublicKey) };
+    public CredentialIssuerOptions AsAccepted => new() { Kid = options.Kid!, Issuer = options.Issuer, PublicKeyPem = PemEncoding.WriteString("PUBLIC KEY", _key.PublicKey) };
 
     /// <summary>Signs a credential. Claims that the request leaves out are left out of it; a tokenId is made up.</summary>
     public IssuedCredential Issue(CredentialRequest request)

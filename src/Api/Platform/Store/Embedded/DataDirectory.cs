@@ -40,7 +40,7 @@ internal sealed class DataDirectory : IDisposable
         }
         catch (JsonException)
         {
-            // Half written by a server that was killed: as good as none.
+            // A server was killed while it wrote: the same as no record.
             return null;
         }
     }
