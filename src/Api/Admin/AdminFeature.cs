@@ -25,7 +25,7 @@ internal static class AdminFeature
     {
         if (issuer.MetadataAddress is null)
             return;
-        var admin = api.MapGroup("/admin").RequireRateLimiting(RateLimits.Admin).WithTags("Administration");
+        var admin = api.MapGroup("/admin").Limits(Limited.Admin).LimitsUnauthenticated().WithTags("Administration");
         admin.MapPost("/enrollments/{tokenId}/revoke", async (string tokenId, RevokeRequest request, Revocation revocation, ClaimsPrincipal user) =>
                 (await revocation.RevokeAsync(tokenId, RevocationReasons.Parse(request.Reason!), AdminAccess.NameOf(user))).ToHttp(EnrollmentView.Of))
             .RequireAuthorization(AdminAccess.WritePolicy).Produces<EnrollmentView>().Refuses(400, 401, 403, 404, 429, 503);

@@ -32,7 +32,7 @@ internal static class HttpFeature
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddProblemDetails(options => options.CustomizeProblemDetails = context => Problems.Complete(context.ProblemDetails));
         services.AddExceptionHandler<FailureHandler>();
-        services.AddRateLimits(settings.Bind("IdToken:RateLimits", new RateLimitOptionsValidator()).OrDefault(settings.IsDevelopment));
+        services.AddRateLimits(settings);
         var proxies = TrustedProxies.Read(settings, builder.Configuration);
         services.AddSingleton(proxies).Configure<ForwardedHeadersOptions>(proxies.Configure);
         services.AddCors();
@@ -71,9 +71,10 @@ internal static class HttpFeature
         app.UseCors();
         app.UseWebSockets();
         app.UseConnectionGate();
+        app.UseAuthenticationGate();
         app.UseAuthentication();
         app.UseAuthorization();
-        app.UseRateLimiter();
+        app.UseRateLimits();
         if (IsPublished(app))
         {
             app.UseSwaggerUI(page =>

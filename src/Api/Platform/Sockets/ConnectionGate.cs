@@ -29,7 +29,7 @@ internal sealed class ConnectionGate(ConnectionLeases leases, ILogger<Connection
 
     private async Task ServeAsync(HttpContext http, RequestDelegate next)
     {
-        var result = leases.Acquire(ClientAddress.Of(http));
+        var result = leases.Acquire(ClientAddress.NetworksOf(http));
         if (result.Value is not { } lease)
         {
             await RefuseAsync(http, result.Refusal!.Value);

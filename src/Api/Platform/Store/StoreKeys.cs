@@ -33,6 +33,9 @@ internal static class StoreKeys
     /// <summary>Sorted set: channels of the instances that hold device connections of one person, by the end of their lease.</summary>
     public static string Devices(string tokenId) => $"idtoken:devices:{{{tokenId}}}";
 
+    /// <summary>String: how many requests of this kind a client, or a person, has made in the present window.</summary>
+    public static string Limit(string name, string partition) => $"idtoken:limit:{name}:{partition}";
+
     /// <summary>String: this device token was used.</summary>
     public static string UsedDeviceToken(string tokenId, string fingerprint) => $"idtoken:device-token:{{{tokenId}}}:{fingerprint}";
 
