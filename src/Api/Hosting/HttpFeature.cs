@@ -52,6 +52,7 @@ internal static class HttpFeature
 
     public static void UseHttp(this WebApplication app)
     {
+        app.UseAdmittedSockets();
         app.UseForwardedCertificates();
         app.UseForwardedHeaders();
         app.Use((http, next) =>
@@ -65,7 +66,6 @@ internal static class HttpFeature
         app.UseStatusCodePages();
         app.UseRouting();
         app.UseCors();
-        app.UseWebSockets();
         app.UseConnectionGate();
         app.UseAuthentication();
         app.UseAuthorization();

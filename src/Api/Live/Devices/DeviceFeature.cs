@@ -33,6 +33,7 @@ internal static class DeviceFeature
             .WithSummary("The person's pending sign-ins");
         api.MapHub<DeviceHub>("/hubs/device", HubSockets.Configure)
             .RequireAuthorization(Policy)
+            .ServedOutsidePipeline()
             .RequiresLease();
     }
 }

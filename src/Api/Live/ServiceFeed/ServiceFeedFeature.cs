@@ -28,6 +28,7 @@ internal static class ServiceFeedFeature
             .RequiresLease();
         app.MapHub<ServiceHub>("/hubs/service", HubSockets.Configure)
             .RequireAuthorization(Policy)
+            .ServedOutsidePipeline()
             .RequiresLease();
     }
 }

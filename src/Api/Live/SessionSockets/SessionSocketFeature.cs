@@ -35,6 +35,7 @@ internal static class SessionSocketFeature
             .RequiresLease();
         app.MapHub<SessionHub>("/hubs/session", HubSockets.Configure)
             .RequireAuthorization(SessionPolicy)
+            .ServedOutsidePipeline()
             .RequiresLease();
     }
 }

@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Http.Features;
+
+namespace IdToken.Api.Platform.Sockets;
+
+/// <summary>
+/// Serves WebSockets outside the pipeline. The pipeline checks a request and admits it; when it has returned, this middleware runs what serves the socket. A socket waits
+/// for minutes, and would keep the frames of all other middleware and the services of the request alive.
+/// </summary>
+internal sealed class AdmittedSockets(IServiceProvider services, ConnectionLeases leases)
+{
+    /// <summary>Leaves the request to <paramref name="serve"/>, which upgrades it once the pipeline has returned.</summary>
+    public static void Admit(HttpContext http, RequestDelegate serve) => http.Features.Set(new Admission(serve));
+
+    public Task HandleAsync(HttpContext http, RequestDelegate next) => http.WebSockets.IsWebSocketRequest ? ServeAsync(http, next) : next(http);
+
+    private async Task ServeAsync(HttpContext http, RequestDelegate next)
+    {
+        try
+        {
+            await next(http);
+            if (http.Features.Get<Admission>() is { } admission)
+            {
+                http.Features.Set<Admission>(null);
+                await ReleaseServicesAsync(http);
+                await admission.Serve(http);
+            }
+        }
+        finally
+        {
+            if (http.Features.Get<ConnectionLease>() is { } lease)
+                leases.Release(lease);
+        }
+    }
+
+    private async ValueTask ReleaseServicesAsync(HttpContext http)
+    {
+        if (http.Features.Get<IServiceProvidersFeature>() is IAsyncDisposable scope)
+            await scope.DisposeAsync();
+        http.RequestServices = services;
+    }
+
+    private sealed record Admission(RequestDelegate Serve);
+}
