@@ -18,12 +18,10 @@ internal sealed class AdmittedSockets(IServiceProvider services, ConnectionLease
         try
         {
             await next(http);
-            if (http.Features.Get<Admission>() is { } admission)
-            {
-                http.Features.Set<Admission>(null);
-                await ReleaseServicesAsync(http);
-                await admission.Serve(http);
-            }
+            if (http.Features.Get<Admission>() is null)
+                return;
+            await ReleaseServicesAsync(http);
+            await Take(http)(http);
         }
         finally
         {
@@ -37,6 +35,14 @@ internal sealed class AdmittedSockets(IServiceProvider services, ConnectionLease
         if (http.Features.Get<IServiceProvidersFeature>() is IAsyncDisposable scope)
             await scope.DisposeAsync();
         http.RequestServices = services;
+    }
+
+    // In a local of the caller it would live as long as the socket.
+    private static RequestDelegate Take(HttpContext http)
+    {
+        var serve = http.Features.GetRequiredFeature<Admission>().Serve;
+        http.Features.Set<Admission>(null);
+        return serve;
     }
 
     private sealed record Admission(RequestDelegate Serve);
