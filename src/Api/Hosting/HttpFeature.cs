@@ -53,6 +53,7 @@ internal static class HttpFeature
 
     public static void UseHttp(this WebApplication app)
     {
+        app.UseAdmittedSockets();
         app.UseForwardedCertificates();
         app.UseForwardedHeaders();
         // Over https alone, and never for localhost.
@@ -69,7 +70,6 @@ internal static class HttpFeature
         app.UseStatusCodePages();
         app.UseRouting();
         app.UseCors();
-        app.UseWebSockets();
         app.UseConnectionGate();
         app.UseAuthenticationGate();
         app.UseAuthentication();
