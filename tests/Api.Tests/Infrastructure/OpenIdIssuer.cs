@@ -16,7 +16,7 @@ public sealed class OpenIdIssuer : IAsyncDisposable
 {
     public const string Audience = "idtoken-admin";
 
-    // One for all, because it takes a while to make.
+    // One for all tests, because creating it takes a while.
     private static readonly RSA Key = RSA.Create(2048);
 
     private readonly WebApplication _app;
@@ -133,7 +133,7 @@ public sealed class OpenIdIssuer : IAsyncDisposable
                 http.Abort();
                 return Results.Empty;
             case IssuerFault.Silent:
-                // As it was when it was asked for.
+                // As it was at the time of the request.
                 var answer = good();
                 await _released.Task.WaitAsync(http.RequestAborted);
                 return Json(answer);

@@ -33,12 +33,12 @@ public sealed class StoreLink : IDisposable
             line.Dispose();
     }
 
-    /// <summary>Cuts when the store is about to send this: it has done what was asked, and the server does not hear of it.</summary>
+    /// <summary>Cuts the connection when the store is about to send this: it has run the command, but the server does not receive the reply.</summary>
     public void CutBefore(string reply) => _last = Encoding.ASCII.GetBytes(reply);
 
     public void Mend() => _cut = false;
 
-    /// <summary>From now on nothing passes on the connections that are there, and nobody is told; new ones are as good as ever.</summary>
+    /// <summary>From now on nothing passes on the existing connections, without an error; new ones work.</summary>
     /// <param name="commands">On those that send commands too, not on those alone that listen.</param>
     public void Silence(bool commands = true)
     {

@@ -74,7 +74,7 @@ public sealed class VerifyTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task Granting_more_than_was_asked_spends_no_attempt()
+    public async Task Granting_more_than_was_requested_spends_no_attempt()
     {
         var phone = await Phone.EnrollAsync(_server);
         var session = await phone.InitiateAsync(["identity:basic"]);
@@ -149,7 +149,7 @@ public sealed class VerifyTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_token_is_not_given_again()
+    public async Task A_token_is_not_issued_again()
     {
         var phone = await Phone.EnrollAsync(_server);
         var session = await phone.InitiateAsync();

@@ -38,7 +38,7 @@ public sealed class SessionHubTests(DefaultServer host)
     public async Task A_connection_to_a_resolved_session_is_not_closed_while_the_client_starts()
     {
         var phone = await Phone.EnrollAsync(_server);
-        // Several, as one alone may take long for another reason.
+        // Several, because a single one may be slow for another reason.
         for (var i = 0; i < 3; i++)
         {
             var session = await phone.InitiateAsync();
@@ -61,7 +61,7 @@ public sealed class SessionHubTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task Negotiation_works_and_offers_WebSockets_alone()
+    public async Task Negotiation_works_and_offers_only_WebSockets()
     {
         var session = await (await Phone.EnrollAsync(_server)).InitiateAsync();
         var negotiated = await NegotiateAsync(session.SessionId, session.WsToken).OkAsync<JsonObject>();

@@ -108,7 +108,7 @@ public abstract class SessionTransport
 
 public interface ISessionListener : IDisposable
 {
-    /// <summary>The next thing that a client is told, in words; the end of the connection is one.</summary>
+    /// <summary>The next event that a client receives, in words; the end of the connection counts as one.</summary>
     Task<string> NextAsync();
 
     void Abort();

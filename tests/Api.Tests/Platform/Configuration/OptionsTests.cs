@@ -24,7 +24,7 @@ public sealed class OptionsTests(DefaultServer host)
     }
 
     [Fact]
-    public void The_start_validates_them_and_names_every_key()
+    public void The_start_validates_them_and_reports_every_key()
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {

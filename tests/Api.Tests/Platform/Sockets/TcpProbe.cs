@@ -5,7 +5,7 @@ using IdToken.Api.Tests.Infrastructure;
 
 namespace IdToken.Api.Tests.Platform.Sockets;
 
-/// <summary>A client that does no more than the test says: it answers no ping and no close, and reads only when it is told to.</summary>
+/// <summary>A client that does only what the test says: it answers no ping and no close, and reads only on request.</summary>
 public sealed class TcpProbe : IDisposable
 {
     private readonly Socket _socket;

@@ -32,13 +32,13 @@ public sealed class ServiceHost : IAsyncDisposable
         issuer.Publish(Key);
         prepare?.Invoke(issuer);
         var id = $"calls-{Guid.NewGuid():N}";
-        // The claim stands in place of the one service.
+        // The claim replaces the fixed service.
         var defaults = Settings(id, issuer).Where(s => !s.Contains(":0:ServiceId=", StringComparison.Ordinal) || !settings.Any(t => t.Contains(":0:ServiceIdClaim=", StringComparison.Ordinal)));
         var server = await TestServer.StartAsync(store.ConnectionString, clock, [.. defaults, .. settings]);
         return new(id, issuer, server);
     }
 
-    /// <summary>Starts a sign-in to the service, of which its connections are told.</summary>
+    /// <summary>Starts a sign-in to the service; its connections receive the event.</summary>
     public async Task<InitiateResponse> InitiateAsync() => await (await Phone.EnrollAsync(Server)).InitiateAsync(serviceId: ServiceId);
 
     private static string[] Settings(string id, OpenIdIssuer issuer) =>

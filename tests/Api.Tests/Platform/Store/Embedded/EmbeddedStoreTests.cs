@@ -24,7 +24,7 @@ public sealed class EmbeddedStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_written_is_there_after_the_store_was_killed()
+    public async Task Written_data_survives_a_killed_store()
     {
         var (store, address) = await StartAsync();
         await WriteAsync(address, "before");
@@ -63,7 +63,7 @@ public sealed class EmbeddedStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_leftover_that_does_not_answer_is_replaced()
+    public async Task A_leftover_store_that_does_not_respond_is_replaced()
     {
         var (data, leftover) = await LeaveBehindAsync();
         data.WriteRecord(leftover.Record with { Password = "forgotten" });
@@ -85,7 +85,7 @@ public sealed class EmbeddedStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nobody_without_the_password_gets_in()
+    public async Task A_client_without_the_password_is_rejected()
     {
         var (store, address) = await StartAsync();
         var port = address.ConnectionString.Split(',')[0].Split(':')[1];
