@@ -1,9 +1,12 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
+using IdToken.Api.Live.SessionSockets;
 using IdToken.Api.Platform.Sockets;
 using IdToken.Api.Tests.Infrastructure;
 using IdToken.Contracts;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace IdToken.Api.Tests.Live.SessionSockets;
 
@@ -50,6 +53,26 @@ public sealed class SessionHubTests(DefaultServer host)
             // Timers go by the system's coarse clock and may fire some milliseconds early.
             Assert.True(Stopwatch.GetElapsedTime(start) > HubSockets.MinimumLife * 0.9, "closed too early");
         }
+    }
+
+    /// <summary>Code that an operator adds may send through the hub's context (protocol, section 5).</summary>
+    [Fact]
+    public async Task An_operators_own_code_reaches_a_session_by_group_and_by_user()
+    {
+        var phone = await Phone.EnrollAsync(_server);
+        var (session, other) = (await phone.InitiateAsync(), await phone.InitiateAsync());
+        using var hub = await HubProbe.OpenAsync(_server, $"/hubs/session?sessionId={session.SessionId}", session.WsToken);
+        using var stranger = await HubProbe.OpenAsync(_server, $"/hubs/session?sessionId={other.SessionId}", other.WsToken);
+        Assert.Equal("OtpReady", (await hub.NextInvocationAsync())!.Value.Method);
+        Assert.Equal("OtpReady", (await stranger.NextInvocationAsync())!.Value.Method);
+
+        var clients = _server.Services.GetRequiredService<IHubContext<SessionHub, ISessionClient>>().Clients;
+        await clients.Group(session.SessionId).OtpReady(new("group", session.ExpiresAt));
+        await clients.User(session.SessionId).OtpReady(new("user", session.ExpiresAt));
+        Assert.Contains("group", await hub.NextAsync(), StringComparison.Ordinal);
+        Assert.Contains("user", await hub.NextAsync(), StringComparison.Ordinal);
+        await phone.ApproveAsync(other).OkAsync<Approved>();
+        Assert.Equal("Approved", (await stranger.NextInvocationAsync())!.Value.Method);
     }
 
     [Fact]
