@@ -9,7 +9,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace IdToken.Api.Tests.Admin;
 
-/// <summary>/admin: who gets in, and what revoking does (protocol, section 1).</summary>
+/// <summary>/admin: who may use it, and what revoking does (protocol, section 1).</summary>
 public sealed class AdminTests(DefaultServer host) : IAsyncLifetime
 {
     private OpenIdIssuer _issuer = null!;

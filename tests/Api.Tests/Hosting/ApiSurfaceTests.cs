@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace IdToken.Api.Tests.Hosting;
 
-/// <summary>The OpenAPI document, CORS, health, and what Development alone has.</summary>
+/// <summary>The OpenAPI document, CORS, health, and what only Development has.</summary>
 public sealed class ApiSurfaceTests(DefaultServer host)
 {
     private readonly TestServer _server = host.Server;

@@ -5,7 +5,7 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Tests.Hosting;
 
-/// <summary>Whatever a client sends, it gets a typed refusal, and nobody else notices.</summary>
+/// <summary>Whatever a client sends, it receives problem details, and nobody else is affected.</summary>
 public sealed class BadInputTests(DefaultServer host)
 {
     private readonly TestServer _server = host.Server;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace IdToken.Api.Tests.Hosting;
 
-/// <summary>The console's log, as the usual settings of .NET form it.</summary>
+/// <summary>The console log follows the usual .NET settings.</summary>
 public sealed class LogFormatTests
 {
     [Theory]

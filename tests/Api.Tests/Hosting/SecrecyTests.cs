@@ -10,7 +10,7 @@ using StackExchange.Redis;
 
 namespace IdToken.Api.Tests.Hosting;
 
-/// <summary>What must stand in no log and in no store, at the most talkative settings.</summary>
+/// <summary>Secrets appear in no log and not in the store, even with the most verbose settings.</summary>
 public sealed class SecrecyTests(DefaultServer host)
 {
     [Fact]

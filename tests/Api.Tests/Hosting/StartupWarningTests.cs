@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace IdToken.Api.Tests.Hosting;
 
-/// <summary>What is probably a mistake, but stops no start.</summary>
+/// <summary>Settings that are probably a mistake, but do not prevent the start.</summary>
 public sealed class StartupWarningTests
 {
     private const string NoIssuer = "IdToken:CredentialIssuers: ";

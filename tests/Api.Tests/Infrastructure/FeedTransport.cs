@@ -63,7 +63,7 @@ public abstract class FeedTransport
 /// <summary>A connection that receives a feed.</summary>
 public sealed class FeedListener(string position, Func<Task<JsonObject?>> next, Func<string> close, IDisposable connection) : IDisposable
 {
-    /// <summary>Where the feed began.</summary>
+    /// <summary>The position at which the feed began.</summary>
     public string Position => position;
 
     /// <summary>How the raw socket was closed.</summary>

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace IdToken.Api.Tests.Infrastructure;
 
-/// <summary>A server's way to the store, which a test can cut, silence and mend while the store itself goes on.</summary>
+/// <summary>A server's network link to the store, which a test can cut, block and restore while the store keeps running.</summary>
 public sealed class StoreLink : IDisposable
 {
     private readonly int _store;
@@ -39,14 +39,14 @@ public sealed class StoreLink : IDisposable
     public void Mend() => _cut = false;
 
     /// <summary>From now on nothing passes on the existing connections, without an error; new ones work.</summary>
-    /// <param name="commands">On those that send commands too, not on those alone that listen.</param>
+    /// <param name="commands">Also blocks connections that send commands, not only those that subscribe.</param>
     public void Silence(bool commands = true)
     {
         foreach (var line in _lines.Where(l => commands || l.Listens))
             line.Hold();
     }
 
-    /// <summary>Lets pass what was held back.</summary>
+    /// <summary>Forwards what was held back.</summary>
     public void Release()
     {
         foreach (var line in _lines)

@@ -47,7 +47,7 @@ public sealed class TestStore : IAsyncLifetime
         Directory.Delete(_directory, recursive: true);
     }
 
-    /// <summary>Takes a session away under the server's hands.</summary>
+    /// <summary>Deletes a session behind the server's back.</summary>
     public async Task DeleteSessionAsync(string sessionId)
     {
         using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);

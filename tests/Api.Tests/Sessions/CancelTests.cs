@@ -6,7 +6,7 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Tests.Sessions;
 
-/// <summary>POST /auth/cancel: the page gives up its own session (protocol, section 1).</summary>
+/// <summary>POST /auth/cancel: the page cancels its own session (protocol, section 1).</summary>
 public sealed class CancelTests(DefaultServer host)
 {
     private readonly TestServer _server = host.Server;

@@ -7,7 +7,7 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Tests.Sessions;
 
-/// <summary>A verify whose answer was lost on the way is safe to repeat: what it did, it did once.</summary>
+/// <summary>A verify whose response was lost can be repeated safely: it takes effect once.</summary>
 public sealed class RepeatedVerifyTests(DefaultServer host)
 {
     // The store's reply to an approval that it applied; a published one looks different.
@@ -71,7 +71,7 @@ public sealed class RepeatedVerifyTests(DefaultServer host)
         Assert.Equal("resolved", await browser.NextAsync());
     }
 
-    /// <summary>Sends the request and reads no answer; to dispose of the connection breaks it.</summary>
+    /// <summary>Sends the request without reading the response; disposing of the connection breaks it.</summary>
     private async Task<TcpClient> SendAsync(VerifyRequest request, bool reset)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(request, ContractsJsonContext.Default.VerifyRequest);

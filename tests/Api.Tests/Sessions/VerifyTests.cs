@@ -6,7 +6,7 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Tests.Sessions;
 
-/// <summary>POST /auth/verify and /auth/decline, row by row (protocol, section 1). What the browser gets stands in the tests of its connection.</summary>
+/// <summary>POST /auth/verify and /auth/decline, row by row (protocol, section 1). SessionConnectionTests has what the browser receives.</summary>
 public sealed class VerifyTests(DefaultServer host)
 {
     private readonly TestServer _server = host.Server;

@@ -9,7 +9,7 @@ internal static class CredentialFeature
     {
         var issuers = settings.BindList("IdToken:CredentialIssuers", new CredentialIssuerOptionsValidator());
         if (issuers.DistinctBy(i => i.Kid).Count() != issuers.Count)
-            settings.Fault("IdToken:CredentialIssuers", "each needs a Kid of its own.");
+            settings.Fault("IdToken:CredentialIssuers", "two entries have the same Kid.");
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, CredentialJsonContext.Default));
         services.AddSingleton(issuers);
         services.AddSingleton<CredentialReader>();

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace IdToken.Api.Platform.Errors;
 
-/// <summary>Problem details (RFC 9457) with the protocol's stable <c>code</c>.</summary>
+/// <summary>Creates problem details (RFC 9457) with the protocol's stable <c>code</c>.</summary>
 internal static class Problems
 {
     public const string CodeMember = "code";
@@ -11,7 +11,7 @@ internal static class Problems
     public const string StoreUnavailable = "store_unavailable";
 
     /// <param name="refusal">The reason.</param>
-    /// <param name="errors">What is wrong, one list of messages for each member, where that is known.</param>
+    /// <param name="errors">The messages for each member of the request, if known.</param>
     public static ProblemHttpResult Of(Refusal refusal, IDictionary<string, string[]>? errors = null)
     {
         var (status, code, title) = Describe(refusal);
@@ -27,7 +27,7 @@ internal static class Problems
     private static ProblemHttpResult Of(int status, string code, string title, IDictionary<string, string[]> errors) =>
         TypedResults.Problem(new HttpValidationProblemDetails(errors) { Status = status, Title = title, Extensions = { [CodeMember] = code } });
 
-    /// <summary>Adds the code to a problem that the framework made, for an unknown path or a failure.</summary>
+    /// <summary>Adds the code to a problem that the framework created, such as for an unknown path or a failure.</summary>
     public static void Complete(ProblemDetails problem) => problem.Extensions.TryAdd(CodeMember, problem.Status switch
     {
         400 => InvalidRequest,

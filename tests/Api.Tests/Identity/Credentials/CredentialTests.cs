@@ -203,7 +203,7 @@ public sealed class CredentialTests(DefaultServer host) : IAsyncLifetime
 
     private static string HeaderOf(string kid) => $$"""{"alg":"ES256","typ":"idtoken-credential+jwt","kid":"{{kid}}"}""";
 
-    /// <summary>A good payload but for one member.</summary>
+    /// <summary>A payload that is valid except for one member.</summary>
     private string With(string member, string value)
     {
         var now = _clock.GetUtcNow().ToUnixTimeSeconds();

@@ -4,7 +4,7 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Tests.Live.SessionSockets;
 
-/// <summary>One way to connect to a session, so that what both must do is written once.</summary>
+/// <summary>One way to connect to a session, so that the tests of both are written once.</summary>
 public abstract class SessionTransport
 {
     public static readonly SessionTransport Raw = new RawTransport();

@@ -4,7 +4,7 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Tests.Live.Upstream;
 
-/// <summary>The handler is asked about a limited number of clients at once, and no client can take all the places.</summary>
+/// <summary>The handler is asked about a limited number of clients at once, and no client can take all the slots.</summary>
 public sealed class ConnectLimiterTests(DefaultServer host)
 {
     [Fact]

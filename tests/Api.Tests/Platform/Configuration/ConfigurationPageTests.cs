@@ -18,7 +18,7 @@ using IdToken.Api.Sessions;
 
 namespace IdToken.Api.Tests.Platform.Configuration;
 
-/// <summary>docs/configuration.md names every option that there is, with its default, and no other.</summary>
+/// <summary>docs/configuration.md lists every option with its default, and no others.</summary>
 public sealed partial class ConfigurationPageTests
 {
     private static readonly (string Section, object Options)[] Sections =

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Builder;
 
 namespace IdToken.Api.Tests.Platform.Configuration;
 
-/// <summary>A configuration that is at fault stops the start and says which keys.</summary>
+/// <summary>An invalid configuration prevents the start and reports the keys.</summary>
 public sealed class StartTests
 {
     [Fact]

@@ -6,7 +6,7 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Tests.Platform.Sockets;
 
-/// <summary>An instance that is asked to stop, and another one on the same store that goes on.</summary>
+/// <summary>An instance that is stopped, and another one on the same store that continues.</summary>
 public sealed class DrainTests(DefaultServer host) : IAsyncLifetime
 {
     private const string Delay = "IdToken:Drain:Delay=00:00:02";
@@ -202,7 +202,7 @@ public sealed class DrainTests(DefaultServer host) : IAsyncLifetime
 
     private Task FinishAsync(Task stopping) => AdvanceAsync(stopping);
 
-    /// <summary>Moves the clock on until something has come.</summary>
+    /// <summary>Advances the clock until something has arrived.</summary>
     private async Task AdvanceAsync(Task coming)
     {
         var deadline = Deadline.Token();

@@ -12,7 +12,7 @@ public sealed class TcpProbe : IDisposable
 
     private TcpProbe(Socket socket) => _socket = socket;
 
-    /// <summary>Sends a WebSocket's upgrade and does not wait for the answer.</summary>
+    /// <summary>Sends a WebSocket upgrade and does not wait for the response.</summary>
     public static async Task<TcpProbe> SendUpgradeAsync(TestServer server, string path, string? token = null)
     {
         var url = new Uri(server.Url);

@@ -6,7 +6,7 @@ using IdToken.Api.Tests.Infrastructure;
 
 namespace IdToken.Api.Tests.Platform.Store;
 
-/// <summary>Why the store cannot be used: in the log once, and in the readiness for those who may know.</summary>
+/// <summary>Why the store cannot be used: logged once, and in the readiness response for those who may see it.</summary>
 public sealed class StoreReasonTests
 {
     [Fact]

@@ -5,7 +5,7 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Tests.Platform.Store;
 
-/// <summary>Instances whose machine has a wrong clock: all that they share goes by the store's.</summary>
+/// <summary>Instances on machines with a wrong clock: what they share follows the store's clock.</summary>
 public sealed class WrongClockTests(DefaultServer host)
 {
     [Theory]

@@ -6,7 +6,7 @@ using IdToken.Api.Tests.Services.Certificates;
 
 namespace IdToken.Api.Tests.Services.Access;
 
-/// <summary>A token beside a client certificate.</summary>
+/// <summary>A token together with a client certificate.</summary>
 public sealed class BothCredentialsTests(DefaultServer host) : IAsyncLifetime
 {
     private readonly X509Certificate2 _mine = TestCertificate.Client();

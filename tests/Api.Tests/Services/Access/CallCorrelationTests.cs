@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace IdToken.Api.Tests.Services.Access;
 
-/// <summary>What the caller calls a connection stands on its log lines and in its trace, once it is authenticated.</summary>
+/// <summary>The caller's names for a connection appear in its log lines and its trace, once it is authenticated.</summary>
 public sealed class CallCorrelationTests(DefaultServer host)
 {
     private const string Correlation = "x-ms-call-correlation-id";

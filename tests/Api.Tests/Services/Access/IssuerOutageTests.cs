@@ -3,7 +3,7 @@ using IdToken.Api.Tests.Infrastructure;
 
 namespace IdToken.Api.Tests.Services.Access;
 
-/// <summary>What services notice of an issuer that comes, goes and changes its keys.</summary>
+/// <summary>What services see when an issuer is unavailable or changes its keys.</summary>
 public sealed class IssuerOutageTests(DefaultServer host)
 {
     [Theory]

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace IdToken.Api.Tests.Services.Access;
 
-/// <summary>Which service a token stands for, where there are several issuers and services.</summary>
+/// <summary>Which service a token stands for, with several issuers and services.</summary>
 public sealed class ServiceIssuersTests(DefaultServer host)
 {
     [Theory]

@@ -7,7 +7,7 @@ using StackExchange.Redis;
 
 namespace IdToken.Api.Tests.Services.Access;
 
-/// <summary>How /ws says no, in each manner (protocol, section 6).</summary>
+/// <summary>How /ws rejects a connection in each mode (protocol, section 6).</summary>
 public sealed class ServiceRefusalTests(DefaultServer host)
 {
     private const string UpgradeExpected = "WebSocket connection expected.";

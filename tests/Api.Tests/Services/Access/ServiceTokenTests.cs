@@ -271,14 +271,14 @@ public sealed class ServiceTokenTests(DefaultServer host, ServiceTokenTests.Stil
 
     private async Task AdmittedAsync(string token) => Assert.Equal(101, await _calls.StatusOfAsync(token));
 
-    /// <summary>On both transports, by the same decision.</summary>
+    /// <summary>Both transports make the same decision.</summary>
     private async Task RefusedAsync(string token)
     {
         Assert.Equal(401, await _calls.StatusOfAsync(token));
         await _calls.UpgradeAsync("/hubs/service", authorizations: $"Bearer {token}").RefusedAsync(401, "invalid_service_token");
     }
 
-    /// <summary>With one bit of the signature turned.</summary>
+    /// <summary>Flips one bit of the signature.</summary>
     private static string Altered(string token)
     {
         var place = token.LastIndexOf('.') + 10;

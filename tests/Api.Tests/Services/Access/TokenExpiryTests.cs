@@ -2,7 +2,7 @@ using IdToken.Api.Tests.Infrastructure;
 
 namespace IdToken.Api.Tests.Services.Access;
 
-/// <summary>A connection ends with its token, the clock tolerance included.</summary>
+/// <summary>A connection ends when its token expires, including the clock tolerance.</summary>
 public sealed class TokenExpiryTests(DefaultServer host)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);

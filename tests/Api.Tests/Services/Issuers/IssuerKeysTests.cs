@@ -7,7 +7,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace IdToken.Api.Tests.Services.Issuers;
 
-/// <summary>How an issuer's keys are loaded, kept and looked for: over real HTTP, by a clock that stands still.</summary>
+/// <summary>How an issuer's keys are loaded, kept and looked up: over real HTTP, with a clock that stands still.</summary>
 public sealed class IssuerKeysTests : IAsyncLifetime
 {
     private static readonly TimeSpan Cooldown = TimeSpan.FromSeconds(30);
@@ -286,7 +286,7 @@ public sealed class IssuerKeysTests : IAsyncLifetime
 
     private async Task<KeyStatus> LookUpAsync(string kid) => (await _keys.LookUpAsync("RS256", kid, TestContext.Current.CancellationToken).SoonAsync()).Status;
 
-    /// <summary>Until the issuer has been asked for this document this often.</summary>
+    /// <summary>Waits until this document was requested this often.</summary>
     private async Task ArrivalAsync(string path, int times)
     {
         for (var seen = 0; seen < times;)

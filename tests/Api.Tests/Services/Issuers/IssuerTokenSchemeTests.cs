@@ -8,7 +8,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace IdToken.Api.Tests.Services.Issuers;
 
-/// <summary>The framework's own validation, with the checks before it taken away.</summary>
+/// <summary>The framework's validation alone, without the checks before it.</summary>
 public sealed class IssuerTokenSchemeTests(DefaultServer host)
 {
     [Theory]

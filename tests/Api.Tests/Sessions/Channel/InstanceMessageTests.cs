@@ -7,7 +7,7 @@ using StackExchange.Redis;
 
 namespace IdToken.Api.Tests.Sessions.Channel;
 
-/// <summary>The one writer and the one parser of the instances' channels, held to the examples of docs/instance-channel.</summary>
+/// <summary>The writer and the parser of instance messages follow the examples of docs/instance-channel.</summary>
 public sealed class InstanceMessageTests(DefaultServer host)
 {
     private const string Session = "sess_9f2cXq7pT1yV0bKd3RmZaw";

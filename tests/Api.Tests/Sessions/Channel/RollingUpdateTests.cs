@@ -12,7 +12,7 @@ using StackExchange.Redis;
 
 namespace IdToken.Api.Tests.Sessions.Channel;
 
-/// <summary>Instances of this version and of the one before share a store for as long as an update takes (docs/instance-channel.md).</summary>
+/// <summary>Instances of this and the previous version share a store during an update (docs/instance-channel.md).</summary>
 public sealed class RollingUpdateTests(DefaultServer host) : IAsyncLifetime
 {
     private readonly string _before = $"idtoken:instance:{Guid.NewGuid():N}";

@@ -9,7 +9,7 @@ using StackExchange.Redis;
 
 namespace IdToken.Api.Tests.Platform.Store.Embedded;
 
-/// <summary>Garnet as a child process, through the ways in which a server may end.</summary>
+/// <summary>Garnet as a child process, in every way in which a server may end.</summary>
 public sealed class EmbeddedStoreTests : IAsyncLifetime
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("idtoken-embedded-").FullName;
@@ -113,7 +113,7 @@ public sealed class EmbeddedStoreTests : IAsyncLifetime
         }
     }
 
-    /// <summary>A store as a server leaves it that was killed: running, its record written, its lock free.</summary>
+    /// <summary>A store as a killed server leaves it: running, its record written, its lock free.</summary>
     private async Task<(DataDirectory Data, GarnetProcess Process)> LeaveBehindAsync()
     {
         var data = new DataDirectory(_directory);

@@ -5,7 +5,7 @@ using IdToken.Api.Tests.Platform.Sockets;
 
 namespace IdToken.Api.Tests.Platform.Store.Embedded;
 
-/// <summary>The server with its embedded store as processes of their own: on a terminal, and killed.</summary>
+/// <summary>The server and its embedded store as separate processes: on a terminal, and killed.</summary>
 public sealed class TerminalTests : IAsyncLifetime
 {
     private const char ControlC = '\x03';
