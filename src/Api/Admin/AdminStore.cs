@@ -5,16 +5,16 @@ using StackExchange.Redis;
 
 namespace IdToken.Api.Admin;
 
-/// <summary>Reads what administrators look at, and revokes enrollments.</summary>
-internal sealed class AdminStore(StoreClient store, TimeProvider clock)
+/// <summary>Reads enrollments and sessions for administrators, and revokes enrollments.</summary>
+internal sealed class AdminStore(StoreClient store, EnrollmentReader enrollments, TimeProvider clock)
 {
     private static readonly Script RevokeScript = new("revoke.lua", "time.lua");
-    private static readonly RedisValue[] EnrollmentFields = ["status", "deviceId", "enrolled", "expires", "revoked", "reason"];
+    private static readonly RedisValue[] EnrollmentFields = ["status", "enrolled", "expires", "revoked", "reason", .. EnrollmentReader.DeviceFields.Select(f => (RedisValue)f)];
     private static readonly RedisValue[] SessionFields = ["state", "tokenId", "serviceId", "initiated", "expires"];
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>Returns null where there is no such enrollment.</summary>
+    /// <summary>Returns null if there is no such enrollment.</summary>
     public async Task<EnrolledPerson?> EnrollmentAsync(string tokenId)
     {
         var fields = await store.FieldsAsync(StoreKeys.Enrollment(tokenId), EnrollmentFields);
@@ -23,11 +23,12 @@ internal sealed class AdminStore(StoreClient store, TimeProvider clock)
         return new(
             tokenId,
             EnrollmentStatuses.Parse((string)fields[0]!),
-            DeviceId: (string)fields[1]!,
-            EnrolledAt: Time(fields[2])!.Value,
-            ExpiresAt: Time(fields[3])!.Value,
-            RevokedAt: Time(fields[4]),
-            Reason: fields[5].IsNull ? null : RevocationReasons.Parse((string)fields[5]!));
+            // An administrator must find, and be able to revoke, an enrollment that was altered.
+            DeviceId: enrollments.Device(tokenId, Array.ConvertAll(fields[5..], f => (byte[]?)f))?.DeviceId ?? "",
+            EnrolledAt: Time(fields[1])!.Value,
+            ExpiresAt: Time(fields[2])!.Value,
+            RevokedAt: Time(fields[3]),
+            Reason: fields[4].IsNull ? null : RevocationReasons.Parse((string)fields[4]!));
     }
 
     public async Task<IReadOnlyList<EnrolledPerson>> EnrollmentsAsync(int skip, int take)
@@ -37,7 +38,7 @@ internal sealed class AdminStore(StoreClient store, TimeProvider clock)
         return [.. found.OfType<EnrolledPerson>()];
     }
 
-    /// <summary>Returns pending sessions of all persons, those that end first at the start.</summary>
+    /// <summary>Returns the pending sessions of all persons, by their end.</summary>
     public async Task<IReadOnlyList<LiveSession>> SessionsAsync(int skip, int take)
     {
         var members = await store.MembersFromAsync(StoreKeys.PendingSessions, Now, skip, take);
@@ -45,14 +46,14 @@ internal sealed class AdminStore(StoreClient store, TimeProvider clock)
         return [.. found.OfType<LiveSession>()];
     }
 
-    /// <summary>Returns ids of one person's sessions that end after a moment, the resolved ones included.</summary>
+    /// <summary>Returns the ids of a person's sessions that end after this time, including resolved ones.</summary>
     public async Task<IReadOnlyList<string>> SessionIdsAsync(string tokenId, DateTimeOffset after, int skip, int take)
     {
         var members = await store.MembersFromAsync(StoreKeys.SessionsOf(tokenId), after.ToUnixTimeMilliseconds(), skip, take);
         return [.. members.Select(member => (string)member!)];
     }
 
-    /// <summary>Revokes for good; false where there is no such enrollment.</summary>
+    /// <summary>Revokes an enrollment permanently; returns false if there is none.</summary>
     public async Task<bool> RevokeAsync(string tokenId, RevocationReason reason)
     {
         var reply = (string?)await store.RunAsync(

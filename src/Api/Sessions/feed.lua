@@ -3,9 +3,9 @@
 -- Each event has the position of the one before it, so that a reader notices when one is missing.
 local function tell(events, last, now, what, sessionId, tokenId, kid, outcome)
   local before = tonumber(redis.call('GET', last) or '0')
-  local place = string.format('%.0f', math.max(before + 1, now * 1000))
-  redis.call('SET', last, place)
-  redis.call('ZADD', events, place, table.concat({place, string.format('%.0f', before), what, sessionId, tokenId, string.format('%.0f', now), kid, outcome}, '\n'))
+  local position = string.format('%.0f', math.max(before + 1, now * 1000))
+  redis.call('SET', last, position)
+  redis.call('ZADD', events, position, table.concat({position, string.format('%.0f', before), what, sessionId, tokenId, string.format('%.0f', now), kid, outcome}, '\n'))
   redis.call('ZREMRANGEBYRANK', events, 0, -10001)
-  redis.call('PUBLISH', events, place)
+  redis.call('PUBLISH', events, position)
 end

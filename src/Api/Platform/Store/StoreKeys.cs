@@ -9,7 +9,7 @@ internal static class StoreKeys
     /// <summary>Hash: the credential and phone of one person.</summary>
     public static string Enrollment(string tokenId) => $"idtoken:enrollment:{{{tokenId}}}";
 
-    /// <summary>String: this credential of an issuer was used, by whomever.</summary>
+    /// <summary>String: this credential of an issuer was used, by any person.</summary>
     public static string UsedCredential(string issuer, string fingerprint) => $"idtoken:used-credential:{fingerprint}:{issuer}";
 
     /// <summary>String: this credential was used, where the version before notes it and looks for it.</summary>
@@ -21,10 +21,10 @@ internal static class StoreKeys
     /// <summary>Sorted set: all pending sessions by their end, each as a <c>PendingSession</c>, with what it takes to expire one whose hash is gone.</summary>
     public const string PendingSessions = "idtoken:pending-sessions";
 
-    /// <summary>Sorted set: the events of one service by their place; also the channel that announces a new one.</summary>
+    /// <summary>Sorted set: the events of one service by their position; also the channel that announces a new one.</summary>
     public static string FeedEvents(string serviceId) => $"idtoken:feed:{{{serviceId}}}";
 
-    /// <summary>String: the place of the newest event of one service.</summary>
+    /// <summary>String: the position of the newest event of one service.</summary>
     public static string FeedLast(string serviceId) => $"idtoken:feed:{{{serviceId}}}:last";
 
     /// <summary>Sorted set: all tokenIds by the end of their enrollment; the revoked ones never end.</summary>
