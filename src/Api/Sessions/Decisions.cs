@@ -13,7 +13,7 @@ namespace IdToken.Api.Sessions;
 /// which checks again everything that may have changed in between. Of any number of simultaneous verdicts one is applied.
 /// </summary>
 internal sealed class Decisions(
-    SessionStore store, MasterSecrets secrets, TokenIssuer tokens, VerificationOptions options, ILogger<Decisions> logger)
+    SessionStore store, MasterSecrets secrets, TokenIssuer tokens, VerificationOptions options, SealingOptions sealing, ILogger<Decisions> logger)
 {
     public async Task<Result<Approved>> VerifyAsync(VerifyRequest request)
     {
@@ -35,7 +35,7 @@ internal sealed class Decisions(
         var (jwt, expiresAt) = tokens.Issue(session, [.. (request.GrantedScopes ?? session.Scopes).Distinct()], phone, now);
         var approved = new Approved(jwt, OutcomeHash.Create(WsToken.Create(secret, session.Id), session.Id, session.Random, jwt), session.Random, expiresAt);
         var decision = await store.DecideAsync(
-            session.Id, session.TokenId, session.ServiceId, SessionVerdict.Approved, phone.Generation, OutcomeSeal.Seal(secret, session.Id, approved));
+            session.Id, session.TokenId, session.ServiceId, SessionVerdict.Approved, phone.Generation, Seal(secret, session.Id, approved));
         if (decision is not { Applied: true, State: SessionState.Approved })
             return RefusalOf(decision);
         Log.Approved(logger, session.Id);
@@ -93,6 +93,9 @@ internal sealed class Decisions(
         SessionState.Revoked => Refusal.EnrollmentRevoked,
         SessionState.Pending or SessionState.Expired => Refusal.SessionNotFound,
     };
+
+    private byte[] Seal(MasterSecret secret, string sessionId, Approved outcome) =>
+        sealing.AcceptUnsealed ? OutcomeSeal.SealForVersionBefore(secret, sessionId, outcome) : OutcomeSeal.Seal(secret, sessionId, outcome);
 
     private static bool IsSigned(EnrolledPhone phone, string message, string signature) =>
         P256.Verify(phone.PublicKey, Encoding.UTF8.GetBytes(message), WireRules.DecodeSignature(signature));

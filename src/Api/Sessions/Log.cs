@@ -16,4 +16,7 @@ internal static partial class Log
 
     [LoggerMessage(1403, LogLevel.Information, "Session {SessionId} was cancelled")]
     public static partial void Cancelled(ILogger logger, string sessionId);
+
+    [LoggerMessage(1410, LogLevel.Error, "Session {SessionId} was altered in the store; it counts as absent")]
+    public static partial void Altered(ILogger logger, string sessionId);
 }

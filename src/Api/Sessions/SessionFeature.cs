@@ -13,7 +13,7 @@ internal static class SessionFeature
     {
         services.AddSingleton(settings.Bind("IdToken:Session", new SessionOptionsValidator()));
         services.AddSingleton(settings.Bind("IdToken:Otp", new OtpOptionsValidator()));
-        services.AddSingleton<SessionStore>().AddSingleton<TokenIssuer>().AddSingleton<Initiation>().AddSingleton<Decisions>().AddSingleton<Cancellation>();
+        services.AddSingleton<DecisionReader>().AddSingleton<SessionStore>().AddSingleton<TokenIssuer>().AddSingleton<Initiation>().AddSingleton<Decisions>().AddSingleton<Cancellation>();
         services.AddSingleton<IValidator<InitiateRequest>, InitiateRequestValidator>();
         services.AddSingleton<IValidator<VerifyRequest>, VerifyRequestValidator>();
         services.AddSingleton<IValidator<DeclineRequest>, DeclineRequestValidator>();

@@ -1,12 +1,13 @@
 using System.Globalization;
 using IdToken.Api.Identity.Enrollment;
+using IdToken.Api.Platform.Keys;
 using IdToken.Api.Platform.Store;
 using StackExchange.Redis;
 
 namespace IdToken.Api.Sessions;
 
-/// <summary>Sessions in the store. Each method is one round trip.</summary>
-internal sealed class SessionStore(StoreClient store, StoreClock storeClock, SessionOptions options, TimeProvider clock)
+/// <summary>Sessions in the store. Each method is one round trip, two where the session was approved before.</summary>
+internal sealed class SessionStore(StoreClient store, DecisionReader decisions, MasterSecrets secrets, StoreClock storeClock, SessionOptions options, TimeProvider clock)
 {
     private static readonly Script InitiateScript = new("initiate.lua", "feed.lua", "channel.lua", "time.lua", "limit.lua");
     private static readonly Script ConnectScript = new("connect.lua", "channel.lua", "time.lua");
@@ -17,6 +18,8 @@ internal sealed class SessionStore(StoreClient store, StoreClock storeClock, Ses
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
 
     private static readonly RedisValue[] SnapshotFields = ["connection", "version", "state", "refusal", "expires", "outcome", "tokenId", "kid", "serviceId"];
+
+    private static readonly RedisValue[] DecisionFields = [.. DecisionReader.EnrollmentFields.Concat(EnrollmentReader.PhotoFields).Select(f => (RedisValue)f)];
 
     /// <summary>Starts the session if the enrollment permits it, and returns when it ends, which is with the enrollment at the latest.</summary>
     /// <param name="session">The session to start.</param>
@@ -35,6 +38,7 @@ internal sealed class SessionStore(StoreClient store, StoreClock storeClock, Ses
                 store.Now, (long)options.Lifetime.TotalMilliseconds, (long)(options.OutcomeRetention + Margin).TotalMilliseconds, session.Id, session.TokenId, session.ServiceId,
                 inFeed ? "1" : "", "scopes", string.Join(' ', session.Scopes), "nonce", session.Nonce ?? "",
                 "random", session.Random, "kid", session.Kid, "issuer", session.Issuer,
+                "mac", SessionMac.Create(secrets.Current, session),
                 "ipAddress", browser.IpAddress, "userAgent", browser.UserAgent, limit.Argument,
             ]))!;
         var result = InitiationResults.Parse((string)reply[0]!);
@@ -52,7 +56,7 @@ internal sealed class SessionStore(StoreClient store, StoreClock storeClock, Ses
         {
             0 => null,
             1 => throw new StoreUnavailableException(new TimeoutException("The store ran this connect after a newer one.")),
-            _ => Snapshot(sessionId, reply),
+            _ => await UnlessRevokedAsync(Snapshot(sessionId, reply)),
         };
     }
 
@@ -66,10 +70,12 @@ internal sealed class SessionStore(StoreClient store, StoreClock storeClock, Ses
     /// <summary>Returns the service of a session that still accepts connections; null where there is none.</summary>
     public async Task<string?> ServiceAsync(string sessionId)
     {
-        var reply = await store.FieldsAsync(StoreKeys.Session(sessionId), ["serviceId", "state", "expires", "resolved"]);
+        var reply = await store.FieldsAsync(StoreKeys.Session(sessionId), ["serviceId", "state", "expires", "resolved", "tokenId"]);
         if (reply[0].IsNull)
             return null;
         var state = SessionWords.State((string)reply[1]!);
+        if (state == SessionState.Approved && await IsRevokedAsync((string)reply[4]!))
+            return null;
         var end = state == SessionState.Pending ? Time(reply[2]) : Time(reply[3]) + options.OutcomeRetention;
         return state != SessionState.Expired && end > clock.GetUtcNow() ? (string?)reply[0] : null;
     }
@@ -77,35 +83,9 @@ internal sealed class SessionStore(StoreClient store, StoreClock storeClock, Ses
     /// <summary>Reads what a decision depends on. Returns null where there is no such session.</summary>
     public async Task<DecisionBasis?> ReadAsync(string sessionId, string tokenId)
     {
-        var reply = (RedisResult[])(await store.RunAsync(ReadScript, [StoreKeys.Session(sessionId), StoreKeys.Enrollment(tokenId)], [store.Now]))!;
-        if (reply.Length == 0)
-            return null;
-        var session = (RedisValue[])reply[0]!;
-        var enrollment = (RedisValue[])reply[1]!;
-        return new DecisionBasis(
-            SessionWords.State((string)session[0]!),
-            new Session
-            {
-                Id = sessionId,
-                ExpiresAt = Time(session[1]),
-                TokenId = (string)session[2]!,
-                ServiceId = (string)session[3]!,
-                Scopes = ((string)session[4]!).Split(' ', StringSplitOptions.RemoveEmptyEntries),
-                Nonce = (string?)session[5] is { Length: > 0 } nonce ? nonce : null,
-                Random = (string)session[6]!,
-                Kid = (string)session[7]!,
-                Issuer = (string)session[8]!,
-                InitiatedAt = Time(session[9]),
-            },
-            enrollment[0].IsNull
-                ? null
-                : new EnrolledPhone(
-                    EnrollmentStatuses.Parse((string)enrollment[0]!) == EnrollmentStatus.Revoked,
-                    (string)enrollment[1]!,
-                    (byte[])enrollment[2]!,
-                    (byte[])enrollment[3]!,
-                    enrollment.Length > 4 ? (string?)enrollment[4] : null),
-            Time((RedisValue)reply[2]));
+        var reply = (RedisResult[])(await store.RunAsync(
+            ReadScript, [StoreKeys.Session(sessionId), StoreKeys.Enrollment(tokenId)], [store.Now, DecisionReader.EnrollmentFields.Count, .. DecisionFields]))!;
+        return reply.Length == 0 ? null : decisions.Read(sessionId, tokenId, (byte[]?[])reply[0]!, (byte[]?[])reply[1]!, (byte[]?)reply[2]);
     }
 
     /// <summary>Applies a verdict; returns what became of the session, or the state that prevented it.</summary>
@@ -128,6 +108,14 @@ internal sealed class SessionStore(StoreClient store, StoreClock storeClock, Ses
         var members = await store.MembersUpToAsync(StoreKeys.PendingSessions, end.ToUnixTimeMilliseconds(), count);
         return [.. members.Select(member => PendingSession.Parse((string)member!))];
     }
+
+    /// <summary>An outcome is not given to a browser that connects after the enrollment was revoked.</summary>
+    private async Task<SessionSnapshot?> UnlessRevokedAsync(SessionSnapshot session) =>
+        session.State == SessionState.Approved && await IsRevokedAsync(session.TokenId) ? null : session;
+
+    private async Task<bool> IsRevokedAsync(string tokenId) =>
+        await store.FieldsAsync(StoreKeys.Enrollment(tokenId), ["status"]) is [{ IsNull: false } status]
+        && EnrollmentStatuses.Parse((string)status!) == EnrollmentStatus.Revoked;
 
     private static SessionSnapshot Snapshot(string sessionId, RedisValue[] fields) => new(
         sessionId,

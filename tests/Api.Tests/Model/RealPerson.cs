@@ -41,7 +41,7 @@ internal sealed class RealPerson(Stage stage)
             case StepKind.EnrollAnew:
                 return await EnrollAsync(bound.Phone, instance);
             case StepKind.Revoke:
-                return Answer((await stage.Get<Revocation>(instance).RevokeAsync(TokenId, RevocationReason.LostDevice)).Refusal, "200");
+                return Answer((await stage.Get<Revocation>(instance).RevokeAsync(TokenId, RevocationReason.LostDevice, "test")).Refusal, "200");
             case StepKind.RevokeCutShort:
                 return await stage.Get<AdminStore>(instance).RevokeAsync(TokenId, RevocationReason.LostDevice) ? "200" : "none";
             case StepKind.HoldDevice:

@@ -11,7 +11,7 @@ internal static class EnrollmentFeature
     {
         services.AddSingleton(settings.Bind("IdToken:Enrollment", new EnrollmentOptionsValidator()));
         services.AddSingleton(settings.Bind("IdToken:Verification", new VerificationOptionsValidator()));
-        services.AddSingleton<EnrollmentStore>().AddSingleton<Enrollments>();
+        services.AddSingleton<EnrollmentReader>().AddSingleton<EnrollmentStore>().AddSingleton<Enrollments>();
         services.AddSingleton<IValidator<EnrollRequest>, EnrollRequestValidator>();
     }
 

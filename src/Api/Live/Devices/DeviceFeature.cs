@@ -36,6 +36,7 @@ internal static class DeviceFeature
             .RequireAuthorization(Policy)
             .LimitsUnauthenticated()
             .NegotiatesWithoutState()
+            .ServedOutsidePipeline()
             .RequiresLease();
     }
 }

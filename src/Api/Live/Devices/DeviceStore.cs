@@ -11,7 +11,7 @@ using StackExchange.Redis;
 namespace IdToken.Api.Live.Devices;
 
 /// <summary>Reads and writes what the device channel keeps in the store.</summary>
-internal sealed class DeviceStore(StoreClient store, RateLimitOptions limits, TimeProvider clock)
+internal sealed class DeviceStore(StoreClient store, EnrollmentReader enrollments, RateLimitOptions limits, TimeProvider clock)
 {
     private static readonly Script UseScript = new("use.lua", "limit.lua");
     private static readonly Script HoldScript = new("hold.lua", "time.lua");
@@ -22,7 +22,7 @@ internal sealed class DeviceStore(StoreClient store, RateLimitOptions limits, Ti
     // More sign-ins than a person could look through, the resolved ones of the same hour included.
     private const int MaximumSessions = 100;
 
-    private static readonly RedisValue[] PhoneFields = ["status", "enrolled", "publicKey"];
+    private static readonly RedisValue[] PhoneFields = ["status", "enrolled", .. EnrollmentReader.DeviceFields.Select(f => (RedisValue)f)];
     private static readonly RedisValue[] NotificationFields = [.. DeviceNotification.Fields.Select(f => (RedisValue)f)];
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
@@ -31,7 +31,9 @@ internal sealed class DeviceStore(StoreClient store, RateLimitOptions limits, Ti
     public async Task<DevicePhone?> PhoneAsync(string tokenId)
     {
         var fields = await store.FieldsAsync(StoreKeys.Enrollment(tokenId), PhoneFields);
-        return fields[0].IsNull ? null : new(Revoked: EnrollmentStatuses.Parse((string)fields[0]!) == EnrollmentStatus.Revoked, (long)fields[1], (byte[])fields[2]!);
+        return fields[0].IsNull || enrollments.Device(tokenId, Array.ConvertAll(fields[2..], f => (byte[]?)f)) is not { } device
+            ? null
+            : new(Revoked: EnrollmentStatuses.Parse((string)fields[0]!) == EnrollmentStatus.Revoked, (long)fields[1], device.PublicKey);
     }
 
     /// <summary>Marks a device token as used. Of any number of simultaneous calls exactly one is the first.</summary>

@@ -31,6 +31,7 @@ internal static class ServiceFeedFeature
             .RequireAuthorization(Policy)
             .LimitsUnauthenticated()
             .NegotiatesWithoutState()
+            .ServedOutsidePipeline()
             .RequiresLease();
     }
 }

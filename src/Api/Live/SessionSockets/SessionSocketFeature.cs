@@ -37,6 +37,7 @@ internal static class SessionSocketFeature
             .RequireAuthorization(SessionPolicy)
             .LimitsUnauthenticated()
             .NegotiatesWithoutState()
+            .ServedOutsidePipeline()
             .RequiresLease();
     }
 }

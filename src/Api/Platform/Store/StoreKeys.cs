@@ -42,6 +42,9 @@ internal static class StoreKeys
     /// <summary>Hash: the keys that a Development server generated for itself.</summary>
     public const string DevelopmentKeys = "idtoken:development-keys";
 
+    /// <summary>Hash: when each signing key was first published (Unix milliseconds), by its kid.</summary>
+    public const string PublishedKeys = "idtoken:published-keys";
+
     /// <summary>Channel: the messages for one server instance. The last part is the version of the messages that it reads (docs/instance-channel.md).</summary>
     public static string Instance(string instanceId) => $"idtoken:instance:{instanceId}:2";
 }
