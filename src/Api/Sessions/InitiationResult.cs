@@ -6,6 +6,7 @@ internal enum InitiationResult
     Started,
     EnrollmentNotFound,
     EnrollmentRevoked,
+    RateLimited,
 }
 
 internal static class InitiationResults
@@ -16,6 +17,7 @@ internal static class InitiationResults
         "started" => InitiationResult.Started,
         "enrollment_not_found" => InitiationResult.EnrollmentNotFound,
         "enrollment_revoked" => InitiationResult.EnrollmentRevoked,
+        "rate_limited" => InitiationResult.RateLimited,
         _ => throw new FormatException($"'{word}' is not a reply of initiate.lua."),
     };
 }

@@ -23,20 +23,20 @@ internal static class SessionFeature
     public static void MapSessions(this IEndpointRouteBuilder api)
     {
         api.MapPost("/auth/initiate", async (InitiateRequest request, Initiation initiation, IssuerUrl issuer, HttpRequest http) =>
-                (await initiation.InitiateAsync(request, issuer.For(http), Browser.Of(http))).ToHttp())
-            .RequireRateLimiting(RateLimits.Initiate)
+                (await initiation.InitiateAsync(request, issuer.For(http), Browser.Of(http), RequestBudget.SharedOf(http.HttpContext))).ToHttp())
+            .Limits(Limited.Initiate)
             .Produces<InitiateResponse>()
             .Refuses(400, 403, 404, 413, 415, 422, 429, 503)
             .WithTags("Browser")
             .WithSummary("Starts a sign-in");
         api.MapPost("/auth/cancel", CancelAsync)
-            .RequireRateLimiting(RateLimits.Cancel)
+            .Limits(Limited.Cancel)
             .Produces(StatusCodes.Status204NoContent)
             .Refuses(400, 401, 404, 409, 413, 415, 429, 503)
             .WithTags("Browser")
             .WithSummary("Gives up a sign-in");
 
-        var phone = api.MapGroup("/auth").RequireRateLimiting(RateLimits.Verify).WithTags("Phone");
+        var phone = api.MapGroup("/auth").Limits(Limited.Verify).WithTags("Phone");
         phone.MapPost("/verify", async (VerifyRequest request, Decisions decisions) => (await decisions.VerifyAsync(request)).ToHttp())
             .Produces<Approved>()
             .Refuses(400, 401, 403, 404, 409, 413, 415, 429, 503)

@@ -9,7 +9,7 @@ namespace IdToken.Api.Sessions;
 /// <summary>Sessions in the store. Each method is one round trip, two where the session was approved before.</summary>
 internal sealed class SessionStore(StoreClient store, DecisionReader decisions, MasterSecrets secrets, StoreClock storeClock, SessionOptions options, TimeProvider clock)
 {
-    private static readonly Script InitiateScript = new("initiate.lua", "feed.lua", "channel.lua", "time.lua");
+    private static readonly Script InitiateScript = new("initiate.lua", "feed.lua", "channel.lua", "time.lua", "limit.lua");
     private static readonly Script ConnectScript = new("connect.lua", "channel.lua", "time.lua");
     private static readonly Script ReadScript = new("read.lua", "time.lua");
     private static readonly Script DecideScript = new("decide.lua", "feed.lua", "channel.lua", "time.lua");
@@ -24,23 +24,25 @@ internal sealed class SessionStore(StoreClient store, DecisionReader decisions, 
     /// <summary>Starts the session if the enrollment permits it, and returns when it ends, which is with the enrollment at the latest.</summary>
     /// <param name="session">The session to start.</param>
     /// <param name="browser">Who asks for it.</param>
+    /// <param name="limit">What the browser's networks may initiate.</param>
     /// <param name="inFeed">Write the session's events to its service's feed.</param>
-    public async Task<(InitiationResult Result, DateTimeOffset ExpiresAt)> InitiateAsync(Session session, Browser browser, bool inFeed)
+    public async Task<(InitiationResult Result, DateTimeOffset ExpiresAt, TimeSpan Wait)> InitiateAsync(Session session, Browser browser, SharedLimit limit, bool inFeed)
     {
         var reply = (RedisValue[])(await store.RunAsync(
             InitiateScript,
             [
                 StoreKeys.Enrollment(session.TokenId), StoreKeys.Session(session.Id), StoreKeys.SessionsOf(session.TokenId), StoreKeys.PendingSessions,
-                StoreKeys.Devices(session.TokenId), StoreKeys.FeedEvents(session.ServiceId), StoreKeys.FeedLast(session.ServiceId),
+                StoreKeys.Devices(session.TokenId), StoreKeys.FeedEvents(session.ServiceId), StoreKeys.FeedLast(session.ServiceId), .. limit.Keys,
             ],
             [
                 store.Now, (long)options.Lifetime.TotalMilliseconds, (long)(options.OutcomeRetention + Margin).TotalMilliseconds, session.Id, session.TokenId, session.ServiceId,
                 inFeed ? "1" : "", "scopes", string.Join(' ', session.Scopes), "nonce", session.Nonce ?? "",
                 "random", session.Random, "kid", session.Kid, "issuer", session.Issuer,
                 "mac", SessionMac.Create(secrets.Current, session),
-                "ipAddress", browser.IpAddress, "userAgent", browser.UserAgent,
+                "ipAddress", browser.IpAddress, "userAgent", browser.UserAgent, limit.Argument,
             ]))!;
-        return (InitiationResults.Parse((string)reply[0]!), reply.Length > 1 ? Time(reply[1]) : default);
+        var result = InitiationResults.Parse((string)reply[0]!);
+        return result == InitiationResult.RateLimited ? (result, default, SharedLimit.Wait(reply[1])) : (result, reply.Length > 1 ? Time(reply[1]) : default, default);
     }
 
     /// <summary>Makes a new connection of this instance the session's newest. Returns null where there is no such session (any more).</summary>

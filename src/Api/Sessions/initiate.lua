@@ -3,7 +3,9 @@
 -- KEYS[5] instances that hold devices of the person  KEYS[6] the service's feed  KEYS[7] its newest place
 -- ARGV[1] now (ms), from time.lua  ARGV[2] lives for (ms)  ARGV[3] is kept after its end for (ms)  ARGV[4] session id  ARGV[5] tokenId  ARGV[6] serviceId
 -- ARGV[7] '1' where somebody can read the service's feed, or ''  ARGV[8..] further fields and values
--- Returns {'started', expires at} or {'enrollment_not_found'} or {'enrollment_revoked'}.
+-- Returns {'started', expires at} or {'enrollment_not_found'} or {'enrollment_revoked'}, or {'rate_limited', how long to wait (ms)} (limit.lua).
+local wait = limited()
+if wait then return {'rate_limited', wait} end
 local now = tonumber(ARGV[1])
 -- The wire has whole seconds; what it promises holds to the end.
 local expires = math.ceil((now + tonumber(ARGV[2])) / 1000) * 1000

@@ -16,8 +16,9 @@ internal static class EnrollmentFeature
     }
 
     public static void MapEnrollment(this IEndpointRouteBuilder api) =>
-        api.MapPost("/enroll", async (EnrollRequest request, Enrollments enrollments) => (await enrollments.EnrollAsync(request)).ToHttp())
-            .RequireRateLimiting(RateLimits.Enroll)
+        api.MapPost("/enroll", async (EnrollRequest request, Enrollments enrollments, HttpContext http) =>
+                (await enrollments.EnrollAsync(request, RequestBudget.SharedOf(http))).ToHttp())
+            .Limits(Limited.Enroll)
             .Produces<EnrollResponse>()
             .Refuses(400, 409, 429, 503)
             .WithTags("Phone")

@@ -12,9 +12,10 @@ namespace IdToken.Api.Identity.Enrollment;
 /// <summary>Enrollments in the store. Each method is one round trip.</summary>
 internal sealed class EnrollmentStore(StoreClient store, MasterSecrets secrets, SealingOptions sealing)
 {
-    private static readonly Script EnrollScript = new("enroll.lua", "channel.lua", "time.lua");
+    private static readonly Script EnrollScript = new("enroll.lua", "channel.lua", "time.lua", "limit.lua");
 
-    public async Task<EnrollmentResult> EnrollAsync(Credential credential, byte[] publicKey, string deviceId, string? fcmToken)
+    /// <returns>What became of it, and how long to wait where the limit does not permit it.</returns>
+    public async Task<(EnrollmentResult Result, TimeSpan Wait)> EnrollAsync(Credential credential, byte[] publicKey, string deviceId, string? fcmToken, SharedLimit limit)
     {
         var end = credential.ExpiresAt!.Value * 1000;
         var tokenId = credential.TokenId!;
@@ -26,16 +27,16 @@ internal sealed class EnrollmentStore(StoreClient store, MasterSecrets secrets, 
             store.Now, end, tokenId, fingerprint, context.Issued, credential.Issuer,
             "expires", end, "person", Seal(EnrollmentPart.Person, publicKey, claims), "device", Seal(EnrollmentPart.Device, publicKey, device, push),
             .. (credential.Photo is null ? (RedisValue[])[] : ["sealedPhoto", Seal(EnrollmentPart.Photo, Encoding.ASCII.GetBytes(credential.Photo))]),
-            .. (sealing.AcceptUnsealed ? ForVersionBefore() : []),
+            .. (sealing.AcceptUnsealed ? ForVersionBefore() : []), limit.Argument,
         ];
-        var result = (string)(await store.RunAsync(
+        var reply = (RedisValue[])(await store.RunAsync(
             EnrollScript,
             [
                 StoreKeys.Enrollment(tokenId), StoreKeys.UsedCredential(credential.Issuer, fingerprint), StoreKeys.Enrollments,
-                StoreKeys.UsedCredentialBefore(tokenId, fingerprint), StoreKeys.Devices(tokenId),
+                StoreKeys.UsedCredentialBefore(tokenId, fingerprint), StoreKeys.Devices(tokenId), .. limit.Keys,
             ],
             arguments))!;
-        return EnrollmentResults.Parse(result);
+        return (EnrollmentResults.Parse((string)reply[0]!), reply.Length > 1 ? SharedLimit.Wait(reply[1]) : default);
 
         byte[] Seal(EnrollmentPart part, params ReadOnlySpan<byte[]> values) => EnrollmentSeal.Seal(secrets.Current, part, context, values);
 

@@ -30,4 +30,5 @@ internal enum Refusal
     ShuttingDown,
     ServerFull,
     TooManyConnections,
+    RateLimited,
 }

@@ -18,6 +18,6 @@ internal static class KeyFeature
 
         services.AddSingleton(secrets).AddSingleton(keys).AddSingleton(settings.Bind("IdToken:Sealing", new SealingOptionsValidator()));
         services.AddSingleton<MasterSecrets>().AddSingleton<SigningKeys>().AddSingleton<KeyStore>();
-        services.AddSingleton<KeyLoader>();
+        services.AddSingleton<KeyLoader>().AddHostedService<KeyPublication>();
     }
 }
