@@ -51,7 +51,7 @@ internal sealed class AuthenticationGate(RateLimits limits)
         if (http.Features.Get<Permit>() is { } permit)
         {
             permit.Return();
-            // A socket would keep it as long as it is open.
+            // A socket's request lives as long as the socket.
             http.Features.Set<Permit>(null);
         }
 
