@@ -11,6 +11,9 @@ public sealed class Phone(TestServer server, string tokenId, ECDsa key)
 {
     public string TokenId => tokenId;
 
+    /// <summary>The same phone, at another server of the same store.</summary>
+    public Phone At(TestServer other) => new(other, tokenId, key);
+
     public string PublicKeyPem => key.ExportSubjectPublicKeyInfoPem();
 
     /// <summary>A new person, enrolled with a credential of the built-in issuer.</summary>

@@ -75,10 +75,11 @@ public sealed class TestStore : IAsyncLifetime
         return [.. leases.Select(lease => (long)lease.Score)];
     }
 
+    /// <summary>The events that are no outcomes.</summary>
     public async Task<long> FeedLengthAsync(string serviceId)
     {
         using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
-        return await connection.GetDatabase().SortedSetLengthAsync(StoreKeys.FeedEvents(serviceId));
+        return await connection.GetDatabase().SortedSetLengthAsync(StoreKeys.FeedAttempts(serviceId));
     }
 
     /// <summary>Adds events of this moment to a feed; returns the position before the first one.</summary>
@@ -92,17 +93,38 @@ public sealed class TestStore : IAsyncLifetime
         foreach (var offsets in Enumerable.Range(1, count).Chunk(500))
         {
             SortedSetEntry[] events = [.. offsets.Select(i => new SortedSetEntry($"{before + i}\n{before + i - 1}\ninitiated\nsess_{i}\n{person}\n{now}\n\n", before + i))];
-            await database.SortedSetAddAsync(StoreKeys.FeedEvents(serviceId), events);
+            await database.SortedSetAddAsync(StoreKeys.FeedAttempts(serviceId), events);
         }
 
         await database.StringSetAsync(StoreKeys.FeedLast(serviceId), before + count);
         return before;
     }
 
+    /// <summary>Makes a feed's outcomes count as so many bytes.</summary>
+    public async Task SetFeedBytesAsync(string serviceId, long bytes)
+    {
+        using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        await connection.GetDatabase().StringSetAsync(StoreKeys.FeedBytes(serviceId), bytes);
+    }
+
+    /// <summary>Changes the last bit of every outcome in a feed.</summary>
+    public async Task AlterOutcomesAsync(string serviceId)
+    {
+        using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        var (database, key) = (connection.GetDatabase(), StoreKeys.FeedEvents(serviceId));
+        foreach (var outcome in await database.SortedSetRangeByScoreWithScoresAsync(key))
+        {
+            var member = (byte[])outcome.Element!;
+            Assert.True(await database.SortedSetRemoveAsync(key, member));
+            member[^1] ^= 1;
+            await database.SortedSetAddAsync(key, member, outcome.Score);
+        }
+    }
+
     public async Task DeleteFeedAsync(string serviceId)
     {
         using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
-        await connection.GetDatabase().KeyDeleteAsync([StoreKeys.FeedEvents(serviceId), StoreKeys.FeedLast(serviceId)]);
+        await connection.GetDatabase().KeyDeleteAsync([StoreKeys.FeedEvents(serviceId), StoreKeys.FeedAttempts(serviceId), StoreKeys.FeedLast(serviceId)]);
     }
 
     public async Task<string> FeedTextAsync(string serviceId)

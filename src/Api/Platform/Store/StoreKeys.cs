@@ -21,8 +21,20 @@ internal static class StoreKeys
     /// <summary>Sorted set: all pending sessions by their end, each as a <c>PendingSession</c>, with what it takes to expire one whose hash is gone.</summary>
     public const string PendingSessions = "idtoken:pending-sessions";
 
-    /// <summary>Sorted set: the events of one service by their position; also the channel that announces a new one.</summary>
+    /// <summary>
+    /// Sorted set: the outcomes of one service's sessions by their position, which are the events that take a person's phone or an administrator; also the channel that announces a
+    /// new event of any kind. feed.lua makes the names of the next three from it.
+    /// </summary>
     public static string FeedEvents(string serviceId) => $"idtoken:feed:{{{serviceId}}}";
+
+    /// <summary>Sorted set: all other events of one service by their position.</summary>
+    public static string FeedAttempts(string serviceId) => $"{FeedEvents(serviceId)}:attempts";
+
+    /// <summary>Number: how many bytes of outcomes one service has.</summary>
+    public static string FeedBytes(string serviceId) => $"{FeedEvents(serviceId)}:bytes";
+
+    /// <summary>String: the position of the newest outcome that was deleted to save space.</summary>
+    public static string FeedLost(string serviceId) => $"{FeedEvents(serviceId)}:lost";
 
     /// <summary>String: the position of the newest event of one service.</summary>
     public static string FeedLast(string serviceId) => $"idtoken:feed:{{{serviceId}}}:last";
