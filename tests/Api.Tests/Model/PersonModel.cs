@@ -55,6 +55,7 @@ internal sealed record PersonModel(StateTable Table, long Now)
         StepKind.Connect when Sessions[bound.Session].Resolved + Retention <= Now => "connect too late",
         StepKind.Connect => "connect",
         StepKind.Cancel => "cancel",
+        StepKind.Supersede => "supersede",
         StepKind.Expire => "expire",
         StepKind.Disconnect => "disconnect",
         StepKind.Forget => "forget",

@@ -60,6 +60,7 @@ internal static class Problems
         Refusal.InvalidSignature => (401, "invalid_signature", "The signature does not verify."),
         Refusal.InvalidOtp => (401, "invalid_otp", "The code differs, or the timestamp is too far off."),
         Refusal.TooManyAttempts => (429, "too_many_attempts", "The session was refused after too many failed attempts."),
+        Refusal.TooManyBadSignatures => (429, "rate_limited", "Too many invalid signatures from this network. The session is unchanged."),
         Refusal.SessionResolved => (409, "session_resolved", "The session is already resolved."),
         Refusal.InvalidWsToken => (401, "invalid_ws_token", "The wsToken is missing or not that of the session."),
         Refusal.OriginNotAllowed => (403, "origin_not_allowed", "The session's service does not list this origin."),

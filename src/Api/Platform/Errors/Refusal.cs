@@ -19,6 +19,7 @@ internal enum Refusal
     InvalidSignature,
     InvalidOtp,
     TooManyAttempts,
+    TooManyBadSignatures,
     SessionResolved,
     InvalidWsToken,
     OriginNotAllowed,

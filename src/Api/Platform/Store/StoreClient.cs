@@ -45,6 +45,12 @@ internal sealed class StoreClient(StoreConnection connection, StoreClock clock, 
     public Task<RedisValue[]> MembersFromAsync(string key, double score, int skip, int take) =>
         GuardAsync(Database.SortedSetRangeByScoreAsync(key, score, skip: skip, take: take));
 
+    /// <summary>Returns the highest members of a sorted set, down to a score, the highest first.</summary>
+    public Task<RedisValue[]> LastMembersFromAsync(string key, double score, int take) =>
+        GuardAsync(Database.SortedSetRangeByScoreAsync(key, score, order: Order.Descending, take: take));
+
+    public Task<RedisValue[]> FieldNamesAsync(string key) => GuardAsync(Database.HashKeysAsync(key));
+
     /// <summary>Sets a mark for a limited time; false where it is already set.</summary>
     public Task<bool> MarkAsync(string key, TimeSpan lifetime) =>
         GuardAsync(Database.StringSetAsync(key, "1", lifetime, When.NotExists));
