@@ -189,7 +189,8 @@ public sealed class RingingTests(DefaultServer host) : IAsyncLifetime
     private Task<TestServer> StartAsync(params string[] settings) => TestServer.StartAsync(
         host.Store.ConnectionString, _clock,
         [
-            "IdToken:Ringing:PerFiveMinutes=5", "IdToken:Ringing:PerDay=30", "IdToken:Ringing:DeclinePause=00:01:00", "IdToken:TrustedProxies:0=127.0.0.0/8", .. settings,
+            "IdToken:Ringing:PerFiveMinutes=5", "IdToken:Ringing:PerDay=30", "IdToken:Ringing:DeclinePause=00:01:00", "IdToken:Ringing:MaxPending=50",
+            "IdToken:TrustedProxies:0=127.0.0.0/8", .. settings,
         ]);
 
     private Task<InitiateResponse> InitiateAsync(Phone phone, string network) => InitiateAsync(phone, network, _server);

@@ -17,6 +17,9 @@ internal sealed class DeviceStore(StoreClient store, TimeProvider clock)
     /// <summary>How long an instance is notified of a person's sessions after it last renewed the lease.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(90);
 
+    // As many pending sessions as a limit allows (IdToken:Ringing:MaxPending); without one, this many.
+    private const int MaximumPending = 1000;
+
     // More sign-ins than a person could look through.
     private const int MaximumSessions = 100;
 
@@ -50,7 +53,7 @@ internal sealed class DeviceStore(StoreClient store, TimeProvider clock)
         // The pending ones apart, so that any number of newer ones that are resolved hides none.
         var pending = store.FieldNamesAsync(StoreKeys.Ringing(tokenId));
         var newest = store.LastMembersFromAsync(StoreKeys.SessionsOf(tokenId), Now, MaximumSessions);
-        var sessionIds = (await pending).Select(PendingId).OfType<string>().Union((await newest).Select(id => (string)id!));
+        var sessionIds = (await pending).Select(PendingId).OfType<string>().Take(MaximumPending).Union((await newest).Select(id => (string)id!));
         var found = await Task.WhenAll(sessionIds.Select(id => SessionAsync(tokenId, id)));
         return [.. found.OfType<DeviceNotification>().OrderByDescending(n => n.Details?.InitiatedAt)];
     }

@@ -75,7 +75,8 @@ internal sealed class LiveDevices(DeviceStore store, ServerInstance instance)
 
     private async Task ReadAsync(string tokenId, Func<DeviceNotification, DeviceNotification> form)
     {
-        foreach (var notification in await store.SessionsAsync(tokenId))
+        // In the order in which it happened.
+        foreach (var notification in (await store.SessionsAsync(tokenId)).Reverse())
             Dispatch(form(notification));
     }
 }

@@ -30,6 +30,13 @@ internal static class P256
         }
     }
 
+    /// <summary>Creates a public key whose private key nobody has; SPKI, DER.</summary>
+    public static byte[] CreatePublicKey()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return key.ExportSubjectPublicKeyInfo();
+    }
+
     /// <summary>Verifies a raw r‖s signature, the only form that JWS knows.</summary>
     public static bool VerifyRaw(byte[] subjectPublicKeyInfo, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
     {
