@@ -1,13 +1,17 @@
 # docker build -t idtoken .
-FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+# To pin the base images, give their digests: --build-arg SDK=mcr.microsoft.com/dotnet/sdk:10.0@sha256:… (docs/operations.md, "Pinning images").
+ARG SDK=mcr.microsoft.com/dotnet/sdk:10.0
+ARG RUNTIME=mcr.microsoft.com/dotnet/aspnet:10.0
+
+FROM ${SDK} AS build
 WORKDIR /source
 COPY . .
-RUN dotnet publish src/Api -c Release -o /app
+RUN dotnet publish src/Api -c Release -o /app -p:RestoreLockedMode=true
 
-FROM mcr.microsoft.com/dotnet/aspnet:10.0
+FROM ${RUNTIME}
 WORKDIR /app
 COPY --from=build /app .
-# Nothing is written here: the store is a Redis, given by ConnectionStrings__Redis.
+# Writes nothing but the diagnostics socket in /tmp: the store is a Redis, given by ConnectionStrings__Redis.
 USER $APP_UID
 EXPOSE 8080
 # The image has no HTTP client. Kubernetes asks by itself and ignores this.

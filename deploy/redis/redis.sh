@@ -3,10 +3,11 @@
 # asked first who it is now. Where none answers within 10 s, its own file says what it was; a Sentinel that changes that rewrites the file.
 set -eu
 file=/data/redis.conf
+tls=/start/tls
 
 master() {
   for sentinel in sentinel-1 sentinel-2 sentinel-3; do
-    timeout 2 redis-cli -h "$sentinel" -p 26379 --raw sentinel get-master-addr-by-name idtoken 2>/dev/null | head -1
+    REDISCLI_AUTH=$REDIS_PASSWORD timeout 2 redis-cli -h "$sentinel" -p 26379 --tls --cacert $tls/ca.crt --raw sentinel get-master-addr-by-name idtoken 2>/dev/null | head -1
   done | grep . | head -1
 }
 
@@ -14,6 +15,14 @@ if [ ! -f $file ]; then
   umask 077
   cat >$file <<CONF
 dir /data
+port 0
+tls-port 6379
+tls-cert-file $tls/redis.crt
+tls-key-file $tls/redis.key
+tls-ca-cert-file $tls/ca.crt
+# Clients show a password, not a certificate.
+tls-auth-clients no
+tls-replication yes
 save ""
 appendonly yes
 appendfsync everysec

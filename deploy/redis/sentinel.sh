@@ -1,9 +1,20 @@
 #!/bin/sh
 # Starts one Sentinel; what it learns it keeps in its own file.
 set -eu
+tls=/start/tls
+umask 077
 if [ ! -f /data/sentinel.conf ]; then
   cat >/data/sentinel.conf <<CONF
-port 26379
+port 0
+tls-port 26379
+tls-cert-file $tls/redis.crt
+tls-key-file $tls/redis.key
+tls-ca-cert-file $tls/ca.crt
+tls-auth-clients no
+# Sentinels reach Redis and each other over TLS too.
+tls-replication yes
+# For those who ask a Sentinel, and between Sentinels: one without it could name any master.
+requirepass $REDIS_PASSWORD
 dir /data
 sentinel resolve-hostnames yes
 sentinel announce-hostnames yes

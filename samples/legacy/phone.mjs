@@ -1,4 +1,4 @@
-// The phone of this sample: a key, an enrollment with a credential that a Development server gives to anyone, and an approval.
+// The phone of this sample: makes a key, enrolls with a credential that a Development server gives to anyone, and approves.
 
 const { subtle } = crypto;
 const base64 = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)));
@@ -22,7 +22,7 @@ export async function enroll(baseUrl) {
 
 export async function approve(baseUrl, { tokenId, privateKey }, sessionId, otp) {
   const timestamp = Math.floor(Date.now() / 1000);
-  // WebCrypto gives r||s, 64 bytes, which the server takes as it takes DER.
+  // WebCrypto returns r||s, 64 bytes, which the server accepts as well as DER.
   const signature = await subtle.sign(curve, privateKey, new TextEncoder().encode(`${sessionId}|${otp}|${timestamp}`));
   await post(`${baseUrl}/auth/verify`, { sessionId, tokenId, otp, signatureBase64: base64(signature), timestamp });
 }

@@ -3,7 +3,7 @@ import { approve, enroll, post } from "./phone.mjs";
 import { connectSession } from "./session-socket.js";
 
 const baseUrl = process.argv[2] ?? "http://localhost:5080";
-// Node has a WebSocket of its own from version 22 on.
+// Node 22 and later have a WebSocket of their own.
 const WebSocket = globalThis.WebSocket ?? (await import("ws")).WebSocket;
 
 const phone = await enroll(baseUrl);
@@ -20,5 +20,5 @@ const jwt = await new Promise((resolve, reject) =>
     ended: (why) => reject(new Error(why)),
   }, WebSocket));
 
-console.log("Signed in. The claims, which the service's own server must validate before it believes them:");
+console.log("Signed in. The claims of the token, which the service's own server must validate first:");
 console.log(JSON.parse(Buffer.from(jwt.split(".")[1], "base64url").toString()));

@@ -10,47 +10,47 @@ const { values, positionals } = parseArgs({
 });
 const address = (positionals[0] ?? "http://localhost:5080").replace(/^http/, "ws");
 const file = (name) => (values[name] ? readFileSync(values[name]) : undefined);
-const placeFile = new URL(".last-event-id", import.meta.url);
+const positionFile = new URL(".last-event-id", import.meta.url);
 
-let place = readPlace();
+let position = readPosition();
 let delay = 1000;
 
-function readPlace() {
+function readPosition() {
   try {
-    return readFileSync(placeFile, "utf8");
+    return readFileSync(positionFile, "utf8");
   } catch {
     return undefined; // the first time: from now on
   }
 }
 
-// A token of an issuer ends; a new one for each connection.
+// Tokens expire, so each connection asks for a new one.
 async function token() {
   if (!values.token) return undefined;
   return /^https?:/.test(values.token) ? (await fetch(values.token)).text() : readFileSync(values.token, "utf8").trim();
 }
 
 function keep(id) {
-  place = id;
-  writeFileSync(placeFile, id);
+  position = id;
+  writeFileSync(positionFile, id);
 }
 
 async function connect() {
   const bearer = await token();
-  const socket = new WebSocket(`${address}/ws${place ? `?after=${place}` : ""}`, {
+  const socket = new WebSocket(`${address}/ws${position ? `?after=${position}` : ""}`, {
     headers: bearer ? { authorization: `Bearer ${bearer}` } : {},
     cert: file("cert"),
     key: file("key"),
     ca: file("ca"),
   });
-  socket.on("upgrade", (response) => keep(place ?? response.headers["idtoken-last-event-id"]));
+  socket.on("upgrade", (response) => keep(position ?? response.headers["idtoken-last-event-id"]));
   socket.on("open", () => {
     delay = 1000;
-    console.log(`connected, after ${place}`);
+    console.log(`connected, after ${position}`);
   });
   socket.on("message", (data) => {
     const { jwt, ...event } = JSON.parse(data);
     console.log(event.type, event.sessionId ?? "", event.reason ?? "", jwt ? "with a token" : "");
-    keep(event.id); // only after it has been dealt with
+    keep(event.id); // only after the event has been handled
   });
   socket.on("error", (error) => console.log(error.message));
   socket.on("close", (code, reason) => {
@@ -66,7 +66,7 @@ function retry() {
 
 function start() {
   connect().catch((error) => {
-    console.log(error.message); // no token to be had
+    console.log(error.message); // the issuer gave no token
     retry();
   });
 }

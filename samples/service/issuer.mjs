@@ -1,4 +1,4 @@
-// An OpenID Connect issuer for a local trial: discovery, one key, and a token for whoever asks. Never reach it from anywhere but your own machine.
+// An OpenID Connect issuer for a local trial: discovery, one key, and a token for anyone who asks. Keep it reachable from your own machine only.
 // node issuer.mjs [port]
 import { createServer } from "node:http";
 import { createSign, generateKeyPairSync } from "node:crypto";

@@ -9,7 +9,7 @@ const stage = (server: FakeServer, transport: typeof hubTransport) =>
   new SignInSession(fixture("initiate-response") as unknown as InitiatedSession, { baseUrl: server.baseUrl, WebSocket }, transport).start();
 
 describe("The literal messages of docs/protocol", () => {
-  it("initiate-request is what is sent", async () => {
+  it("sends initiate-request", async () => {
     await using server = await FakeServer.start();
     const { tokenId, serviceId, scopes, nonce } = fixture("initiate-request") as { tokenId: string; serviceId: string; scopes: string[]; nonce: string };
     const session = await signIn({ baseUrl: server.baseUrl, tokenId, serviceId, scopes, nonce, WebSocket });
@@ -17,7 +17,7 @@ describe("The literal messages of docs/protocol", () => {
     assert.equal(server.requests[0]!.body, fixtureText("initiate-request"));
   });
 
-  it("initiate-response is understood", async () => {
+  it("reads initiate-response", async () => {
     await using server = await FakeServer.start();
     server.replies.set("/auth/initiate", { type: "application/json", body: fixtureText("initiate-response") });
     const session = await signIn({ baseUrl: server.baseUrl, tokenId: "tok_1", WebSocket });
@@ -60,7 +60,7 @@ describe("The literal messages of docs/protocol", () => {
       session.stop();
     });
 
-    it(`${prefix}-approved is complete; its hash is not genuine`, async () => {
+    it(`${prefix}-approved has every member; its hash is not genuine`, async () => {
       const { server, session } = await said(`${prefix}-approved`);
       await using _ = server;
       assert.equal((await failure(session) as IdTokenError).code, "hash_mismatch");

@@ -31,15 +31,15 @@ export class FakeFeedConnection {
   }
 }
 
-/** How a try to connect is refused. */
+/** How an attempt to connect is refused. */
 type Refusal = { readonly status: number; readonly retryAfter?: string } | { readonly close: number; readonly reason: string } | "silence";
 
-/** A server's `/ws` on a real port, which lets in or refuses as the test says. */
+/** A server's `/ws` on a real port, which accepts or refuses connections as the test says. */
 export class FakeFeed implements AsyncDisposable {
   readonly refusals: Refusal[] = [];
-  /** What the 101 says of where the feed begins. */
+  /** The position that the 101 names. */
   position: string | undefined = "7";
-  /** Lets in, and reads nothing, so that a ping gets no answer. */
+  /** Accepts, and reads nothing, so that a ping gets no answer. */
   dead = false;
   upgrades = 0;
   readonly certificates: string[] = [];
@@ -75,17 +75,17 @@ export class FakeFeed implements AsyncDisposable {
     return this.#open.size;
   }
 
-  /** The next connection that was let in. */
+  /** Waits for the next accepted connection. */
   async connection(): Promise<FakeFeedConnection> {
     if (this.#arrived.length === 0)
       await within(new Promise<void>((resolve) => (this.#awaited = resolve)), "a connection");
     return this.#arrived.shift()!;
   }
 
-  /** There was a try to connect. */
+  /** Waits for an attempt to connect. */
   async tried(): Promise<void> {
     if (this.upgrades === 0)
-      await within(once(this.#http, "upgrade"), "a try to connect");
+      await within(once(this.#http, "upgrade"), "an attempt to connect");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

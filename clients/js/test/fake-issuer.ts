@@ -3,7 +3,7 @@ import type { InitiatedSession } from "../src/index.js";
 
 const encoded = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-/** Signs tokens and approvals as the server would, or wrongly. */
+/** Signs tokens and approvals as the server would, or as a forger would. */
 export class FakeIssuer {
   readonly #key = generateKeyPairSync("ec", { namedCurve: "P-256" });
 

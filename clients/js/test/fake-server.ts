@@ -11,7 +11,7 @@ export type Reply = { readonly status?: number; readonly type?: string; readonly
 export const json = (body: unknown, status = 200): Reply => ({ status, type: status < 400 ? "application/json" : "application/problem+json", body: JSON.stringify(body) });
 export const problem = (status: number, code: string, headers = {}): Reply => ({ ...json({ title: code, status, code }, status), headers });
 
-/** Speaks the protocol on a real port, and says what the test wants said. */
+/** Speaks the protocol on a real port, and sends what the test wants. */
 export class FakeServer implements AsyncDisposable {
   readonly session: InitiatedSession = {
     sessionId: "sess_9f2cXq7pT1yV0bKd3RmZaw", autoPassword: "482917", wsToken: "k1.3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", random: "a1b2c3d4e5f67890",
@@ -19,7 +19,7 @@ export class FakeServer implements AsyncDisposable {
   };
   readonly replies = new Map<string, Reply>();
   readonly requests: { readonly path: string; readonly body: string; readonly headers: IncomingMessage["headers"] }[] = [];
-  /** Set: upgrades are refused with this status, or not answered. */
+  /** If set, refuses upgrades with this status, or does not answer them. */
   refusal: number | "silence" | undefined;
   upgrades = 0;
   issuer = new FakeIssuer();
@@ -50,7 +50,7 @@ export class FakeServer implements AsyncDisposable {
     this.replies.set("/jwks", json({ keys: issuers.map(({ jwk }) => jwk) }));
   }
 
-  /** The next connection that is made, in the order of their making. */
+  /** Waits for the next connection, in the order they were made. */
   async connection(): Promise<FakeConnection> {
     if (this.#arrived.length === 0)
       await within(new Promise<void>((resolve) => (this.#awaited = resolve)), "a connection");

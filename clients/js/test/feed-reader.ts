@@ -9,7 +9,7 @@ type Events = AsyncIterableIterator<ServiceEvent>;
 export const read = (feed: FakeFeed, more: Partial<ServiceEventsOptions> = {}): Events =>
   serviceEvents({ baseUrl: feed.baseUrl, accessToken: () => "t-1", reconnect: { firstDelay: 1 }, ...more });
 
-/** Undefined where there is none any more. */
+/** Undefined after the end. */
 export const next = async (events: Events): Promise<ServiceEvent> => (await within(events.next(), "an event")).value as ServiceEvent;
 
 export async function ids(events: Events, count: number): Promise<string[]> {

@@ -34,7 +34,7 @@ describe("The sample without the library", () => {
     return { told, ended: within(end, "the end"), refused, giveUp };
   };
 
-  it("cancels what is given up, once, and shows the whole code when the server masks it", async () => {
+  it("cancels once when given up, and shows the whole code when the server masks it", async () => {
     await using server = await FakeServer.start();
     const { told, ended, refused, giveUp } = follow(server);
     const connection = await server.connection();
@@ -51,7 +51,7 @@ describe("The sample without the library", () => {
     assert.deepEqual([told, server.requests.length], [["482917", "Invalid OTP"], 1]);
   });
 
-  it("does not cancel what has ended", async () => {
+  it("does not cancel a sign-in that has ended", async () => {
     await using server = await FakeServer.start();
     const { ended, giveUp } = follow(server);
     const connection = await server.connection();
@@ -63,7 +63,7 @@ describe("The sample without the library", () => {
     assert.deepEqual(server.requests.map(({ path }) => path), ["/marker"]);
   });
 
-  it("shows the code, and hands a genuine token on", async () => {
+  it("shows the code, and returns a genuine token", async () => {
     await using server = await FakeServer.start();
     const { told, ended } = follow(server);
     const connection = await server.connection();
@@ -96,7 +96,7 @@ describe("The sample without the library", () => {
       assert.equal(server.upgrades, 1);
     });
 
-  it("keeps waiting after a refusal that no close follows, and comes back when it is dropped", async () => {
+  it("keeps waiting after a rejection that no close follows, and reconnects when the connection drops", async () => {
     await using server = await FakeServer.start();
     const { told, ended } = follow(server);
     const first = await server.connection();

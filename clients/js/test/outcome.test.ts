@@ -7,7 +7,7 @@ import { failure, next, record, within } from "./support.js";
 import { onEachTransport } from "./transports.js";
 
 onEachTransport("Approval", ({ session: open }) => {
-  it("resolves with what was verified, and tells it once", async () => {
+  it("resolves with the verified outcome, and reports it once", async () => {
     await using server = await FakeServer.start();
     const session = open(server);
     const told = record(session);
@@ -28,7 +28,7 @@ onEachTransport("Approval", ({ session: open }) => {
   const forgeries: [name: string, code: string, forge: (server: FakeServer) => object][] = [
     ["another random", "random_mismatch", (s) => ({ ...s.approval(), random: "0000000000000000" })],
     ["a forged hash", "hash_mismatch", (s) => ({ ...s.approval(), hash: "3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" })],
-    ["a hash that is no base64", "hash_mismatch", (s) => ({ ...s.approval(), hash: "%" })],
+    ["a hash that is not base64", "hash_mismatch", (s) => ({ ...s.approval(), hash: "%" })],
     ["the hash of another token", "hash_mismatch", (s) => ({ ...s.approval(), jwt: s.approval({ sub: "eve" }).jwt })],
     ["another issuer", "invalid_token", (s) => s.approval({ iss: "https://evil.example" })],
     ["another service", "invalid_token", (s) => s.approval({ aud: "other" })],
@@ -47,7 +47,7 @@ onEachTransport("Approval", ({ session: open }) => {
     ["an unknown key", "invalid_token", (s) => s.approval({}, { kid: "key-2" })],
     ["the key of somebody else", "invalid_token", (s) => { s.issuer = new FakeIssuer(); return s.approval(); }],
     ["no jwt", "unexpected_response", (s) => ({ ...s.approval(), jwt: undefined })],
-    ["an expiry that is no time", "unexpected_response", (s) => ({ ...s.approval(), expiresAt: "soon" })],
+    ["an expiry that is not a time", "unexpected_response", (s) => ({ ...s.approval(), expiresAt: "soon" })],
   ];
   for (const [name, code, forge] of forgeries)
     it(`with ${name} is ${code}, never a success`, async () => {
@@ -67,7 +67,7 @@ onEachTransport("Approval", ({ session: open }) => {
     assert.equal((await within(session.result, "the outcome")).claims.sub, "tok_1");
   });
 
-  it("reads the keys again when they were rolled over meanwhile", async () => {
+  it("reads the keys again after a key rotation", async () => {
     await using server = await FakeServer.start();
     const session = open(server).start();
     const connection = await server.connection();
@@ -79,7 +79,7 @@ onEachTransport("Approval", ({ session: open }) => {
     assert.equal((await within(session.result, "the outcome")).claims.aud, "demo");
   });
 
-  it("is unexpected_response where the keys cannot be had", async () => {
+  it("is unexpected_response when it could not load the keys", async () => {
     await using server = await FakeServer.start();
     server.replies.set("/.well-known/openid-configuration", { body: "<html>Welcome</html>" });
     const session = open(server).start();
@@ -87,7 +87,7 @@ onEachTransport("Approval", ({ session: open }) => {
     assert.equal((await failure(session) as { code: string }).code, "unexpected_response");
   });
 
-  it("is unexpected_response where the key set is none", async () => {
+  it("is unexpected_response when the key set is not a list", async () => {
     await using server = await FakeServer.start();
     server.replies.set("/jwks", json({ keys: "none" }));
     const session = open(server).start();
@@ -95,14 +95,14 @@ onEachTransport("Approval", ({ session: open }) => {
     assert.equal((await failure(session) as { code: string }).code, "unexpected_response");
   });
 
-  it("holds to an issuer that the page names, whatever discovery says", async () => {
+  it("requires the issuer that the page names, whatever discovery says", async () => {
     await using server = await FakeServer.start();
     const session = open(server, { issuer: "https://id.example" }).start();
     (await server.connection()).approved(server.approval());
     assert.equal((await failure(session) as { code: string }).code, "invalid_token");
   });
 
-  it("leaves the token alone when told to, and still checks the hash", async () => {
+  it("does not check the token with validateToken: false, but still the hash", async () => {
     await using server = await FakeServer.start();
     const [unchecked, forged] = [open(server, { validateToken: false }), open(server, { validateToken: false })];
     unchecked.start();

@@ -1,4 +1,4 @@
-/** The parts of a page that a session listens to, which Node has not got. */
+/** The parts of a page that a session listens to, which Node lacks. */
 export class FakePage implements Disposable {
   readonly #window = new EventTarget();
   readonly document = Object.assign(new EventTarget(), { hidden: false });

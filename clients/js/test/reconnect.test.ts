@@ -9,13 +9,13 @@ import { onEachTransport } from "./transports.js";
 
 const isRetry = (delay: number) => delay <= 10_000;
 
-it("The wait doubles up to its limit, and half of it is chance", () => {
+it("The delay doubles up to its limit, and half of it is random", () => {
   assert.deepEqual([1, 2, 3, 6, 7, 50].map((failures) => delayOf(defaultPolicy, failures, 0)), [250, 500, 1_000, 8_000, 10_000, 10_000]);
   assert.equal(delayOf(defaultPolicy, 7, 1), 5_000);
 });
 
 onEachTransport("Reconnecting", ({ name, session: open }) => {
-  it("tries the first connect again too", async () => {
+  it("retries the first connect too", async () => {
     await using server = await FakeServer.start();
     server.refusal = 503;
     const clock = new ManualClock();
@@ -54,7 +54,7 @@ onEachTransport("Reconnecting", ({ name, session: open }) => {
     assert.equal((await failure(session) as IdTokenError).code, "expired");
   });
 
-  it("does not tell the state twice", async () => {
+  it("does not report the state twice", async () => {
     await using server = await FakeServer.start();
     const session = open(server, { reconnect: { firstDelay: 1 } });
     const told = record(session);
@@ -71,7 +71,7 @@ onEachTransport("Reconnecting", ({ name, session: open }) => {
   });
 
   for (const code of [1001, 1011, 1012])
-    it(`comes back after a close with ${code}`, async () => {
+    it(`reconnects after a close with ${code}`, async () => {
       await using server = await FakeServer.start();
       const session = open(server, { reconnect: { firstDelay: 1 } }).start();
       (await server.connection()).close(code);
@@ -79,7 +79,7 @@ onEachTransport("Reconnecting", ({ name, session: open }) => {
       await within(session.result, "the outcome");
     });
 
-  it("gives a connect that hangs up after its time, for good", async () => {
+  it("drops a connect that hangs, for good", async () => {
     await using server = await FakeServer.start();
     server.refusal = "silence";
     const clock = new ManualClock();
@@ -87,8 +87,8 @@ onEachTransport("Reconnecting", ({ name, session: open }) => {
     const hanging = await server.upgrade();
     const retry = clock.timer((delay) => delay === 250);
     clock.advance(3_000);
-    // It could come up later and replace the one that came after it.
-    await within(once(hanging, "close"), "the end of the connect that hung");
+    // It could complete later and replace the connection that came after it.
+    await within(once(hanging, "close"), "the end of the hanging connect");
     server.refusal = undefined;
     clock.advance(await retry);
     (await server.connection()).approved(server.approval());
@@ -107,7 +107,7 @@ onEachTransport("Reconnecting", ({ name, session: open }) => {
     assert.equal(server.upgrades, 1);
   });
 
-  it("does not ask why an attempt failed that was dropped", async () => {
+  it("does not ask the server why a dropped attempt failed", async () => {
     await using server = await FakeServer.start();
     server.refusal = "silence";
     const session = open(server).start();
@@ -120,7 +120,7 @@ onEachTransport("Reconnecting", ({ name, session: open }) => {
     assert.deepEqual(server.requests.map(({ path }) => path).filter((path) => /negotiate|marker/.test(path)), ["/marker"]);
   });
 
-  it("takes a session that is not there as final", async () => {
+  it("takes a missing session as final", async () => {
     await using server = await FakeServer.start();
     server.replies.set("/hubs/session/negotiate", problem(404, "session_not_found"));
     if (name === "hub")
@@ -132,7 +132,7 @@ onEachTransport("Reconnecting", ({ name, session: open }) => {
     assert.equal(server.upgrades, 1);
   });
 
-  it("calls a session that is not there any more, after its end, expired", async () => {
+  it("reports a session that is missing after its end as expired", async () => {
     await using server = await FakeServer.start();
     server.replies.set("/hubs/session/negotiate", problem(404, "session_not_found"));
     const clock = new ManualClock();

@@ -47,7 +47,7 @@ for (const [name, transport] of [["hub", hubTransport], ["raw", rawTransport]] a
       const { session, id } = await begin();
       session.stop();
       assert.equal((await failure(session) as IdTokenError).code, "aborted");
-      // A second client of the session hears that it was cancelled.
+      // A second client of the session learns that it was cancelled.
       const later = new SignInSession(session.initiated, { baseUrl, serviceId: "demo", WebSocket }, transport).start();
       const error = await failure(later);
       assert.ok(error instanceof RejectedError && error.code === "cancelled" && error.reason === "Cancelled");
@@ -73,7 +73,7 @@ for (const [name, transport] of [["hub", hubTransport], ["raw", rawTransport]] a
       assert.deepEqual(told.filter(([event]) => event === "rejected").map(([, value]) => (value as { final: boolean }).final), [false, false, true]);
     });
 
-    it("replaces the older of two, which stays so", async () => {
+    it("replaces the older of two for good", async () => {
       const { session: older, told } = await begin();
       const newer = new SignInSession(older.initiated, { baseUrl, serviceId: "demo", WebSocket }, transport).start();
       assert.equal((await failure(older) as IdTokenError).code, "replaced");
@@ -82,7 +82,7 @@ for (const [name, transport] of [["hub", hubTransport], ["raw", rawTransport]] a
       assert.deepEqual(told.map(([event]) => event), ["connected", "otpReady", "replaced", "closed"]);
     });
 
-    it("has the outcome that was reached while the network was away", async () => {
+    it("gets an outcome that was reached while it was disconnected", async () => {
       const { session, told, id } = await begin({ reconnect: { firstDelay: 300, jitter: 0 } });
       const away = next(session, "connection");
       sockets.at(-1)!.terminate();
@@ -92,7 +92,7 @@ for (const [name, transport] of [["hub", hubTransport], ["raw", rawTransport]] a
       assert.equal(told.filter(([event]) => event === "otpReady").length, 1);
     });
 
-    it("knows a wrong token, and a session that is not there", async () => {
+    it("reports a wrong token and a missing session", async () => {
       const { session } = await begin();
       const { initiated } = session;
       for (const [changed, code] of [[{ wsToken: "k1.AAAA" }, "invalid_ws_token"], [{ sessionId: "sess_other" }, "invalid_ws_token"]] as const)
@@ -100,7 +100,7 @@ for (const [name, transport] of [["hub", hubTransport], ["raw", rawTransport]] a
       session.stop();
     });
 
-    it("has no such person", async () => {
+    it("reports an unknown person", async () => {
       const error = await within(signIn({ baseUrl, tokenId: "tok_nobody", serviceId: "demo", transport, WebSocket }).catch((e: unknown) => e), "a refusal");
       assert.equal((error as IdTokenError).code, "enrollment_not_found");
     });

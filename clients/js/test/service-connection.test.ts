@@ -32,7 +32,7 @@ describe("A feed's first connect", () => {
     });
 
   for (const status of [500, 502, 503, 429, 200])
-    it(`that is answered with ${status} is tried again`, async () => {
+    it(`that is answered with ${status} is retried`, async () => {
       await using feed = await FakeFeed.start();
       feed.refusals.push({ status }, { status }, { status });
       const events = read(feed);
@@ -43,7 +43,7 @@ describe("A feed's first connect", () => {
       await events.return!();
     });
 
-  it("to nobody is tried again", async () => {
+  it("is retried when nobody listens", async () => {
     const feed = await FakeFeed.start();
     await feed[Symbol.asyncDispose]();
     let tell!: (state: ServiceFeedState) => void;
@@ -73,7 +73,7 @@ describe("A feed's connection", () => {
     });
 
   for (const [code, reason] of [[1001, "Server shuts down"], [1008, "Too slow"], [1008, "Certificate removed"], [1011, "Internal Server Error"], [1000, ""]] as const)
-    it(`is made again after a close with ${code} ${reason}`, async () => {
+    it(`is replaced after a close with ${code} ${reason}`, async () => {
       await using feed = await FakeFeed.start();
       const clock = new ManualClock();
       const events = read(feed, { clock, reconnect: exact });
@@ -93,7 +93,7 @@ describe("A feed's connection", () => {
     });
 
   for (const code of [1008, 4401])
-    it(`is made again at once, with a new token, after a close with ${code} Token expired`, async () => {
+    it(`is replaced at once, with a new token, after a close with ${code} Token expired`, async () => {
       await using feed = await FakeFeed.start();
       const clock = new ManualClock();
       let asked = 0;
@@ -110,7 +110,7 @@ describe("A feed's connection", () => {
       await events.return!();
     });
 
-  it("does not ask at full speed for a token that expires at once again", async () => {
+  it("does not reconnect without a pause when each token expires at once", async () => {
     await using feed = await FakeFeed.start();
     const clock = new ManualClock();
     const events = read(feed, { clock, reconnect: exact });
@@ -192,7 +192,7 @@ describe("A feed's connection", () => {
     await events.return!();
   });
 
-  it("is given up when the certificate is refused, later too", async () => {
+  it("ends when the certificate is refused, later too", async () => {
     await using feed = await FakeFeed.start();
     const event = read(feed).next();
     const connection = await feed.connection();
@@ -202,7 +202,7 @@ describe("A feed's connection", () => {
     assert.equal(feed.upgrades, 2);
   });
 
-  it("is made again where nothing is for a while", async () => {
+  it("is retried when the address is missing for a while", async () => {
     await using feed = await FakeFeed.start();
     const events = read(feed);
     const event = events.next();
@@ -214,7 +214,7 @@ describe("A feed's connection", () => {
     await event;
   });
 
-  it("that hangs while it is made is given up and made again", async () => {
+  it("that hangs while it opens is dropped and retried", async () => {
     await using feed = await FakeFeed.start();
     const clock = new ManualClock();
     feed.refusals.push("silence");
@@ -229,7 +229,7 @@ describe("A feed's connection", () => {
     await event;
   });
 
-  it("that died in silence is noticed", async () => {
+  it("that died silently is replaced", async () => {
     await using feed = await FakeFeed.start();
     const clock = new ManualClock();
     const events = read(feed, { clock, reconnect: exact });
@@ -269,7 +269,7 @@ describe("A feed's connection", () => {
     await events.return!();
   });
 
-  it("that drops at once is made again ever more slowly, and after a steady one the count starts anew", async () => {
+  it("that drops at once is retried ever more slowly, and a steady one resets the delay", async () => {
     await using feed = await FakeFeed.start();
     const clock = new ManualClock();
     const events = read(feed, { clock, reconnect: exact });
@@ -291,7 +291,7 @@ describe("A feed's connection", () => {
 });
 
 describe("A feed's access token", () => {
-  it("that cannot be had is final at first, and waited for later", async () => {
+  it("that the app fails to supply is final at first, and retried later", async () => {
     await using feed = await FakeFeed.start();
     let asked = 0;
     const none = () => { throw new Error("no issuer"); };
@@ -306,7 +306,7 @@ describe("A feed's access token", () => {
     await event;
   });
 
-  it("that takes too long is not waited for, and hears of it", async () => {
+  it("that takes too long is given up, and its signal fires", async () => {
     await using feed = await FakeFeed.start();
     const clock = new ManualClock();
     let hears: AbortSignal | undefined;
@@ -317,7 +317,7 @@ describe("A feed's access token", () => {
   });
 
   for (const token of ["", "secret\r\nX-Other: 1", "secret secret", undefined])
-    it(`${JSON.stringify(token)} is not sent and not shown`, async () => {
+    it(`${JSON.stringify(token)} is neither sent nor printed`, async () => {
       await using feed = await FakeFeed.start();
       const error = await failure(read(feed, { accessToken: () => token as string }).next());
       assert.equal(error.code, "access_token_unavailable");
@@ -325,7 +325,7 @@ describe("A feed's access token", () => {
       assert.equal(feed.upgrades, 0);
     });
 
-  it("is in no error and in no state", async () => {
+  it("appears in no error and no state", async () => {
     await using feed = await FakeFeed.start();
     const told: ServiceFeedState[] = [];
     const event = read(feed, { accessToken: () => "secret", onState: (state) => told.push(state) }).next();
@@ -340,7 +340,7 @@ describe("A feed's access token", () => {
 });
 
 describe("The app", () => {
-  it("is told how the connection is, and where the loop is", async () => {
+  it("receives the state of the connection and the position of the loop", async () => {
     await using feed = await FakeFeed.start();
     const told: unknown[] = [];
     const events = read(feed, { onState: ({ connected, position, cause }) => told.push([connected, position, cause?.code]) });
@@ -352,14 +352,14 @@ describe("The app", () => {
     assert.equal((await feed.connection()).request.url, "/ws?after=9");
     assert.equal((await next(events)).id, "9");
     await events.return!();
-    // 8 was taken, and perhaps not dealt with; 9 waited.
+    // 8 was taken, but perhaps not handled; 9 waited.
     assert.deepEqual(told.slice(0, 2), [[true, "7", undefined], [false, "7", "unreachable"]]);
   });
 
-  it("that fails when it is told disturbs nothing, and its error surfaces", async (t) => {
+  it("that throws in onState disturbs nothing, and its error surfaces", async (t) => {
     await using feed = await FakeFeed.start();
     const surfaced = t.mock.method(globalThis, "queueMicrotask", () => {});
-    const events = read(feed, { onState: () => { throw new Error("the lamp is gone"); } });
+    const events = read(feed, { onState: () => { throw new Error("the app's own"); } });
     const given = ids(events, 1);
     (await feed.connection()).send(8);
     assert.deepEqual(await given, ["8"]);
@@ -368,7 +368,7 @@ describe("The app", () => {
     await events.return!();
   });
 
-  it("hears at once of options that cannot be used", () => {
+  it("gets an error at once for an option that cannot be used", () => {
     for (const options of [
       { baseUrl: "http://id.example.com" }, { baseUrl: "ftp://id.example.com" }, { baseUrl: "https://id.example.com/?a=1" }, { baseUrl: "id.example.com" },
       ...["", "-1", "8.0", "9007199254740993", "8&after=9"].map((after) => ({ baseUrl: "https://id.example.com", after })),
@@ -383,7 +383,7 @@ describe("The app", () => {
   });
 });
 
-it("The client certificate is shown, and the server's is checked", async () => {
+it("The client presents its certificate, and checks the server's", async () => {
   const folder = mkdtempSync(join(tmpdir(), "idtoken-tls-"));
   const pair = (name: string) => {
     const [key, cert] = [join(folder, `${name}.key`), join(folder, `${name}.crt`)];

@@ -15,13 +15,13 @@ describe("A service's feed of a real server", { skip: !baseUrl && "IDTOKEN_TEST_
   let phone: Phone;
   before(async () => void (phone = await new Phone(baseUrl).enroll()));
 
-  // The token opens the feed of demo, the certificate that of shop: each must be told of its own.
+  // The token opens the feed of demo, the certificate that of shop: each must get its own events.
   const ways: [name: string, serviceId: string, options: () => ServiceEventsOptions][] = [
     ["by token", "demo", () => ({ baseUrl, accessToken })],
     ["by certificate", "shop", () => ({ baseUrl: tlsUrl, tls: certificate() })],
   ];
   for (const [name, serviceId, options] of ways)
-    it(`is told ${name}, and resumed`, async () => {
+    it(`is read ${name}, and resumed`, async () => {
       const events = serviceEvents({ ...options(), after: "0" });
       const session = await signIn({ baseUrl, tokenId: phone.tokenId, serviceId, scopes: ["identity:basic"] });
       await next(session, "otpReady");

@@ -20,7 +20,7 @@ describe("Events of a service", () => {
     await events.return!();
   });
 
-  it("are understood as documented", async () => {
+  it("are read as documented", async () => {
     await using feed = await FakeFeed.start();
     const events = read(feed);
     const names = ["events-lost", "session-initiated", "session-rejected", "session-approved", "session-expired"].map((name) => `service-${name}`);
@@ -75,7 +75,7 @@ describe("Events of a service", () => {
     await events.return!();
   });
 
-  it("say themselves where a feed is whose server does not", async () => {
+  it("set the position when the server does not", async () => {
     await using feed = await FakeFeed.start();
     feed.position = undefined;
     const events = read(feed);
@@ -89,7 +89,7 @@ describe("Events of a service", () => {
     await events.return!();
   });
 
-  it("that come twice are given once, and older ones not at all", async () => {
+  it("that arrive twice are yielded once, and older ones not at all", async () => {
     await using feed = await FakeFeed.start();
     const events = read(feed);
     const given = ids(events, 3);
@@ -98,7 +98,7 @@ describe("Events of a service", () => {
     await events.return!();
   });
 
-  it("of an unknown type are passed over, and move the position", async () => {
+  it("of an unknown type are skipped, and move the position", async () => {
     await using feed = await FakeFeed.start();
     const events = read(feed);
     const event = next(events);
@@ -113,9 +113,9 @@ describe("Events of a service", () => {
     await events.return!();
   });
 
-  // A server that has lost its data counts from below.
+  // A server that has lost its data restarts its count.
   for (const [lost, then] of [["40", ["41"]], ["3", ["4", "41"]]] as const)
-    it(`that were lost up to ${lost} are told, and that is the new position`, async () => {
+    it(`that were lost up to ${lost} are reported, and that is the new position`, async () => {
       await using feed = await FakeFeed.start();
       const events = read(feed);
       const event = next(events);
@@ -161,14 +161,14 @@ describe("Events of a service", () => {
       assert.equal(feed.upgrades, 1);
     });
 
-  it("are not read ahead without bound for a reader that stands still", async () => {
+  it("are not read ahead without bound for a reader that has stopped", async () => {
     await using feed = await FakeFeed.start();
     const events = read(feed);
     const first = next(events);
     const connection = await feed.connection();
     connection.send(...Array.from({ length: 300 }, (_, i) => i + 8));
     assert.equal((await first).id, "8");
-    // More than any buffer of the network takes.
+    // More than the network's buffers hold.
     let sent = false;
     for (let i = 0; i < 100; i++)
       connection.socket.send(JSON.stringify({ type: "weather", id: "8", sky: "x".repeat(500_000) }), () => (sent = i === 99));
@@ -197,7 +197,7 @@ describe("Leaving", () => {
     assert.deepEqual(getEventListeners(signal, "abort"), []);
   });
 
-  it("while the connection is held closes it too", async () => {
+  it("while the connection is paused closes it too", async () => {
     await using feed = await FakeFeed.start();
     const clock = new ManualClock();
     const events = read(feed, { clock });
@@ -233,7 +233,7 @@ describe("Leaving", () => {
     assert.deepEqual([await events.next(), feed.upgrades], [{ done: true, value: undefined }, 0]);
   });
 
-  it("ends a connect", async () => {
+  it("ends a connection attempt", async () => {
     await using feed = await FakeFeed.start();
     const clock = new ManualClock();
     feed.refusals.push("silence");
@@ -244,7 +244,7 @@ describe("Leaving", () => {
     assert.deepEqual([await event, clock.pending], [{ done: true, value: undefined }, 0]);
   });
 
-  it("ends the wait for the next try", async () => {
+  it("ends the wait for the next attempt", async () => {
     await using feed = await FakeFeed.start();
     const clock = new ManualClock();
     feed.refusals.push({ status: 503 });
@@ -256,7 +256,7 @@ describe("Leaving", () => {
     assert.deepEqual([await event, clock.pending], [{ done: true, value: undefined }, 0]);
   });
 
-  it("while the token is asked for is not held up by that", async () => {
+  it("while the app fetches a token does not wait for it", async () => {
     await using feed = await FakeFeed.start();
     const clock = new ManualClock();
     const events = read(feed, { clock, accessToken: () => new Promise(() => {}) });

@@ -8,7 +8,7 @@ import { failure, ManualClock, next, record, within } from "./support.js";
 import { onEachTransport } from "./transports.js";
 
 onEachTransport("A session", ({ name, session: open }) => {
-  it("keeps the token out of the address, and does not negotiate", async () => {
+  it("keeps the token out of the URL, and does not negotiate", async () => {
     await using server = await FakeServer.start();
     const session = open(server).start();
     const { request } = await server.connection();
@@ -19,7 +19,7 @@ onEachTransport("A session", ({ name, session: open }) => {
     session.stop();
   });
 
-  it("keeps waiting after a refusal that is not final", async () => {
+  it("keeps waiting after a rejection that is not final", async () => {
     await using server = await FakeServer.start();
     const session = open(server).start();
     const connection = await server.connection();
@@ -29,7 +29,7 @@ onEachTransport("A session", ({ name, session: open }) => {
     assert.equal((await within(session.result, "the outcome")).claims.sub, "tok_1");
   });
 
-  it("ends with a final refusal, told once", async () => {
+  it("ends with a final rejection, reported once", async () => {
     await using server = await FakeServer.start();
     const session = open(server);
     const told = record(session);
@@ -40,7 +40,7 @@ onEachTransport("A session", ({ name, session: open }) => {
     assert.deepEqual(told.filter(([event]) => event === "rejected"), [["rejected", { reason: "Declined by user", final: true }]]);
   });
 
-  it("that failed attempts end tells each, and the last as final", async () => {
+  it("reports each failed attempt, and the last as final", async () => {
     await using server = await FakeServer.start();
     const session = open(server);
     const told = record(session);
@@ -53,7 +53,7 @@ onEachTransport("A session", ({ name, session: open }) => {
     assert.deepEqual(told.filter(([event]) => event === "rejected").map(([, value]) => (value as { final: boolean }).final), [false, false, true]);
   });
 
-  it("ends when the server says that it expired, after a refusal too", async () => {
+  it("ends when the server says that it expired, after a rejection too", async () => {
     await using server = await FakeServer.start();
     const session = open(server);
     const told = record(session);
@@ -88,7 +88,7 @@ onEachTransport("A session", ({ name, session: open }) => {
     session.stop();
   });
 
-  it("that was replaced never fights back", async () => {
+  it("never reconnects after it was replaced", async () => {
     await using server = await FakeServer.start();
     const clock = new ManualClock();
     const session = open(server, { clock });
@@ -101,7 +101,7 @@ onEachTransport("A session", ({ name, session: open }) => {
     assert.equal(server.upgrades, 1);
   });
 
-  it("ignores what it does not know", async () => {
+  it("ignores unknown messages", async () => {
     await using server = await FakeServer.start();
     const session = open(server).start();
     const connection = await server.connection();

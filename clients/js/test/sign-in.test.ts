@@ -43,11 +43,11 @@ for (const [name, signIn] of entries)
       ["a 502 with a page", { status: 502, body: "<html>Bad Gateway</html>" }],
       ["a page", { body: "<!doctype html><title>Welcome</title>" }],
       ["broken JSON", { type: "application/json", body: `{"sessionId":` }],
-      ["JSON that is no object", json("hello")],
+      ["JSON that is not an object", json("hello")],
       ["null", json(null)],
-      ["a member that is missing", json({ ...fixture("initiate-response"), wsToken: undefined })],
-      ["a member of another kind", json({ ...fixture("initiate-response"), autoPassword: 482917 })],
-      ["a time that is none", json({ ...fixture("initiate-response"), expiresAt: "soon" })],
+      ["a missing member", json({ ...fixture("initiate-response"), wsToken: undefined })],
+      ["a member of another type", json({ ...fixture("initiate-response"), autoPassword: 482917 })],
+      ["a time that is not one", json({ ...fixture("initiate-response"), expiresAt: "soon" })],
     ];
     for (const [what, reply] of strange)
       it(`takes ${what} for an unexpected response`, async () => {
@@ -59,7 +59,7 @@ for (const [name, signIn] of entries)
         assert.equal(server.upgrades, 0);
       });
 
-    it("hands on the server's refusal with its code", async () => {
+    it("reports the server's refusal with its code", async () => {
       await using server = await FakeServer.start();
       server.replies.set("/auth/initiate", problem(403, "enrollment_revoked"));
       const error = await refused(begin(server));
@@ -88,7 +88,7 @@ for (const [name, signIn] of entries)
       assert.deepEqual([error.code, server.requests.length], ["invalid_options", 0]);
     });
 
-    it("is unreachable where nobody listens", async () => {
+    it("is unreachable when nobody listens", async () => {
       const server = await FakeServer.start();
       const { baseUrl } = server;
       await server[Symbol.asyncDispose]();
@@ -96,7 +96,7 @@ for (const [name, signIn] of entries)
       assert.ok(error instanceof UnreachableError && error.code === "unreachable" && error.cause instanceof Error);
     });
 
-    it("is given up before it began", async () => {
+    it("is given up before it begins", async () => {
       await using server = await FakeServer.start();
       const error = await refused(begin(server, { signal: AbortSignal.abort("enough") }));
       assert.deepEqual([error.code, error.cause, server.requests.length], ["aborted", "enough", 0]);

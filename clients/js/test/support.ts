@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Clock, SessionEventMap, SignInSession } from "../src/index.js";
 
-/** Fails rather than waits for ever. */
+/** Fails instead of waiting for ever. */
 export async function within<T>(promise: Promise<T>, what: string, milliseconds = 5_000): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -17,7 +17,7 @@ export async function within<T>(promise: Promise<T>, what: string, milliseconds 
 export const next = <E extends keyof SessionEventMap>(session: SignInSession, event: E): Promise<SessionEventMap[E]> =>
   within(new Promise((resolve) => { const off = session.on(event, (value) => { off(); resolve(value); }); }), `event ${event}`);
 
-/** Everything that the session tells, by name, as it comes. */
+/** Records everything that the session reports, by name, in order. */
 export function record(session: SignInSession): [name: string, value: unknown][] {
   const told: [string, unknown][] = [];
   for (const name of ["otpReady", "approved", "rejected", "expired", "replaced"] as const)
@@ -38,7 +38,7 @@ interface Timer {
   readonly callback: () => void;
 }
 
-/** Time that passes only when it is told to. */
+/** Time that passes only when a test advances it. */
 export class ManualClock implements Clock {
   #now = Date.now();
   #timers: Timer[] = [];
@@ -57,7 +57,7 @@ export class ManualClock implements Clock {
     return this.#timers.length;
   }
 
-  /** The next timer that is set with a delay such as this. Ask before what sets it. */
+  /** Waits for the next timer with such a delay. Call it before the timer is set. */
   timer(wanted: (delay: number) => boolean): Promise<number> {
     return within(new Promise<number>((found) => this.#awaited.push({ wanted, found: (delay) => void found(delay) })), "a timer");
   }
@@ -75,7 +75,7 @@ export class ManualClock implements Clock {
     this.#now = end;
   }
 
-  /** As a machine that slept: all at once, and late. */
+  /** Advances as if the machine slept: all timers fire at once, and late. */
   sleep(milliseconds: number): void {
     this.#now += milliseconds;
     this.advance(0);

@@ -10,7 +10,7 @@ export interface Stage {
   session(server: FakeServer, options?: Partial<SessionOptions>): SignInSession;
 }
 
-/** What both transports must do is written once and run for each. */
+/** Runs one suite for each transport. */
 export function onEachTransport(title: string, suite: (stage: Stage) => void): void {
   for (const [name, transport] of [["hub", hubTransport], ["raw", rawTransport]] as const)
     describe(`${title} (${name})`, () => suite({

@@ -20,7 +20,7 @@ onEachTransport("Coming back", ({ name, session: open }) => {
   };
 
   for (const event of ["visibilitychange", "pageshow", "online"] as const)
-    it(`on ${event} asks again on a silent socket, and has the outcome within a second`, async () => {
+    it(`on ${event} replaces a silent connection, and has the outcome within a second`, async () => {
       using page = new FakePage();
       const { server, clock, session, told, connection } = await stage();
       await using _ = server;
@@ -80,7 +80,7 @@ onEachTransport("Coming back", ({ name, session: open }) => {
     await within(session.result, "the outcome");
   });
 
-  it("several events at once ask once, and going away asks nothing", async () => {
+  it("several events reconnect once, and hiding the page does not", async () => {
     using page = new FakePage();
     const { server, clock, session } = await stage();
     await using _ = server;
@@ -98,7 +98,7 @@ onEachTransport("Coming back", ({ name, session: open }) => {
     assert.equal(server.upgrades, 2);
   });
 
-  it("does not ask on a socket that spoke just now", async () => {
+  it("keeps a connection that was active just now", async () => {
     using page = new FakePage();
     const { server, clock, session } = await stage();
     await using _ = server;
@@ -109,7 +109,7 @@ onEachTransport("Coming back", ({ name, session: open }) => {
     assert.equal(server.upgrades, 1);
   });
 
-  it("does not wait for the rest of a long delay", async () => {
+  it("does not wait out a long delay", async () => {
     using page = new FakePage();
     const { server, clock, session, connection } = await stage();
     await using _ = server;
@@ -122,7 +122,7 @@ onEachTransport("Coming back", ({ name, session: open }) => {
     await within(session.result, "the outcome");
   });
 
-  it("lets a replacement in that happened meanwhile, and does not fight back", async () => {
+  it("reports a replacement that happened meanwhile, and does not reconnect", async () => {
     using page = new FakePage();
     const { server, clock, session, connection } = await stage();
     await using _ = server;
@@ -137,7 +137,7 @@ onEachTransport("Coming back", ({ name, session: open }) => {
     assert.equal(server.upgrades, 1);
   });
 
-  it("after the end asks once more for an outcome that is kept", async () => {
+  it("asks once more after the end for a stored outcome", async () => {
     using page = new FakePage();
     const { server, clock, session } = await stage();
     await using _ = server;
@@ -149,7 +149,7 @@ onEachTransport("Coming back", ({ name, session: open }) => {
     assert.equal((await within(session.result, "the outcome")).claims.sub, "tok_1");
   });
 
-  it("long after the end is expired", async () => {
+  it("is expired long after the end", async () => {
     using page = new FakePage();
     const { server, clock, session } = await stage();
     await using _ = server;
@@ -164,7 +164,7 @@ onEachTransport("Coming back", ({ name, session: open }) => {
     assert.equal((await failure(session) as IdTokenError).code, "expired");
   });
 
-  it("a server that says nothing at the end is not waited for beyond the tolerance", async () => {
+  it("expires after the tolerance when the server stays silent", async () => {
     const { server, clock, session } = await stage();
     await using _ = server;
     const left = Date.parse(server.session.expiresAt) + 5_000 - clock.now();
@@ -175,7 +175,7 @@ onEachTransport("Coming back", ({ name, session: open }) => {
     assert.equal(clock.pending, 0);
   });
 
-  it("a clock that is ahead does not end a session that the server calls pending", async () => {
+  it("does not expire by a fast clock while the server calls the session pending", async () => {
     await using server = await FakeServer.start();
     const clock = new ManualClock();
     clock.advance(120_000);

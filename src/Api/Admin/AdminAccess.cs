@@ -33,6 +33,9 @@ internal static class AdminAccess
                 .RequireAssertion(context => HasScope(context.User, AdminScope) || HasScope(context.User, AuditScope)));
     }
 
+    /// <summary>The administrator, as its issuer knows it; for the log.</summary>
+    public static string NameOf(ClaimsPrincipal user) => user.FindFirst("sub")?.Value ?? user.FindFirst(ClaimTypes.NameIdentifier)?.Value ?? "an administrator without sub";
+
     private static bool HasScope(ClaimsPrincipal user, string scope) =>
         user.FindAll("scope").Any(claim => claim.Value.Split(' ').Contains(scope, StringComparer.Ordinal));
 }

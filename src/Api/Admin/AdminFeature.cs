@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using FluentValidation;
 using IdToken.Api.Identity.Credentials;
 using IdToken.Api.Platform.Configuration;
@@ -24,9 +25,9 @@ internal static class AdminFeature
     {
         if (issuer.MetadataAddress is null)
             return;
-        var admin = api.MapGroup("/admin").RequireRateLimiting(RateLimits.Admin).WithTags("Administration");
-        admin.MapPost("/enrollments/{tokenId}/revoke", async (string tokenId, RevokeRequest request, Revocation revocation) =>
-                (await revocation.RevokeAsync(tokenId, RevocationReasons.Parse(request.Reason!))).ToHttp(EnrollmentView.Of))
+        var admin = api.MapGroup("/admin").Limits(Limited.Admin).LimitsUnauthenticated().WithTags("Administration");
+        admin.MapPost("/enrollments/{tokenId}/revoke", async (string tokenId, RevokeRequest request, Revocation revocation, ClaimsPrincipal user) =>
+                (await revocation.RevokeAsync(tokenId, RevocationReasons.Parse(request.Reason!), AdminAccess.NameOf(user))).ToHttp(EnrollmentView.Of))
             .RequireAuthorization(AdminAccess.WritePolicy).Produces<EnrollmentView>().Refuses(400, 401, 403, 404, 429, 503);
         admin.MapGet("/enrollments/{tokenId}", async (string tokenId, AdminStore store) =>
                 await store.EnrollmentAsync(tokenId) is { } person ? TypedResults.Ok(EnrollmentView.Of(person)) : (IResult)Problems.Of(Refusal.EnrollmentNotFound))
@@ -37,8 +38,9 @@ internal static class AdminFeature
         admin.MapGet("/sessions/live", async (AdminStore store, int skip = 0, int take = 100) =>
                 LiveSessionList.Of(await store.SessionsAsync(Math.Max(0, skip), Math.Clamp(take, 1, MaximumPage))))
             .RequireAuthorization(AdminAccess.ReadPolicy).Refuses(401, 403, 429, 503);
-        // Only the built-in issuer has a key to issue with.
-        if (environment.IsDevelopment())
+        if (api.ServiceProvider.GetService<OperatorIssuer>() is not null)
+            admin.MapPost("/credentials", CredentialIssuance.Issue).RequireAuthorization(AdminAccess.WritePolicy).Produces<IssuedCredential>().Refuses(400, 401, 403, 429, 503);
+        else if (environment.IsDevelopment())
             admin.MapPost("/credentials", DevCredentialEndpoint.Issue).RequireAuthorization(AdminAccess.WritePolicy).Refuses(400, 401, 403, 429, 503);
     }
 }

@@ -6,10 +6,10 @@ using StackExchange.Redis;
 namespace IdToken.Api.Admin;
 
 /// <summary>Reads what administrators look at, and revokes enrollments.</summary>
-internal sealed class AdminStore(StoreClient store, TimeProvider clock)
+internal sealed class AdminStore(StoreClient store, EnrollmentReader enrollments, TimeProvider clock)
 {
     private static readonly Script RevokeScript = new("revoke.lua", "time.lua");
-    private static readonly RedisValue[] EnrollmentFields = ["status", "deviceId", "enrolled", "expires", "revoked", "reason"];
+    private static readonly RedisValue[] EnrollmentFields = ["status", "enrolled", "expires", "revoked", "reason", .. EnrollmentReader.DeviceFields.Select(f => (RedisValue)f)];
     private static readonly RedisValue[] SessionFields = ["state", "tokenId", "serviceId", "initiated", "expires"];
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
@@ -23,11 +23,12 @@ internal sealed class AdminStore(StoreClient store, TimeProvider clock)
         return new(
             tokenId,
             EnrollmentStatuses.Parse((string)fields[0]!),
-            DeviceId: (string)fields[1]!,
-            EnrolledAt: Time(fields[2])!.Value,
-            ExpiresAt: Time(fields[3])!.Value,
-            RevokedAt: Time(fields[4]),
-            Reason: fields[5].IsNull ? null : RevocationReasons.Parse((string)fields[5]!));
+            // An administrator must find, and be able to revoke, an enrollment that was altered.
+            DeviceId: enrollments.Device(tokenId, Array.ConvertAll(fields[5..], f => (byte[]?)f))?.DeviceId ?? "",
+            EnrolledAt: Time(fields[1])!.Value,
+            ExpiresAt: Time(fields[2])!.Value,
+            RevokedAt: Time(fields[3]),
+            Reason: fields[4].IsNull ? null : RevocationReasons.Parse((string)fields[4]!));
     }
 
     public async Task<IReadOnlyList<EnrolledPerson>> EnrollmentsAsync(int skip, int take)

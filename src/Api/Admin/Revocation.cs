@@ -9,12 +9,12 @@ internal sealed class Revocation(AdminStore store, SessionStore sessions, TimePr
     // A person may have any number of sessions; so many are read and rejected at once.
     private const int BatchSize = 256;
 
-    public async Task<Result<EnrolledPerson>> RevokeAsync(string tokenId, RevocationReason reason)
+    public async Task<Result<EnrolledPerson>> RevokeAsync(string tokenId, RevocationReason reason, string administrator)
     {
         if (!await store.RevokeAsync(tokenId, reason))
             return Refusal.EnrollmentNotFound;
         await RejectSessionsAsync(tokenId);
-        Log.Revoked(logger, tokenId, RevocationReasons.NameOf(reason));
+        Log.Revoked(logger, administrator, tokenId, RevocationReasons.NameOf(reason));
         return (await store.EnrollmentAsync(tokenId))!;
     }
 

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace IdToken.Api.Hosting;
 
 /// <summary>
-/// Pages of the services' origins may call the API. There are no cookies, so that a foreign page could do no more than any other client;
-/// credentials are permitted only because the SignalR client sends its negotiation so.
+/// Lets pages of the services' origins call the API. There are no cookies, so a foreign page could do no more than any other client.
+/// Credentials are permitted only because the SignalR client sends them when it negotiates.
 /// </summary>
 internal sealed class CorsPolicies(ServiceCatalog services) : IConfigureOptions<CorsOptions>
 {

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace IdToken.Api.Hosting;
 
-/// <summary>Turns what cannot be an ordinary answer into problem details: a body that does not parse, and a store that is away.</summary>
+/// <summary>Turns exceptions into problem details: a body that does not parse, and a store that does not answer.</summary>
 internal sealed class FailureHandler : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -17,7 +17,7 @@ internal sealed class FailureHandler : IExceptionHandler
             BadHttpRequestException { InnerException: JsonException json } => Problems.Invalid(Malformed(json)),
             BadHttpRequestException bad => TypedResults.Problem(statusCode: bad.StatusCode),
             StoreUnavailableException => Unavailable(httpContext),
-            // The client went away; there is nobody to tell.
+            // The client disconnected; nobody receives this.
             OperationCanceledException when httpContext.RequestAborted.IsCancellationRequested => TypedResults.StatusCode(499),
             _ => null,
         };
@@ -27,7 +27,7 @@ internal sealed class FailureHandler : IExceptionHandler
         return true;
     }
 
-    // The parser's message quotes the body; only the place is told.
+    // The parser's message quotes the body; only the path is reported.
     private static Dictionary<string, string[]> Malformed(JsonException json) => new()
     {
         [json.Path?.TrimStart('$', '.') is { Length: > 0 } path ? path : "body"] = ["The JSON is malformed here or of the wrong type."],

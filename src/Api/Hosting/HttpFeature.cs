@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace IdToken.Api.Hosting;
 
-/// <summary>What all endpoints have in common: JSON, problem details, limits, CORS, the OpenAPI document.</summary>
+/// <summary>Adds what all endpoints share: JSON, problem details, limits, CORS, the OpenAPI document.</summary>
 internal static class HttpFeature
 {
     /// <summary>A credential with a photo is the largest body there is.</summary>
@@ -25,19 +25,20 @@ internal static class HttpFeature
         var services = builder.Services;
         // Each endpoint names its scheme; the only one there is would otherwise be tried on every request.
         AppContext.SetSwitch("Microsoft.AspNetCore.Authentication.SuppressAutoDefaultScheme", true);
-        // Read through a pipe, a body that is still arriving when the server begins to stop would fail (500), not be waited for.
+        // With the pipe reader, a body that is still arriving when the server begins to stop fails with 500; a stream waits for it.
         AppContext.SetSwitch("Microsoft.AspNetCore.UseStreamBasedJsonParsing", true);
         services.ConfigureHttpJsonOptions(options => WireJson.Configure(options.SerializerOptions));
         // A body that does not parse goes to FailureHandler, in every environment alike.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddProblemDetails(options => options.CustomizeProblemDetails = context => Problems.Complete(context.ProblemDetails));
         services.AddExceptionHandler<FailureHandler>();
-        services.AddRateLimits(settings.Bind("IdToken:RateLimits", new RateLimitOptionsValidator()).OrDefault(settings.IsDevelopment));
+        services.AddRateLimits(settings);
         var proxies = TrustedProxies.Read(settings, builder.Configuration);
         services.AddSingleton(proxies).Configure<ForwardedHeadersOptions>(proxies.Configure);
         services.AddCors();
         services.AddSingleton<IConfigureOptions<CorsOptions>, CorsPolicies>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusalResultHandler>();
+        services.AddSingleton(settings.Bind("IdToken:OpenApi", new OpenApiOptionsValidator()).OrDefault(settings.IsDevelopment));
         services.AddOpenApi(options => options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new()
@@ -52,11 +53,15 @@ internal static class HttpFeature
 
     public static void UseHttp(this WebApplication app)
     {
+        app.UseAdmittedSockets();
         app.UseForwardedCertificates();
         app.UseForwardedHeaders();
+        // Over https alone, and never for localhost.
+        if (!app.Environment.IsDevelopment())
+            app.UseHsts();
         app.Use((http, next) =>
         {
-            // Answers carry codes and tokens; those that may be kept say so themselves.
+            // Responses carry codes and tokens; the few that may be cached say so themselves.
             http.Response.Headers.CacheControl = "no-store";
             http.Response.Headers.XContentTypeOptions = "nosniff";
             return next();
@@ -65,12 +70,12 @@ internal static class HttpFeature
         app.UseStatusCodePages();
         app.UseRouting();
         app.UseCors();
-        app.UseWebSockets();
         app.UseConnectionGate();
+        app.UseAuthenticationGate();
         app.UseAuthentication();
         app.UseAuthorization();
-        app.UseRateLimiter();
-        if (app.Environment.IsDevelopment())
+        app.UseRateLimits();
+        if (IsPublished(app))
         {
             app.UseSwaggerUI(page =>
             {
@@ -79,4 +84,13 @@ internal static class HttpFeature
             });
         }
     }
+
+    /// <summary>Maps the document of the API, where it is published.</summary>
+    public static void MapApiDocument(this WebApplication app)
+    {
+        if (IsPublished(app))
+            app.MapOpenApi();
+    }
+
+    private static bool IsPublished(WebApplication app) => app.Services.GetRequiredService<OpenApiOptions>().Published == true;
 }

@@ -74,8 +74,8 @@ internal static class IdTokenServer
         app.MapWebPubSub();
         api.MapDevices();
         app.MapHealth();
-        app.MapOpenApi();
-        // Endpoints are built when they are first asked for; a fault in one must show now.
+        app.MapApiDocument();
+        // Endpoints are built at the first request; a fault in one must show at the start.
         _ = ((IEndpointRouteBuilder)app).DataSources.Sum(source => source.Endpoints.Count);
         return app;
     }

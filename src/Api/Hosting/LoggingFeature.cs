@@ -11,6 +11,9 @@ internal static class LoggingFeature
     {
         ["Logging:LogLevel:Default"] = "Information",
         ["Logging:LogLevel:Microsoft"] = "Warning",
+        // The server logs the start and end of what matters itself; request lines would bury it. None, as each request would get an activity and a log scope otherwise, which
+        // a waiting socket keeps alive; they are created where a listener asks for them or the configuration sets a level here.
+        ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "None",
         ["Logging:Console:FormatterName"] = ConsoleFormatterNames.Simple,
         ["Logging:Console:FormatterOptions:SingleLine"] = "true",
         ["Logging:Console:FormatterOptions:TimestampFormat"] = "yyyy-MM-ddTHH:mm:ss.fffZ ",
@@ -26,8 +29,6 @@ internal static class LoggingFeature
         builder.Services.PostConfigure<JsonConsoleFormatterOptions>(json => json.TimestampFormat = json.TimestampFormat?.TrimEnd());
         builder.Services.AddSingleton<LoggerFactory>();
         builder.Services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(provider => new GuardedLoggerFactory(provider.GetRequiredService<LoggerFactory>())));
-        // The server logs the start and end of what matters itself; request lines would bury it.
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         // What makes a check fail is logged where it happens, once; the checks would repeat it at every look.
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         // Program.cs reports a failed start in one line.

@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Connections;
 
 try
 {
+    if (CredentialCommand.Is(args))
+        return await CredentialCommand.RunAsync(args);
     await using var app = IdTokenServer.Build(args);
     await IdTokenServer.PrepareAsync(app);
     await app.StartAsync();

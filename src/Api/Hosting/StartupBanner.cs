@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace IdToken.Api.Hosting;
 
-/// <summary>The first lines: where the server listens, which store it uses, and what is insecure about Development.</summary>
+/// <summary>Logs where the server listens, which store it uses, and what is insecure about Development.</summary>
 internal sealed partial class StartupBanner(IServer server, StoreAddress store, IHostEnvironment environment, IHostApplicationLifetime lifetime, ILogger<StartupBanner> logger)
     : IHostedService
 {

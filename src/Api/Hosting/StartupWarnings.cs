@@ -37,6 +37,8 @@ internal static partial class StartupWarnings
             yield return "IdToken:CredentialIssuers: there is none, and no IdToken:CredentialIssuer, so nobody can enroll a phone";
         if (settings[IssuerUrl.Key] is { } issuer && issuer.StartsWith("http:", StringComparison.OrdinalIgnoreCase))
             yield return $"{IssuerUrl.Key}: '{issuer}' is not https; codes and tokens travel in the clear";
+        if (string.Equals(settings["IdToken:Sealing:AcceptUnsealed"], "true", StringComparison.OrdinalIgnoreCase))
+            yield return "IdToken:Sealing:AcceptUnsealed: 'true' is for an update only; until it is off, write access to the store is sign-in as anybody";
         foreach (var (pattern, value) in TrialSettings)
         {
             foreach (var key in Matching(configuration, pattern).Where(key => string.Equals(configuration[key], value, StringComparison.OrdinalIgnoreCase)))

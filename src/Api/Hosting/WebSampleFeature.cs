@@ -5,7 +5,7 @@ namespace IdToken.Api.Hosting;
 /// <summary>The page at <c>/</c> that shows a sign-in from both sides (samples/web). In Development only.</summary>
 internal static class WebSampleFeature
 {
-    /// <summary>Scripts, styles and connections of this server alone, and nothing inline. <c>'self'</c> covers its WebSockets.</summary>
+    /// <summary>Allows scripts, styles and connections of this server only, and nothing inline. <c>'self'</c> covers its WebSockets.</summary>
     private const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
 

@@ -13,7 +13,7 @@ namespace IdToken.Api.Sessions;
 /// which checks again everything that may have changed in between. Of any number of simultaneous verdicts one is applied.
 /// </summary>
 internal sealed class Decisions(
-    SessionStore store, MasterSecrets secrets, TokenIssuer tokens, VerificationOptions options, ILogger<Decisions> logger)
+    SessionStore store, MasterSecrets secrets, TokenIssuer tokens, VerificationOptions options, SealingOptions sealing, ILogger<Decisions> logger)
 {
     /// <param name="request">The approval.</param>
     /// <param name="network">The network that it comes from.</param>
@@ -37,7 +37,7 @@ internal sealed class Decisions(
         var (jwt, expiresAt) = tokens.Issue(session, [.. (request.GrantedScopes ?? session.Scopes).Distinct()], phone, now);
         var approved = new Approved(jwt, OutcomeHash.Create(WsToken.Create(secret, session.Id), session.Id, session.Random, jwt), session.Random, expiresAt);
         var decision = await store.DecideAsync(
-            session.Id, session.TokenId, session.ServiceId, SessionVerdict.Approved, phone.Generation, OutcomeSeal.Seal(secret, session.Id, approved));
+            session.Id, session.TokenId, session.ServiceId, SessionVerdict.Approved, phone.Generation, Seal(secret, session.Id, approved));
         if (decision is not { Applied: true, State: SessionState.Approved })
             return RefusalOf(decision);
         Log.Approved(logger, session.Id);
@@ -87,7 +87,7 @@ internal sealed class Decisions(
     {
         AttemptFailure.InvalidSignature => Refusal.InvalidSignature,
         AttemptFailure.InvalidOtp => Refusal.InvalidOtp,
-        AttemptFailure.RateLimited => Refusal.TooManyBadSignatures,
+        AttemptFailure.RateLimited => Refusal.RateLimited,
         null => decision.State is { } state ? RefusalOf(state) : Refusal.SessionNotFound,
     };
 
@@ -98,6 +98,9 @@ internal sealed class Decisions(
         SessionState.Revoked => Refusal.EnrollmentRevoked,
         SessionState.Pending or SessionState.Expired => Refusal.SessionNotFound,
     };
+
+    private byte[] Seal(MasterSecret secret, string sessionId, Approved outcome) =>
+        sealing.AcceptUnsealed ? OutcomeSeal.SealForVersionBefore(secret, sessionId, outcome) : OutcomeSeal.Seal(secret, sessionId, outcome);
 
     private static bool IsSigned(EnrolledPhone phone, string message, string signature) =>
         P256.Verify(phone.PublicKey, Encoding.UTF8.GetBytes(message), WireRules.DecodeSignature(signature));

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using IdToken.Api.Identity.Tokens;
 using IdToken.Api.Platform.Errors;
 using IdToken.Api.Platform.Keys;
+using IdToken.Api.Platform.Store;
 using IdToken.Api.Services;
 using IdToken.Api.Services.Access;
 using IdToken.Contracts;
@@ -11,7 +12,7 @@ namespace IdToken.Api.Sessions;
 /// <summary>POST /auth/initiate: a session for an active enrollment, in one round trip. Where the person has too many pending sessions, a second one ends the excess.</summary>
 internal sealed class Initiation(SessionStore store, ServiceCatalog services, ServiceGate gate, MasterSecrets secrets, ILogger<Initiation> logger)
 {
-    public async Task<Result<InitiateResponse>> InitiateAsync(InitiateRequest request, string issuer, Browser browser)
+    public async Task<Result<InitiateResponse>> InitiateAsync(InitiateRequest request, string issuer, Browser browser, SharedLimit limit)
     {
         if (services.Find(request.ServiceId) is not { } service)
             return Refusal.UnknownService;
@@ -32,7 +33,7 @@ internal sealed class Initiation(SessionStore store, ServiceCatalog services, Se
             Issuer = issuer,
             CodeEntry = service.CodeEntry!.Value,
         };
-        var (result, expiresAt, superseded) = await store.InitiateAsync(session, browser, inFeed: gate.CanOpen(service.Id));
+        var (result, expiresAt, superseded, wait) = await store.InitiateAsync(session, browser, limit, inFeed: gate.CanOpen(service.Id));
         await Task.WhenAll(superseded.Select(excess => SupersedeAsync(excess.SessionId, session.TokenId, excess.ServiceId)));
         return result switch
         {
@@ -40,6 +41,7 @@ internal sealed class Initiation(SessionStore store, ServiceCatalog services, Se
                 session.Id, OneTimeCode.Derive(secret, session.Id, session.TokenId), WsToken.Create(secret, session.Id), session.Random, expiresAt),
             InitiationResult.EnrollmentRevoked => Refusal.EnrollmentRevoked,
             InitiationResult.EnrollmentNotFound => Refusal.EnrollmentNotFound,
+            InitiationResult.RateLimited => Result<InitiateResponse>.RateLimited(wait),
         };
     }
 

@@ -4,7 +4,8 @@ namespace IdToken.Api.Sessions;
 /// <param name="Result">Whether the session started.</param>
 /// <param name="ExpiresAt">When it ends undecided; meaningless unless it started.</param>
 /// <param name="Superseded">Sessions of the same person that are too many and that the caller has to end.</param>
-internal sealed record InitiationReply(InitiationResult Result, DateTimeOffset ExpiresAt, IReadOnlyList<(string SessionId, string ServiceId)> Superseded);
+/// <param name="Wait">How long a client that is rate limited has to wait.</param>
+internal sealed record InitiationReply(InitiationResult Result, DateTimeOffset ExpiresAt, IReadOnlyList<(string SessionId, string ServiceId)> Superseded, TimeSpan Wait);
 
 /// <summary>What became of an initiation.</summary>
 internal enum InitiationResult
@@ -12,6 +13,7 @@ internal enum InitiationResult
     Started,
     EnrollmentNotFound,
     EnrollmentRevoked,
+    RateLimited,
 }
 
 internal static class InitiationResults
@@ -22,6 +24,7 @@ internal static class InitiationResults
         "started" => InitiationResult.Started,
         "enrollment_not_found" => InitiationResult.EnrollmentNotFound,
         "enrollment_revoked" => InitiationResult.EnrollmentRevoked,
+        "rate_limited" => InitiationResult.RateLimited,
         _ => throw new FormatException($"'{word}' is not a reply of initiate.lua."),
     };
 }

@@ -6,34 +6,28 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Sessions;
 
-/// <summary>
-/// Seals an outcome for the store and its channels: AES-256-GCM under a key of the session's master secret, bound to the session's id.
-/// Layout: nonce, tag, ciphertext. The session holds the kid.
-/// </summary>
+/// <summary>Seals an outcome for the store and its channels, under a key for this session alone. The session holds the kid of the master secret.</summary>
 internal static class OutcomeSeal
 {
-    private const int NonceBytes = 12;
-    private const int TagBytes = 16;
+    // Simultaneous approvals of one session seal different tokens, so that the box has a nonce although the key is the session's own.
+    public static byte[] Seal(MasterSecret secret, string sessionId, Approved outcome) =>
+        SealedBox.Seal(secret.OutcomeKey(sessionId), Bytes(outcome), Encoding.UTF8.GetBytes(sessionId));
 
-    public static byte[] Seal(MasterSecret secret, string sessionId, Approved outcome)
+    /// <summary>Seals an outcome so that the version before can open it.</summary>
+    public static byte[] SealForVersionBefore(MasterSecret secret, string sessionId, Approved outcome) =>
+        SealedBox.Seal(secret.OutcomeKeyVersionBefore, Bytes(outcome), Encoding.UTF8.GetBytes(sessionId));
+
+    /// <summary>Returns null where the outcome was not sealed with this secret for this session.</summary>
+    public static Approved? Find(MasterSecret secret, string sessionId, ReadOnlySpan<byte> box)
     {
-        var clear = JsonSerializer.SerializeToUtf8Bytes(outcome, ContractsJsonContext.Default.Approved);
-        var sealedOutcome = new byte[NonceBytes + TagBytes + clear.Length];
-        var nonce = sealedOutcome.AsSpan(0, NonceBytes);
-        RandomNumberGenerator.Fill(nonce);
-        using var aes = new AesGcm(secret.SealKey, TagBytes);
-        aes.Encrypt(nonce, clear, sealedOutcome.AsSpan(NonceBytes + TagBytes), sealedOutcome.AsSpan(NonceBytes, TagBytes), Encoding.UTF8.GetBytes(sessionId));
-        return sealedOutcome;
+        var context = Encoding.UTF8.GetBytes(sessionId);
+        var clear = SealedBox.Open(secret.OutcomeKey(sessionId), box, context) ?? SealedBox.Open(secret.OutcomeKeyVersionBefore, box, context);
+        return clear is null ? null : JsonSerializer.Deserialize(clear, ContractsJsonContext.Default.Approved);
     }
 
     /// <exception cref="CryptographicException">The outcome was not sealed with this secret for this session.</exception>
-    public static Approved Open(MasterSecret secret, string sessionId, ReadOnlySpan<byte> sealedOutcome)
-    {
-        if (sealedOutcome.Length < NonceBytes + TagBytes)
-            throw new CryptographicException("The sealed outcome is too short.");
-        var clear = new byte[sealedOutcome.Length - NonceBytes - TagBytes];
-        using var aes = new AesGcm(secret.SealKey, TagBytes);
-        aes.Decrypt(sealedOutcome[..NonceBytes], sealedOutcome[(NonceBytes + TagBytes)..], sealedOutcome.Slice(NonceBytes, TagBytes), clear, Encoding.UTF8.GetBytes(sessionId));
-        return JsonSerializer.Deserialize(clear, ContractsJsonContext.Default.Approved)!;
-    }
+    public static Approved Open(MasterSecret secret, string sessionId, ReadOnlySpan<byte> box) =>
+        Find(secret, sessionId, box) ?? throw new CryptographicException($"The outcome of session {sessionId} was altered in the store.");
+
+    private static byte[] Bytes(Approved outcome) => JsonSerializer.SerializeToUtf8Bytes(outcome, ContractsJsonContext.Default.Approved);
 }

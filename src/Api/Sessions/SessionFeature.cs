@@ -1,4 +1,3 @@
-using System.Globalization;
 using FluentValidation;
 using IdToken.Api.Identity.Tokens;
 using IdToken.Api.Platform.Configuration;
@@ -15,7 +14,7 @@ internal static class SessionFeature
         services.AddSingleton(settings.Bind("IdToken:Session", new SessionOptionsValidator()));
         services.AddSingleton(settings.Bind("IdToken:Ringing", new RingingOptionsValidator()).OrDefault(settings.IsDevelopment));
         services.AddSingleton(settings.Bind("IdToken:Otp", new OtpOptionsValidator()));
-        services.AddSingleton<SessionStore>().AddSingleton<TokenIssuer>().AddSingleton<Initiation>().AddSingleton<Decisions>().AddSingleton<Cancellation>();
+        services.AddSingleton<DecisionReader>().AddSingleton<SessionStore>().AddSingleton<TokenIssuer>().AddSingleton<Initiation>().AddSingleton<Decisions>().AddSingleton<Cancellation>();
         services.AddSingleton<IValidator<InitiateRequest>, InitiateRequestValidator>();
         services.AddSingleton<IValidator<VerifyRequest>, VerifyRequestValidator>();
         services.AddSingleton<IValidator<DeclineRequest>, DeclineRequestValidator>();
@@ -25,25 +24,24 @@ internal static class SessionFeature
     public static void MapSessions(this IEndpointRouteBuilder api)
     {
         api.MapPost("/auth/initiate", async (InitiateRequest request, Initiation initiation, IssuerUrl issuer, HttpRequest http) =>
-                (await initiation.InitiateAsync(request, issuer.For(http), Browser.Of(http))).ToHttp())
-            .RequireRateLimiting(RateLimits.Initiate)
+                (await initiation.InitiateAsync(request, issuer.For(http), Browser.Of(http), RequestBudget.SharedOf(http.HttpContext))).ToHttp())
+            .Limits(Limited.Initiate)
             .Produces<InitiateResponse>()
             .Refuses(400, 403, 404, 413, 415, 422, 429, 503)
             .WithTags("Browser")
             .WithSummary("Starts a sign-in");
         api.MapPost("/auth/cancel", CancelAsync)
-            .RequireRateLimiting(RateLimits.Cancel)
+            .Limits(Limited.Cancel)
             .Produces(StatusCodes.Status204NoContent)
             .Refuses(400, 401, 404, 409, 413, 415, 429, 503)
             .WithTags("Browser")
             .WithSummary("Gives up a sign-in");
 
-        var phone = api.MapGroup("/auth").RequireRateLimiting(RateLimits.Verify).WithTags("Phone");
+        var phone = api.MapGroup("/auth").Limits(Limited.Verify).WithTags("Phone");
         phone.MapPost("/verify", async (VerifyRequest request, Decisions decisions, SessionOptions options, HttpContext http) =>
             {
                 var result = await decisions.VerifyAsync(request, Browser.NetworkOf(http));
-                AddRetryAfter(http, result.Refusal, options);
-                return result.ToHttp();
+                return result.TryGet(out var approved, out var refusal) ? TypedResults.Ok(approved) : Answer(refusal, options);
             })
             .Produces<Approved>()
             .Refuses(400, 401, 403, 404, 409, 413, 415, 429, 503)
@@ -51,20 +49,16 @@ internal static class SessionFeature
         phone.MapPost("/decline", async (DeclineRequest request, Decisions decisions, SessionOptions options, HttpContext http) =>
             {
                 var refusal = await decisions.DeclineAsync(request, Browser.NetworkOf(http));
-                AddRetryAfter(http, refusal, options);
-                return refusal is null ? TypedResults.NoContent() : (IResult)Problems.Of(refusal.Value);
+                return refusal is null ? TypedResults.NoContent() : Answer(refusal.Value, options);
             })
             .Produces(StatusCodes.Status204NoContent)
             .Refuses(400, 401, 403, 404, 409, 413, 415, 429, 503)
             .WithSummary("The person says no");
     }
 
-    // The session ends by then, and the count with it.
-    private static void AddRetryAfter(HttpContext http, Refusal? refusal, SessionOptions options)
-    {
-        if (refusal == Refusal.TooManyBadSignatures)
-            http.Response.Headers.RetryAfter = Math.Ceiling(options.Lifetime.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-    }
+    // A limit on bad signatures ends with the session, by then at the latest.
+    private static IResult Answer(Refusal refusal, SessionOptions options) =>
+        refusal == Refusal.RateLimited ? Problems.RateLimited(options.Lifetime) : Problems.Of(refusal);
 
     private static async Task<IResult> CancelAsync(CancelRequest request, Cancellation cancellation, HttpRequest http)
     {

@@ -1,15 +1,17 @@
 using System.Globalization;
 using IdToken.Api.Identity.Enrollment;
+using IdToken.Api.Platform.Keys;
 using IdToken.Api.Platform.Store;
-using IdToken.Api.Services;
 using StackExchange.Redis;
 
 namespace IdToken.Api.Sessions;
 
-/// <summary>Sessions in the store. Each method is one round trip.</summary>
-internal sealed class SessionStore(StoreClient store, StoreClock storeClock, SessionOptions options, RingingOptions ringing, VerificationOptions verification, TimeProvider clock)
+/// <summary>Sessions in the store. Each method is one round trip, two where the session was approved before.</summary>
+internal sealed class SessionStore(
+    StoreClient store, DecisionReader decisions, MasterSecrets secrets, StoreClock storeClock, SessionOptions options, RingingOptions ringing, VerificationOptions verification,
+    TimeProvider clock)
 {
-    private static readonly Script InitiateScript = new("initiate.lua", "ringing.lua", "feed.lua", "channel.lua", "time.lua");
+    private static readonly Script InitiateScript = new("initiate.lua", "ringing.lua", "feed.lua", "channel.lua", "time.lua", "limit.lua");
     private static readonly Script ConnectScript = new("connect.lua", "channel.lua", "time.lua");
     private static readonly Script ReadScript = new("read.lua", "time.lua");
     private static readonly Script DecideScript = new("decide.lua", "ringing.lua", "feed.lua", "channel.lua", "time.lua");
@@ -19,30 +21,34 @@ internal sealed class SessionStore(StoreClient store, StoreClock storeClock, Ses
 
     private static readonly RedisValue[] SnapshotFields = ["connection", "version", "state", "refusal", "expires", "outcome", "tokenId", "kid", "serviceId"];
 
+    private static readonly RedisValue[] DecisionFields = [.. DecisionReader.EnrollmentFields.Concat(EnrollmentReader.PhotoFields).Select(f => (RedisValue)f)];
+
     /// <summary>Starts the session if the enrollment permits it. It ends with the enrollment at the latest.</summary>
     /// <param name="session">The session to start.</param>
     /// <param name="browser">Who asks for it.</param>
+    /// <param name="limit">What the browser's networks may initiate.</param>
     /// <param name="inFeed">Write the session's events to its service's feed.</param>
-    public async Task<InitiationReply> InitiateAsync(Session session, Browser browser, bool inFeed)
+    public async Task<InitiationReply> InitiateAsync(Session session, Browser browser, SharedLimit limit, bool inFeed)
     {
         var reply = (RedisValue[])(await store.RunAsync(
             InitiateScript,
             [
                 StoreKeys.Enrollment(session.TokenId), StoreKeys.Session(session.Id), StoreKeys.SessionsOf(session.TokenId), StoreKeys.PendingSessions,
                 StoreKeys.Devices(session.TokenId), StoreKeys.FeedEvents(session.ServiceId), StoreKeys.FeedLast(session.ServiceId),
-                StoreKeys.Ringing(session.TokenId),
+                StoreKeys.Ringing(session.TokenId), .. limit.Keys,
             ],
             [
                 store.Now, (long)options.Lifetime.TotalMilliseconds, (long)(options.OutcomeRetention + Margin).TotalMilliseconds, session.Id, session.TokenId, session.ServiceId,
                 inFeed ? "1" : "", browser.Network, ringing.PerFiveMinutes!.Value, ringing.PerDay!.Value, ringing.MaxPending,
                 "scopes", string.Join(' ', session.Scopes), "nonce", session.Nonce ?? "",
                 "random", session.Random, "kid", session.Kid, "issuer", session.Issuer,
-                "ipAddress", browser.IpAddress, "userAgent", browser.UserAgent, "origin", browser.Origin, "codeEntry", $"{session.CodeEntry}",
+                "mac", SessionMac.Create(secrets.Current, session),
+                "ipAddress", browser.IpAddress, "userAgent", browser.UserAgent, "origin", browser.Origin, "codeEntry", $"{session.CodeEntry}", limit.Argument,
             ]))!;
-        return new(
-            InitiationResults.Parse((string)reply[0]!),
-            reply.Length > 1 ? Time(reply[1]) : default,
-            [.. reply.Skip(2).Chunk(2).Select(pair => ((string)pair[0]!, (string)pair[1]!))]);
+        var result = InitiationResults.Parse((string)reply[0]!);
+        if (result == InitiationResult.RateLimited)
+            return new(result, default, [], SharedLimit.Wait(reply[1]));
+        return new(result, reply.Length > 1 ? Time(reply[1]) : default, [.. reply.Skip(2).Chunk(2).Select(pair => ((string)pair[0]!, (string)pair[1]!))], default);
     }
 
     /// <summary>Makes a new connection of this instance the session's newest. Returns null where there is no such session (any more).</summary>
@@ -56,7 +62,7 @@ internal sealed class SessionStore(StoreClient store, StoreClock storeClock, Ses
         {
             0 => null,
             1 => throw new StoreUnavailableException(new TimeoutException("The store ran this connect after a newer one.")),
-            _ => Snapshot(sessionId, reply),
+            _ => await UnlessRevokedAsync(Snapshot(sessionId, reply)),
         };
     }
 
@@ -70,10 +76,12 @@ internal sealed class SessionStore(StoreClient store, StoreClock storeClock, Ses
     /// <summary>Returns the service of a session that still accepts connections; null where there is none.</summary>
     public async Task<string?> ServiceAsync(string sessionId)
     {
-        var reply = await store.FieldsAsync(StoreKeys.Session(sessionId), ["serviceId", "state", "expires", "resolved"]);
+        var reply = await store.FieldsAsync(StoreKeys.Session(sessionId), ["serviceId", "state", "expires", "resolved", "tokenId"]);
         if (reply[0].IsNull)
             return null;
         var state = SessionWords.State((string)reply[1]!);
+        if (state == SessionState.Approved && await IsRevokedAsync((string)reply[4]!))
+            return null;
         var end = state == SessionState.Pending ? Time(reply[2]) : Time(reply[3]) + options.OutcomeRetention;
         return state != SessionState.Expired && end > clock.GetUtcNow() ? (string?)reply[0] : null;
     }
@@ -81,36 +89,9 @@ internal sealed class SessionStore(StoreClient store, StoreClock storeClock, Ses
     /// <summary>Reads what a decision depends on. Returns null where there is no such session.</summary>
     public async Task<DecisionBasis?> ReadAsync(string sessionId, string tokenId)
     {
-        var reply = (RedisResult[])(await store.RunAsync(ReadScript, [StoreKeys.Session(sessionId), StoreKeys.Enrollment(tokenId)], [store.Now]))!;
-        if (reply.Length == 0)
-            return null;
-        var session = (RedisValue[])reply[0]!;
-        var enrollment = (RedisValue[])reply[1]!;
-        return new DecisionBasis(
-            SessionWords.State((string)session[0]!),
-            new Session
-            {
-                Id = sessionId,
-                ExpiresAt = Time(session[1]),
-                TokenId = (string)session[2]!,
-                ServiceId = (string)session[3]!,
-                Scopes = ((string)session[4]!).Split(' ', StringSplitOptions.RemoveEmptyEntries),
-                Nonce = (string?)session[5] is { Length: > 0 } nonce ? nonce : null,
-                Random = (string)session[6]!,
-                Kid = (string)session[7]!,
-                Issuer = (string)session[8]!,
-                InitiatedAt = Time(session[9]),
-                CodeEntry = CodeEntries.Parse((string?)session[10]),
-            },
-            enrollment[0].IsNull
-                ? null
-                : new EnrolledPhone(
-                    EnrollmentStatuses.Parse((string)enrollment[0]!) == EnrollmentStatus.Revoked,
-                    (string)enrollment[1]!,
-                    (byte[])enrollment[2]!,
-                    (byte[])enrollment[3]!,
-                    enrollment.Length > 4 ? (string?)enrollment[4] : null),
-            Time((RedisValue)reply[2]));
+        var reply = (RedisResult[])(await store.RunAsync(
+            ReadScript, [StoreKeys.Session(sessionId), StoreKeys.Enrollment(tokenId)], [store.Now, DecisionReader.EnrollmentFields.Count, .. DecisionFields]))!;
+        return reply.Length == 0 ? null : decisions.Read(sessionId, tokenId, (byte[]?[])reply[0]!, (byte[]?[])reply[1]!, (byte[]?)reply[2]);
     }
 
     /// <summary>Applies a verdict; returns what became of the session, or the state that prevented it.</summary>
@@ -137,6 +118,14 @@ internal sealed class SessionStore(StoreClient store, StoreClock storeClock, Ses
         var members = await store.MembersUpToAsync(StoreKeys.PendingSessions, end.ToUnixTimeMilliseconds(), count);
         return [.. members.Select(member => PendingSession.Parse((string)member!))];
     }
+
+    /// <summary>An outcome is not given to a browser that connects after the enrollment was revoked.</summary>
+    private async Task<SessionSnapshot?> UnlessRevokedAsync(SessionSnapshot session) =>
+        session.State == SessionState.Approved && await IsRevokedAsync(session.TokenId) ? null : session;
+
+    private async Task<bool> IsRevokedAsync(string tokenId) =>
+        await store.FieldsAsync(StoreKeys.Enrollment(tokenId), ["status"]) is [{ IsNull: false } status]
+        && EnrollmentStatuses.Parse((string)status!) == EnrollmentStatus.Revoked;
 
     private static SessionSnapshot Snapshot(string sessionId, RedisValue[] fields) => new(
         sessionId,

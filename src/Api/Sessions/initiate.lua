@@ -4,7 +4,10 @@
 -- ARGV[1] now (ms), from time.lua  ARGV[2] lives for (ms)  ARGV[3] is kept after its end for (ms)  ARGV[4] session id  ARGV[5] tokenId  ARGV[6] serviceId
 -- ARGV[7] '1' where somebody can read the service's feed, or ''  ARGV[8] network of the browser
 -- ARGV[9] rings in five minutes  ARGV[10] rings in a day  ARGV[11] pending sessions of a person, 0 for any number of each  ARGV[12..] further fields and values
--- Returns {'started', expires at, session id and serviceId of each session that the caller is to supersede} or {'enrollment_not_found'} or {'enrollment_revoked'}.
+-- Returns {'started', expires at, session id and serviceId of each session that the caller is to supersede} or {'enrollment_not_found'} or {'enrollment_revoked'},
+-- or {'rate_limited', how long to wait (ms)} (limit.lua).
+local wait = limited()
+if wait then return {'rate_limited', wait} end
 local now = tonumber(ARGV[1])
 -- The wire has whole seconds; what it promises holds to the end.
 local expires = math.ceil((now + tonumber(ARGV[2])) / 1000) * 1000

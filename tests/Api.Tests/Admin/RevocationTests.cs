@@ -22,7 +22,7 @@ public sealed class RevocationTests
         var sessions = new ManySessions(store.GetDatabase(), phone.TokenId);
         await sessions.AddAsync(Count, DateTimeOffset.UtcNow.AddMinutes(10));
 
-        var revoked = await server.Services.GetRequiredService<Revocation>().RevokeAsync(phone.TokenId, RevocationReason.LostDevice);
+        var revoked = await server.Services.GetRequiredService<Revocation>().RevokeAsync(phone.TokenId, RevocationReason.LostDevice, "test");
         Assert.Equal((EnrollmentStatus.Revoked, RevocationReason.LostDevice), (revoked.Value!.Status, revoked.Value.Reason));
         Assert.Empty(await sessions.PendingAsync());
         Assert.Equal(("revoked", "revoked"), (await sessions.StateAsync(1), await sessions.StateAsync(Count)));

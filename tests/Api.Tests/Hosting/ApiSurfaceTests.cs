@@ -26,6 +26,31 @@ public sealed class ApiSurfaceTests(DefaultServer host)
     }
 
     [Theory]
+    [InlineData(null, HttpStatusCode.NotFound)]
+    [InlineData("IdToken:OpenApi:Published=true", HttpStatusCode.OK)]
+    public async Task Outside_Development_the_API_is_described_where_the_operator_says_so(string? setting, HttpStatusCode status)
+    {
+        string[] settings = setting is null ? [] : [setting];
+        await using var server = await TestServer.StartAsync(host.Store.ConnectionString, null, [.. ProductionSettings.Create(), .. settings]);
+        foreach (var path in (string[])["/openapi/v1.json", "/openapi/index.html"])
+            await server.Http.GetAsync(path, TestContext.Current.CancellationToken).StatusAsync(status);
+    }
+
+    [Theory]
+    [InlineData("https", "max-age=2592000")]
+    [InlineData("http", null)]
+    public async Task Over_https_browsers_are_told_to_stay_there(string scheme, string? expected)
+    {
+        await using var server = await TestServer.StartAsync(host.Store.ConnectionString, null, [.. ProductionSettings.Create(), "IdToken:TrustedProxies:0=127.0.0.1"]);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/health/live");
+        request.Headers.Add("X-Forwarded-For", "203.0.113.1");
+        request.Headers.Add("X-Forwarded-Proto", scheme);
+        request.Headers.Add("X-Forwarded-Host", "id.example");
+        using var response = await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(expected, response.Headers.TryGetValues("Strict-Transport-Security", out var values) ? Assert.Single(values) : null);
+    }
+
+    [Theory]
     [InlineData("/health")]
     [InlineData("/health/live")]
     [InlineData("/health/ready")]

@@ -60,6 +60,13 @@ public sealed class TestStore : IAsyncLifetime
         await connection.GetDatabase().HashSetAsync(StoreKeys.Enrollment(tokenId), field, value);
     }
 
+    /// <summary>How many sessions of a person the store holds.</summary>
+    public async Task<long> SessionsOfAsync(string tokenId)
+    {
+        using var store = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        return await store.GetDatabase().SortedSetLengthAsync(StoreKeys.SessionsOf(tokenId));
+    }
+
     /// <summary>The instances that are told about a person's sessions, by the end of their lease (Unix milliseconds).</summary>
     public async Task<IReadOnlyList<long>> DeviceLeasesAsync(string tokenId)
     {

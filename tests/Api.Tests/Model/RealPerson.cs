@@ -42,7 +42,7 @@ internal sealed class RealPerson(Stage stage)
             case StepKind.EnrollAnew:
                 return await EnrollAsync(bound.Phone, instance);
             case StepKind.Revoke:
-                return Answer((await stage.Get<Revocation>(instance).RevokeAsync(TokenId, RevocationReason.LostDevice)).Refusal, "200");
+                return Answer((await stage.Get<Revocation>(instance).RevokeAsync(TokenId, RevocationReason.LostDevice, "test")).Refusal, "200");
             case StepKind.RevokeCutShort:
                 return await stage.Get<AdminStore>(instance).RevokeAsync(TokenId, RevocationReason.LostDevice) ? "200" : "none";
             case StepKind.HoldDevice:
@@ -59,7 +59,7 @@ internal sealed class RealPerson(Stage stage)
         var credentialId = (string)JsonNode.Parse(Base64Url.DecodeFromChars(vdsData.Split('.')[1]))!["jti"]!;
         _phones[key] = (phone, Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(credentialId))));
         var request = new EnrollRequest { VdsData = vdsData, PublicKeyPem = phone.PublicKeyPem, DeviceId = "model" };
-        return Answer((await stage.Get<Enrollments>(instance).EnrollAsync(request)).Refusal, "200");
+        return Answer((await stage.Get<Enrollments>(instance).EnrollAsync(request, SharedLimit.None)).Refusal, "200");
     }
 
     /// <summary>Leaves nothing pending behind.</summary>
@@ -75,7 +75,7 @@ internal sealed class RealPerson(Stage stage)
     private async Task<string> InitiateAsync(int key, int instance)
     {
         var result = await stage.Get<Initiation>(instance).InitiateAsync(
-            new InitiateRequest { TokenId = TokenId, ServiceId = stage.ServiceId }, "http://model", new Browser("", "", "", "unknown"));
+            new InitiateRequest { TokenId = TokenId, ServiceId = stage.ServiceId }, "http://model", new Browser("", "", "", "unknown"), SharedLimit.None);
         if (result.Value is { } started)
             _sessions[key] = started;
         return Answer(result.Refusal, "200");

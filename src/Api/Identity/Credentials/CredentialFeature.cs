@@ -1,5 +1,6 @@
 using FluentValidation;
 using IdToken.Api.Platform.Configuration;
+using IdToken.Api.Platform.Keys;
 
 namespace IdToken.Api.Identity.Credentials;
 
@@ -8,12 +9,20 @@ internal static class CredentialFeature
     public static void AddCredentials(this IServiceCollection services, Settings settings)
     {
         var issuers = settings.BindList("IdToken:CredentialIssuers", new CredentialIssuerOptionsValidator());
+        var own = settings.Bind("IdToken:CredentialIssuer", new OperatorIssuerOptionsValidator());
+        if (P256.IsPrivateKey(own.Pem ?? ""))
+        {
+            services.AddSingleton(own).AddSingleton<OperatorIssuer>();
+            issuers = [.. issuers, new OperatorIssuer(own, TimeProvider.System).AsAccepted];
+        }
+
         if (issuers.DistinctBy(i => i.Kid).Count() != issuers.Count)
-            settings.Fault("IdToken:CredentialIssuers", "each needs a Kid of its own.");
+            settings.Fault("IdToken:CredentialIssuers", "each needs a Kid of its own, also beside IdToken:CredentialIssuer.");
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, CredentialJsonContext.Default));
         services.AddSingleton(issuers);
         services.AddSingleton<CredentialReader>();
         services.AddSingleton<DevelopmentIssuer>();
+        services.AddSingleton<IValidator<CredentialRequest>, CredentialRequestValidator>();
         services.AddSingleton<IValidator<DevCredentialRequest>, DevCredentialRequestValidator>();
     }
 

@@ -7,6 +7,8 @@ namespace IdToken.Api.Identity.Credentials;
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(Credential))]
 [JsonSerializable(typeof(CredentialClaims))]
+[JsonSerializable(typeof(CredentialRequest))]
+[JsonSerializable(typeof(IssuedCredential))]
 [JsonSerializable(typeof(DevCredentialRequest))]
 [JsonSerializable(typeof(DevCredentialResponse))]
 internal sealed partial class CredentialJsonContext : JsonSerializerContext;

@@ -3,7 +3,7 @@ using IdToken.Api.Platform.Http;
 
 namespace IdToken.Api.Identity.Credentials;
 
-/// <summary>Body of <c>POST /dev/credentials</c> and <c>POST /admin/credentials</c>: whose credential to issue. Omitted members get sample values.</summary>
+/// <summary>Body of <c>POST /dev/credentials</c>: whose credential to issue. Omitted fields get sample values.</summary>
 internal sealed record DevCredentialRequest
 {
     public string? TokenId { get; init; }

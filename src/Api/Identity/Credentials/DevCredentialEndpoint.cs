@@ -1,8 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text.Json;
-using IdToken.Api.Platform.Keys;
-
 namespace IdToken.Api.Identity.Credentials;
 
 /// <summary>Issues credentials with the built-in issuer. Mapped in Development only.</summary>
@@ -15,8 +10,8 @@ internal static class DevCredentialEndpoint
         var now = clock.GetUtcNow();
         var credential = new Credential
         {
-            TokenId = request.TokenId ?? "tok_" + RandomText(),
-            Id = "cred_" + RandomText(),
+            TokenId = request.TokenId ?? CredentialSigner.NewId("tok_"),
+            Id = CredentialSigner.NewId("cred_"),
             IssuedAt = now.ToUnixTimeSeconds(),
             ExpiresAt = (now + Lifetime).ToUnixTimeSeconds(),
             Photo = request.Photo,
@@ -31,18 +26,6 @@ internal static class DevCredentialEndpoint
             TrustLevel = request.TrustLevel ?? 3,
         };
         var key = issuer.Key ?? throw new InvalidOperationException("There is no built-in issuer outside Development.");
-        var vdsData = CompactJws.Sign(key, CompactJws.Header(CredentialReader.Type, key.Kid), Payload(credential, claims));
-        return new(vdsData, credential.TokenId, DateTimeOffset.FromUnixTimeSeconds(credential.ExpiresAt.Value));
+        return new(CredentialSigner.Sign(key, key.Kid, credential, claims), credential.TokenId, DateTimeOffset.FromUnixTimeSeconds(credential.ExpiresAt.Value));
     }
-
-    /// <summary>Merges both parts into one JSON object.</summary>
-    private static byte[] Payload(Credential credential, CredentialClaims claims)
-    {
-        var merged = JsonSerializer.SerializeToNode(credential, CredentialJsonContext.Default.Credential)!.AsObject();
-        foreach (var (name, value) in JsonSerializer.SerializeToNode(claims, CredentialJsonContext.Default.CredentialClaims)!.AsObject())
-            merged[name] = value?.DeepClone();
-        return JsonSerializer.SerializeToUtf8Bytes(merged, CredentialJsonContext.Default.JsonObject);
-    }
-
-    private static string RandomText() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(12));
 }

@@ -11,13 +11,14 @@ internal static class EnrollmentFeature
     {
         services.AddSingleton(settings.Bind("IdToken:Enrollment", new EnrollmentOptionsValidator()));
         services.AddSingleton(settings.Bind("IdToken:Verification", new VerificationOptionsValidator()));
-        services.AddSingleton<EnrollmentStore>().AddSingleton<Enrollments>();
+        services.AddSingleton<EnrollmentReader>().AddSingleton<EnrollmentStore>().AddSingleton<Enrollments>();
         services.AddSingleton<IValidator<EnrollRequest>, EnrollRequestValidator>();
     }
 
     public static void MapEnrollment(this IEndpointRouteBuilder api) =>
-        api.MapPost("/enroll", async (EnrollRequest request, Enrollments enrollments) => (await enrollments.EnrollAsync(request)).ToHttp())
-            .RequireRateLimiting(RateLimits.Enroll)
+        api.MapPost("/enroll", async (EnrollRequest request, Enrollments enrollments, HttpContext http) =>
+                (await enrollments.EnrollAsync(request, RequestBudget.SharedOf(http))).ToHttp())
+            .Limits(Limited.Enroll)
             .Produces<EnrollResponse>()
             .Refuses(400, 409, 429, 503)
             .WithTags("Phone")

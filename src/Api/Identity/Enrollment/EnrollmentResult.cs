@@ -12,6 +12,7 @@ internal enum EnrollmentResult
     CredentialUsed,
     CredentialOutdated,
     CredentialIssuerMismatch,
+    RateLimited,
 }
 
 internal static class EnrollmentResults
@@ -25,6 +26,7 @@ internal static class EnrollmentResults
         "used" => EnrollmentResult.CredentialUsed,
         "outdated" => EnrollmentResult.CredentialOutdated,
         "issuer_mismatch" => EnrollmentResult.CredentialIssuerMismatch,
+        "rate_limited" => EnrollmentResult.RateLimited,
         _ => throw new FormatException($"'{word}' is not an answer of enroll.lua."),
     };
 }

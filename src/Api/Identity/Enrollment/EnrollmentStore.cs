@@ -1,37 +1,53 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using IdToken.Api.Identity.Credentials;
+using IdToken.Api.Platform.Keys;
 using IdToken.Api.Platform.Store;
 using StackExchange.Redis;
 
 namespace IdToken.Api.Identity.Enrollment;
 
 /// <summary>Enrollments in the store. Each method is one round trip.</summary>
-internal sealed class EnrollmentStore(StoreClient store)
+internal sealed class EnrollmentStore(StoreClient store, MasterSecrets secrets, SealingOptions sealing)
 {
-    private static readonly Script EnrollScript = new("enroll.lua", "channel.lua", "time.lua");
+    private static readonly Script EnrollScript = new("enroll.lua", "channel.lua", "time.lua", "limit.lua");
 
-    public async Task<EnrollmentResult> EnrollAsync(Credential credential, byte[] publicKey, string deviceId, string? fcmToken)
+    /// <returns>What became of it, and how long to wait where the limit does not permit it.</returns>
+    public async Task<(EnrollmentResult Result, TimeSpan Wait)> EnrollAsync(Credential credential, byte[] publicKey, string deviceId, string? fcmToken, SharedLimit limit)
     {
         var end = credential.ExpiresAt!.Value * 1000;
         var tokenId = credential.TokenId!;
         var fingerprint = Fingerprint(credential.Id!);
+        var context = new EnrollmentContext(tokenId, fingerprint, Text(end), Text(credential.IssuedAt!.Value), credential.Issuer);
+        byte[] claims = credential.Claims.ToJson(), device = Encoding.UTF8.GetBytes(deviceId), push = Encoding.UTF8.GetBytes(fcmToken ?? "");
         RedisValue[] arguments =
         [
-            store.Now, end, tokenId, fingerprint, credential.IssuedAt!.Value, credential.Issuer,
-            "expires", end, "publicKey", publicKey, "claims", credential.Claims.ToJson(), "deviceId", deviceId, "fcmToken", fcmToken ?? "",
-            .. (credential.Photo is null ? (RedisValue[])[] : ["photo", credential.Photo]),
+            store.Now, end, tokenId, fingerprint, context.Issued, credential.Issuer,
+            "expires", end, "person", Seal(EnrollmentPart.Person, publicKey, claims), "device", Seal(EnrollmentPart.Device, publicKey, device, push),
+            .. (credential.Photo is null ? (RedisValue[])[] : ["sealedPhoto", Seal(EnrollmentPart.Photo, Encoding.ASCII.GetBytes(credential.Photo))]),
+            .. (sealing.AcceptUnsealed ? ForVersionBefore() : []), limit.Argument,
         ];
-        var result = (string)(await store.RunAsync(
+        var reply = (RedisValue[])(await store.RunAsync(
             EnrollScript,
             [
                 StoreKeys.Enrollment(tokenId), StoreKeys.UsedCredential(credential.Issuer, fingerprint), StoreKeys.Enrollments,
-                StoreKeys.UsedCredentialBefore(tokenId, fingerprint), StoreKeys.Devices(tokenId),
+                StoreKeys.UsedCredentialBefore(tokenId, fingerprint), StoreKeys.Devices(tokenId), .. limit.Keys,
             ],
             arguments))!;
-        return EnrollmentResults.Parse(result);
+        return (EnrollmentResults.Parse((string)reply[0]!), reply.Length > 1 ? SharedLimit.Wait(reply[1]) : default);
+
+        byte[] Seal(EnrollmentPart part, params ReadOnlySpan<byte[]> values) => EnrollmentSeal.Seal(secrets.Current, part, context, values);
+
+        RedisValue[] ForVersionBefore() =>
+        [
+            "publicKey", publicKey, "claims", claims, "deviceId", deviceId, "fcmToken", fcmToken ?? "",
+            .. (credential.Photo is null ? (RedisValue[])[] : ["photo", credential.Photo]),
+        ];
     }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     // A jti is any text, of any length.
     private static string Fingerprint(string credentialId) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(credentialId)));

@@ -3,6 +3,7 @@ using IdToken.Api.Identity.Credentials;
 using IdToken.Api.Platform.Errors;
 using IdToken.Api.Platform.Http;
 using IdToken.Api.Platform.Keys;
+using IdToken.Api.Platform.Store;
 using IdToken.Contracts;
 
 namespace IdToken.Api.Identity.Enrollment;
@@ -11,7 +12,7 @@ namespace IdToken.Api.Identity.Enrollment;
 internal sealed class Enrollments(
     CredentialReader credentials, EnrollmentStore store, VerificationOptions options, TimeProvider clock, ILogger<Enrollments> logger)
 {
-    public async Task<Result<EnrollResponse>> EnrollAsync(EnrollRequest request)
+    public async Task<Result<EnrollResponse>> EnrollAsync(EnrollRequest request, SharedLimit limit)
     {
         if (P256.ReadPublicKey(request.PublicKeyPem!) is not { } publicKey)
             return Refusal.InvalidPublicKey;
@@ -21,7 +22,9 @@ internal sealed class Enrollments(
         if (read.Value is not { } credential)
             return read.As<EnrollResponse>();
 
-        var result = await store.EnrollAsync(credential, publicKey, request.DeviceId!, request.FcmToken);
+        var (result, wait) = await store.EnrollAsync(credential, publicKey, request.DeviceId!, request.FcmToken, limit);
+        if (result == EnrollmentResult.RateLimited)
+            return Result<EnrollResponse>.RateLimited(wait);
         if (RefusalOf(result) is { } refusal)
         {
             Log.Refused(logger, credential.TokenId!, result);
@@ -53,5 +56,6 @@ internal sealed class Enrollments(
         EnrollmentResult.CredentialUsed => Refusal.CredentialUsed,
         EnrollmentResult.CredentialOutdated => Refusal.CredentialOutdated,
         EnrollmentResult.CredentialIssuerMismatch => Refusal.CredentialIssuerMismatch,
+        EnrollmentResult.RateLimited => Refusal.RateLimited,
     };
 }

@@ -11,4 +11,13 @@ internal static partial class Log
 
     [LoggerMessage(1302, LogLevel.Information, "Refused to enroll a phone for {TokenId}: {Result}")]
     public static partial void Refused(ILogger logger, string tokenId, EnrollmentResult result);
+
+    [LoggerMessage(1303, LogLevel.Error, "Enrollment of {TokenId} was altered in the store; it counts as absent")]
+    public static partial void Altered(ILogger logger, string tokenId);
+
+    [LoggerMessage(1304, LogLevel.Error, "Enrollment of {TokenId} is not sealed; it counts as absent unless IdToken:Sealing:AcceptUnsealed is on")]
+    public static partial void Unsealed(ILogger logger, string tokenId);
+
+    [LoggerMessage(1305, LogLevel.Error, "Enrollment of {TokenId} names a master secret that is not configured; it counts as absent")]
+    public static partial void SealSecretRemoved(ILogger logger, string tokenId);
 }

@@ -8,7 +8,9 @@
 -- ARGV[5] when the credential was issued (s)
 -- ARGV[6] its issuer
 -- ARGV[7..] fields and values
--- Returns 'enrolled', 'replaced', 'revoked', 'used', 'outdated' or 'issuer_mismatch'.
+-- Returns 'enrolled', 'replaced', 'revoked', 'used', 'outdated' or 'issuer_mismatch', or {'rate_limited', how long to wait (ms)} (limit.lua).
+local wait = limited()
+if wait then return {'rate_limited', wait} end
 local lifetime = math.max(1, tonumber(ARGV[2]) - tonumber(ARGV[1]))
 local before = redis.call('HMGET', KEYS[1], 'status', 'expires', 'issued', 'issuer', 'enrolled')
 if before[1] == 'revoked' then return 'revoked' end

@@ -5,8 +5,7 @@ namespace IdToken.Api.Identity.Tokens;
 /// <summary>What a stock JWT library needs to know, given the issuer's URL alone (OpenID Connect Discovery 1.0, section 3; RFC 7517).</summary>
 internal static class Discovery
 {
-    // Long enough to save requests, short enough for a key rollover.
-    private const string Caching = "public, max-age=300";
+    private static readonly string Caching = $"public, max-age={(int)KeyPublication.CacheLifetime.TotalSeconds}";
 
     public static IResult Configuration(HttpContext http, IssuerUrl issuerUrl)
     {

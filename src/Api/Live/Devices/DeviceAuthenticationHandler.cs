@@ -20,6 +20,7 @@ internal sealed class DeviceAuthenticationHandler(
     private const string EnrolledAt = "enrolled_at";
 
     private Refusal _refusal = Refusal.InvalidDeviceToken;
+    private TimeSpan? _retryAfter;
 
     public static Device DeviceOf(ClaimsPrincipal user) => new(
         user.FindFirstValue(ClaimTypes.NameIdentifier)!, long.Parse(user.FindFirstValue(EnrolledAt)!, CultureInfo.InvariantCulture));
@@ -29,7 +30,7 @@ internal sealed class DeviceAuthenticationHandler(
         var result = await tokens.AcceptAsync(Token(), issuer.For(Request));
         if (result.Value is not { } device)
         {
-            _refusal = result.Refusal!.Value;
+            (_refusal, _retryAfter) = (result.Refusal!.Value, result.RetryAfter);
             return AuthenticateResult.NoResult();
         }
 
@@ -42,7 +43,7 @@ internal sealed class DeviceAuthenticationHandler(
     {
         if (_refusal == Refusal.InvalidDeviceToken)
             Response.Headers[HeaderNames.WWWAuthenticate] = "Bearer";
-        return Problems.Of(_refusal).ExecuteAsync(Context);
+        return (_retryAfter is { } wait ? Problems.RateLimited(wait) : Problems.Of(_refusal)).ExecuteAsync(Context);
     }
 
     // A browser's WebSocket cannot send the header.

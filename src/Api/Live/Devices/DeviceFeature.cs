@@ -28,11 +28,15 @@ internal static class DeviceFeature
                 return TypedResults.Ok(new DeviceSessionsResponse([.. sessions.Select(messages.Requested).OfType<SignInRequested>()]));
             })
             .RequireAuthorization(Policy)
-            .Refuses(401, 403, 503)
+            .LimitsUnauthenticated()
+            .Refuses(401, 403, 429, 503)
             .WithTags("Phone")
             .WithSummary("The person's pending sign-ins");
         api.MapHub<DeviceHub>("/hubs/device", HubSockets.Configure)
             .RequireAuthorization(Policy)
+            .LimitsUnauthenticated()
+            .NegotiatesWithoutState()
+            .ServedOutsidePipeline()
             .RequiresLease();
     }
 }

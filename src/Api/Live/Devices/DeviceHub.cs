@@ -10,15 +10,15 @@ namespace IdToken.Api.Live.Devices;
 internal sealed class DeviceHub(LiveDevices live, DeviceMessages messages, IHubContext<DeviceHub, IDeviceClient> hub, TimeProvider clock, ILogger<DeviceHub> logger)
     : Hub<IDeviceClient>
 {
-    private static readonly object ConnectionKey = new();
-
     public override async Task OnConnectedAsync()
     {
         // The proxy outlives this call; Clients.Caller would not.
         var connection = new DeviceConnection(DeviceAuthenticationHandler.DeviceOf(Context.User!), hub.Clients.Client(Context.ConnectionId), messages, clock, logger);
-        Context.Items[ConnectionKey] = connection;
+        Context.Features.Set(connection);
         _ = CloseAfterAsync(connection, Context);
-        ConnectionLease.Of(Context.GetHttpContext()!).OnShutdown(connection.ShutDown);
+        var http = Context.GetHttpContext()!;
+        ConnectionLease.Of(http).OnShutdown(connection.ShutDown);
+        UpgradedRequest.Release(http);
         try
         {
             await live.JoinAsync(connection);
@@ -33,7 +33,7 @@ internal sealed class DeviceHub(LiveDevices live, DeviceMessages messages, IHubC
 
     public override Task OnDisconnectedAsync(Exception? exception)
     {
-        if (Context.Items[ConnectionKey] is DeviceConnection connection)
+        if (Context.Features.Get<DeviceConnection>() is { } connection)
             live.Leave(connection);
         return Task.CompletedTask;
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using IdToken.Api.Identity.Enrollment;
+using IdToken.Api.Platform.Http;
 using IdToken.Api.Platform.Store;
 using IdToken.Api.Sessions.Channel;
 using StackExchange.Redis;
@@ -10,8 +11,9 @@ using StackExchange.Redis;
 namespace IdToken.Api.Live.Devices;
 
 /// <summary>Reads and writes what the device channel keeps in the store.</summary>
-internal sealed class DeviceStore(StoreClient store, TimeProvider clock)
+internal sealed class DeviceStore(StoreClient store, EnrollmentReader enrollments, RateLimitOptions limits, TimeProvider clock)
 {
+    private static readonly Script UseScript = new("use.lua", "limit.lua");
     private static readonly Script HoldScript = new("hold.lua", "time.lua");
 
     /// <summary>How long an instance is notified of a person's sessions after it last renewed the lease.</summary>
@@ -23,7 +25,7 @@ internal sealed class DeviceStore(StoreClient store, TimeProvider clock)
     // More sign-ins than a person could look through.
     private const int MaximumSessions = 100;
 
-    private static readonly RedisValue[] PhoneFields = ["status", "enrolled", "publicKey"];
+    private static readonly RedisValue[] PhoneFields = ["status", "enrolled", .. EnrollmentReader.DeviceFields.Select(f => (RedisValue)f)];
     private static readonly RedisValue[] NotificationFields = [.. DeviceNotification.Fields.Append("quiet").Select(f => (RedisValue)f)];
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
@@ -32,12 +34,28 @@ internal sealed class DeviceStore(StoreClient store, TimeProvider clock)
     public async Task<DevicePhone?> PhoneAsync(string tokenId)
     {
         var fields = await store.FieldsAsync(StoreKeys.Enrollment(tokenId), PhoneFields);
-        return fields[0].IsNull ? null : new(Revoked: EnrollmentStatuses.Parse((string)fields[0]!) == EnrollmentStatus.Revoked, (long)fields[1], (byte[])fields[2]!);
+        return fields[0].IsNull || enrollments.Device(tokenId, Array.ConvertAll(fields[2..], f => (byte[]?)f)) is not { } device
+            ? null
+            : new(Revoked: EnrollmentStatuses.Parse((string)fields[0]!) == EnrollmentStatus.Revoked, (long)fields[1], device.PublicKey);
     }
 
-    /// <summary>Marks a device token as used; false where it already was. Of any number of simultaneous calls exactly one returns true.</summary>
-    public Task<bool> UseAsync(string tokenId, string id, TimeSpan remembered) =>
-        store.MarkAsync(StoreKeys.UsedDeviceToken(tokenId, Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(id)))), remembered);
+    /// <summary>Marks a device token as used. Of any number of simultaneous calls exactly one is the first.</summary>
+    /// <returns>Whether this call was the first, and how long to wait where the person's phone has used too many.</returns>
+    public async Task<(bool IsFirst, TimeSpan? Wait)> UseAsync(string tokenId, string id, TimeSpan remembered)
+    {
+        var fingerprint = Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
+        var limit = limits.DeviceTokensPerMinute == 0
+            ? SharedLimit.None
+            : new([(StoreKeys.Limit("device-token", tokenId), limits.DeviceTokensPerMinute)], TimeSpan.FromMinutes(1));
+        var reply = (RedisValue)await store.RunAsync(
+            UseScript, [StoreKeys.UsedDeviceToken(tokenId, fingerprint), .. limit.Keys], [(long)remembered.TotalMilliseconds, limit.Argument]);
+        return (string)reply! switch
+        {
+            "used" => (true, null),
+            "used_before" => (false, null),
+            _ => (false, SharedLimit.Wait(reply)),
+        };
+    }
 
     /// <summary>Makes this instance receive notifications for these persons for <see cref="Lease"/>. Returns when each one's phone was enrolled, 0 for none.</summary>
     public async Task<IReadOnlyList<long>> HoldAsync(IReadOnlyList<string> tokenIds, string instanceId)

@@ -37,9 +37,10 @@ internal sealed class DeviceTokens(DeviceStore store, VerificationOptions option
 
         // After the signature, so that only the phone itself can use up its ids.
         var remembered = TimeSpan.FromSeconds(MaximumSeconds + (2 * Tolerance)) + Margin;
-        return await store.UseAsync(claims.TokenId!, claims.Id!, remembered)
-            ? new Device(claims.TokenId!, phone.EnrolledAt)
-            : Refusal.InvalidDeviceToken;
+        var (isFirst, wait) = await store.UseAsync(claims.TokenId!, claims.Id!, remembered);
+        if (wait is not null)
+            return Result<Device>.RateLimited(wait.Value);
+        return isFirst ? new Device(claims.TokenId!, phone.EnrolledAt) : Refusal.InvalidDeviceToken;
     }
 
     private static bool IsComplete(DeviceClaims claims) =>

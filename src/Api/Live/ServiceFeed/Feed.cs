@@ -81,9 +81,15 @@ internal sealed class Feed(FeedStore store, FeedSignals signals, MasterSecrets s
 
     private string? Jwt(FeedEntry entry)
     {
-        if (secrets.Find(entry.Kid) is { } secret)
-            return OutcomeSeal.Open(secret, entry.SessionId, entry.Outcome).Jwt;
-        Log.SecretRemoved(logger, entry.SessionId, entry.Kid);
+        if (secrets.Find(entry.Kid) is not { } secret)
+        {
+            Log.SecretRemoved(logger, entry.SessionId, entry.Kid);
+            return null;
+        }
+
+        if (OutcomeSeal.Find(secret, entry.SessionId, entry.Outcome) is { } outcome)
+            return outcome.Jwt;
+        Log.OutcomeAltered(logger, entry.SessionId);
         return null;
     }
 

@@ -43,6 +43,9 @@ internal static partial class Log
     [LoggerMessage(1910, LogLevel.Error, "Service {ServiceId}: a connection failed; correlation {CorrelationId}, call {CallConnectionId}")]
     public static partial void Failed(ILogger logger, string serviceId, string correlationId, string callConnectionId, Exception exception);
 
+    [LoggerMessage(1911, LogLevel.Error, "Session {SessionId}: its outcome was altered in the store; the service gets the event without the token")]
+    public static partial void OutcomeAltered(ILogger logger, string sessionId);
+
     [LoggerMessage(EventId = 1920, Message = "Admitting a service connection failed")]
     public static partial void ConnectFailed(ILogger logger, LogLevel level, Exception exception);
 }

@@ -1,3 +1,4 @@
+using IdToken.Api.Platform.Http;
 using IdToken.Api.Platform.Sockets;
 using IdToken.Api.Services.Access;
 using Microsoft.AspNetCore.Authorization;
@@ -28,6 +29,9 @@ internal static class ServiceFeedFeature
             .RequiresLease();
         app.MapHub<ServiceHub>("/hubs/service", HubSockets.Configure)
             .RequireAuthorization(Policy)
+            .LimitsUnauthenticated()
+            .NegotiatesWithoutState()
+            .ServedOutsidePipeline()
             .RequiresLease();
     }
 }

@@ -10,8 +10,6 @@ namespace IdToken.Api.Live.ServiceFeed;
 internal sealed class ServiceHub(Feed feed, LiveServices live, IHubContext<ServiceHub, IServiceClient> hub, TimeProvider clock, ILogger<ServiceHub> logger)
     : Hub<IServiceClient>
 {
-    private static readonly object ConnectionKey = new();
-
     public override async Task OnConnectedAsync()
     {
         var http = Context.GetHttpContext()!;
@@ -23,16 +21,17 @@ internal sealed class ServiceHub(Feed feed, LiveServices live, IHubContext<Servi
         call.Tag(http);
         // Unlike Clients.Caller, this proxy stays valid after the call.
         var connection = new ServiceConnection(identity, call, hub.Clients.Client(Context.ConnectionId), feed, clock, logger);
-        Context.Items[ConnectionKey] = connection;
+        Context.Features.Set(connection);
         Log.Admitted(logger, identity.ServiceId, "hub", call.CorrelationId, call.CallConnectionId);
         live.Join(connection);
         ConnectionLease.Of(http).OnShutdown(connection.ShutDown);
+        UpgradedRequest.Release(http);
         _ = ServeAsync(connection, Context, start);
     }
 
     public override Task OnDisconnectedAsync(Exception? exception)
     {
-        if (Context.Items[ConnectionKey] is ServiceConnection connection)
+        if (Context.Features.Get<ServiceConnection>() is { } connection)
             connection.End(SocketClose.ClientLeft);
         return Task.CompletedTask;
     }

@@ -35,12 +35,12 @@ internal sealed class RawSessionEndpoint(
             return;
         }
 
-        using var known = decision.Connection;
-        await ServeAsync(http, sessionId, authentic, known);
+        AdmittedSockets.Admit(http, upgraded => ServeAsync(upgraded, sessionId, authentic, decision.Connection));
     }
 
-    private async Task ServeAsync(HttpContext http, string sessionId, bool authentic, UpstreamConnection? known)
+    private async Task ServeAsync(HttpContext http, string sessionId, bool authentic, UpstreamConnection? upstreamConnection)
     {
+        using var known = upstreamConnection;
         var protocol = known?.Subprotocol ?? (http.WebSockets.WebSocketRequestedProtocols.Contains(SessionSubprotocols.V1) ? SessionSubprotocols.V1 : null);
         using var socket = await TextSocket.AcceptAsync(http, protocol);
         known?.Opened(protocol);

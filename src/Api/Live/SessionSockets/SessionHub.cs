@@ -10,8 +10,6 @@ namespace IdToken.Api.Live.SessionSockets;
 internal sealed class SessionHub(LiveSessions live, SessionMessages messages, IHubContext<SessionHub, ISessionClient> hub, ILogger<SessionHub> logger)
     : Hub<ISessionClient>
 {
-    private static readonly object ConnectionKey = new();
-
     public override async Task OnConnectedAsync()
     {
         var sessionId = Context.UserIdentifier!;
@@ -19,9 +17,11 @@ internal sealed class SessionHub(LiveSessions live, SessionMessages messages, IH
         await Groups.AddToGroupAsync(Context.ConnectionId, sessionId, Context.ConnectionAborted);
         // Unlike Clients.Caller, this proxy stays valid after the call.
         var connection = new SessionConnection(sessionId, hub.Clients.Client(Context.ConnectionId), messages, logger);
-        Context.Items[ConnectionKey] = connection;
-        _ = CloseAfterAsync(connection, Context);
-        ConnectionLease.Of(Context.GetHttpContext()!).OnShutdown(connection.ShutDown);
+        Context.Features.Set(connection);
+        _ = CloseAfterAsync(connection, Context, logger);
+        var http = Context.GetHttpContext()!;
+        ConnectionLease.Of(http).OnShutdown(connection.ShutDown);
+        UpgradedRequest.Release(http);
         try
         {
             if (!await live.JoinAsync(connection))
@@ -37,12 +37,13 @@ internal sealed class SessionHub(LiveSessions live, SessionMessages messages, IH
 
     public override Task OnDisconnectedAsync(Exception? exception)
     {
-        if (Context.Items[ConnectionKey] is SessionConnection connection)
+        if (Context.Features.Get<SessionConnection>() is { } connection)
             live.Leave(connection);
         return Task.CompletedTask;
     }
 
-    private async Task CloseAfterAsync(SessionConnection connection, HubCallerContext context)
+    // Static, as the hub itself is needed for the call alone.
+    private static async Task CloseAfterAsync(SessionConnection connection, HubCallerContext context, ILogger logger)
     {
         var connectedAt = Stopwatch.GetTimestamp();
         var close = await connection.Ended;

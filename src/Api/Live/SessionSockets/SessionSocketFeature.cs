@@ -35,6 +35,9 @@ internal static class SessionSocketFeature
             .RequiresLease();
         app.MapHub<SessionHub>("/hubs/session", HubSockets.Configure)
             .RequireAuthorization(SessionPolicy)
+            .LimitsUnauthenticated()
+            .NegotiatesWithoutState()
+            .ServedOutsidePipeline()
             .RequiresLease();
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace IdToken.Api.Platform.Configuration;
 
-/// <summary>Binds sections of the configuration, validates them, and gathers every fault, so that a start that fails names them all at once.</summary>
+/// <summary>Binds and validates sections of the configuration, and collects all faults, so that a failed start reports them at once.</summary>
 internal sealed class Settings(IConfiguration configuration, IHostEnvironment environment, IServiceCollection? services = null)
 {
     private readonly List<string> _faults = [];
@@ -76,7 +76,7 @@ internal sealed class Settings(IConfiguration configuration, IHostEnvironment en
         }
     }
 
-    /// <summary>The binder passes over one value where a list belongs, and the option would be as if it had not been set.</summary>
+    /// <summary>The binder ignores a single value where a list belongs: the option would look as if it had not been set.</summary>
     private void RefuseSingleValues<T>(string section)
     {
         foreach (var list in typeof(T).GetProperties().Where(p => p.PropertyType != typeof(string) && p.PropertyType.IsAssignableTo(typeof(IEnumerable))))

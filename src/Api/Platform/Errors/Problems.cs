@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -26,6 +27,13 @@ internal static class Problems
 
     private static ProblemHttpResult Of(int status, string code, string title, IDictionary<string, string[]> errors) =>
         TypedResults.Problem(new HttpValidationProblemDetails(errors) { Status = status, Title = title, Extensions = { [CodeMember] = code } });
+
+    /// <summary>Creates a 429 that says when to come back.</summary>
+    public static IResult RateLimited(TimeSpan wait) => new RateLimitedResult(wait);
+
+    /// <summary>Says when to come back, in whole seconds.</summary>
+    public static void SetRetryAfter(this HttpResponse response, TimeSpan wait) =>
+        response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Adds the code to a problem that the framework made, for an unknown path or a failure.</summary>
     public static void Complete(ProblemDetails problem) => problem.Extensions.TryAdd(CodeMember, problem.Status switch
@@ -60,7 +68,6 @@ internal static class Problems
         Refusal.InvalidSignature => (401, "invalid_signature", "The signature does not verify."),
         Refusal.InvalidOtp => (401, "invalid_otp", "The code differs, or the timestamp is too far off."),
         Refusal.TooManyAttempts => (429, "too_many_attempts", "The session was refused after too many failed attempts."),
-        Refusal.TooManyBadSignatures => (429, "rate_limited", "Too many invalid signatures from this network. The session is unchanged."),
         Refusal.SessionResolved => (409, "session_resolved", "The session is already resolved."),
         Refusal.InvalidWsToken => (401, "invalid_ws_token", "The wsToken is missing or not that of the session."),
         Refusal.OriginNotAllowed => (403, "origin_not_allowed", "The session's service does not list this origin."),
@@ -71,6 +78,16 @@ internal static class Problems
         Refusal.IssuerUnavailable => (503, "issuer_unavailable", "The keys of the token's issuer are not available. Try again."),
         Refusal.ShuttingDown => (503, "shutting_down", "This instance is about to stop. Connect again."),
         Refusal.ServerFull => (503, "server_full", "This instance takes no more connections. Try again."),
+        Refusal.RateLimited => (429, "rate_limited", "Too many requests from this client."),
         Refusal.TooManyConnections => (429, "too_many_connections", "This client has too many connections."),
     };
+
+    private sealed class RateLimitedResult(TimeSpan wait) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.SetRetryAfter(wait);
+            return Of(Refusal.RateLimited).ExecuteAsync(httpContext);
+        }
+    }
 }

@@ -19,7 +19,6 @@ internal enum Refusal
     InvalidSignature,
     InvalidOtp,
     TooManyAttempts,
-    TooManyBadSignatures,
     SessionResolved,
     InvalidWsToken,
     OriginNotAllowed,
@@ -31,4 +30,5 @@ internal enum Refusal
     ShuttingDown,
     ServerFull,
     TooManyConnections,
+    RateLimited,
 }

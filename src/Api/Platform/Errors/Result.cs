@@ -19,6 +19,9 @@ internal readonly struct Result<T>
 
     public Refusal? Refusal { get; }
 
+    /// <summary>When a client that was refused may come back; null where nothing is known.</summary>
+    public TimeSpan? RetryAfter { get; private init; }
+
     /// <summary>Gives the value and returns true, or gives the refusal and returns false.</summary>
     public bool TryGet([NotNullWhen(true)] out T? value, out Refusal refusal)
     {
@@ -28,6 +31,9 @@ internal readonly struct Result<T>
 
     /// <summary>Creates a refusal that says what is wrong, one list of messages for each member.</summary>
     public static Result<T> Refused(Refusal refusal, IDictionary<string, string[]> errors) => new(null, refusal, errors);
+
+    /// <summary>Creates the refusal of a client that made too many requests.</summary>
+    public static Result<T> RateLimited(TimeSpan retryAfter) => new(null, Errors.Refusal.RateLimited) { RetryAfter = retryAfter };
 
     /// <summary>The same refusal, of a value of another type.</summary>
     /// <exception cref="InvalidOperationException">There is a value.</exception>
@@ -43,7 +49,9 @@ internal readonly struct Result<T>
     public static implicit operator Result<T>(Refusal refusal) => new(null, refusal);
 
     /// <summary>Answers with a view of the value, or with the refusal's problem details.</summary>
-    public IResult ToHttp<TView>(Func<T, TView> view) => TryGet(out var value, out var refusal) ? TypedResults.Ok(view(value)) : Problems.Of(refusal, _errors);
+    public IResult ToHttp<TView>(Func<T, TView> view) => TryGet(out var value, out var refusal) ? TypedResults.Ok(view(value)) : Answer(refusal);
 
-    public IResult ToHttp() => Refusal is { } refusal ? Problems.Of(refusal, _errors) : TypedResults.Ok(Value);
+    public IResult ToHttp() => Refusal is { } refusal ? Answer(refusal) : TypedResults.Ok(Value);
+
+    private IResult Answer(Refusal refusal) => RetryAfter is { } wait ? Problems.RateLimited(wait) : Problems.Of(refusal, _errors);
 }

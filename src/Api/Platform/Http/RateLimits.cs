@@ -1,41 +1,37 @@
-using System.Globalization;
-using System.Threading.RateLimiting;
-using IdToken.Api.Platform.Errors;
-using Microsoft.AspNetCore.RateLimiting;
-
 namespace IdToken.Api.Platform.Http;
 
-/// <summary>Applies <see cref="RateLimitOptions"/> with the framework's rate limiter.</summary>
-internal static class RateLimits
+/// <summary>The requests that are limited, each kind with a budget of its own.</summary>
+internal enum Limited
 {
-    public const string Initiate = "initiate";
-    public const string Verify = "verify";
-    public const string Cancel = "cancel";
-    public const string Enroll = "enroll";
-    public const string Admin = "admin";
+    Initiate,
+    Verify,
+    Cancel,
+    Enroll,
+    Admin,
+}
 
-    public static void AddRateLimits(this IServiceCollection services, RateLimitOptions limits) => services.AddRateLimiter(limiter =>
+/// <summary>The limits of <see cref="RateLimitOptions"/>, as this instance counts them.</summary>
+internal sealed class RateLimits(RateLimitOptions options, TimeProvider clock)
+{
+    private readonly CountTable _counts = new(clock);
+
+    /// <summary>Requests whose authentication failed, for each client address.</summary>
+    public WindowLimit Unauthenticated => new(_counts, "unauthenticated", options.UnauthenticatedPerMinute, TimeSpan.FromMinutes(1));
+
+    /// <summary>Verdicts on one person, or on one session, from one client address.</summary>
+    public WindowLimit Attempts => new(_counts, "attempts", options.VerifyPerPersonPerMinute, TimeSpan.FromMinutes(1));
+
+    public WindowLimit Of(Limited kind) => kind switch
     {
-        limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-        limiter.OnRejected = RejectAsync;
-        limiter.AddPolicy(Initiate, http => Window(limits, http, ClientAddress.Of(http), limits.InitiatePerMinute, TimeSpan.FromMinutes(1)));
-        limiter.AddPolicy(Verify, http => Window(limits, http, ClientAddress.Of(http), limits.VerifyPerMinute, TimeSpan.FromMinutes(1)));
-        limiter.AddPolicy(Cancel, http => Window(limits, http, ClientAddress.Of(http), limits.CancelPerMinute, TimeSpan.FromMinutes(1)));
-        limiter.AddPolicy(Enroll, http => Window(limits, http, ClientAddress.Of(http), limits.EnrollPerHour, TimeSpan.FromHours(1)));
-        limiter.AddPolicy(Admin, http => Window(limits, http, Subject(http), limits.AdminPerMinute, TimeSpan.FromMinutes(1)));
-    });
+        Limited.Initiate => new(_counts, "initiate", options.InitiatePerMinute, TimeSpan.FromMinutes(1)),
+        Limited.Verify => new(_counts, "verify", options.VerifyPerMinute, TimeSpan.FromMinutes(1)),
+        Limited.Cancel => new(_counts, "cancel", options.CancelPerMinute, TimeSpan.FromMinutes(1)),
+        Limited.Enroll => new(_counts, "enroll", options.EnrollPerHour, TimeSpan.FromHours(1)),
+        Limited.Admin => new(_counts, "admin", options.AdminPerMinute, TimeSpan.FromMinutes(1)),
+    };
 
-    private static RateLimitPartition<string> Window(RateLimitOptions limits, HttpContext http, string partition, int limit, TimeSpan window) =>
-        limit == 0 || (limits.ExemptLoopback == true && ClientAddress.IsThisMachine(http))
-        ? RateLimitPartition.GetNoLimiter(partition)
-        : RateLimitPartition.GetFixedWindowLimiter(partition, _ => new FixedWindowRateLimiterOptions { PermitLimit = limit, Window = window });
+    /// <summary>Requests of this kind that are refused for their form: as many as good ones, so that neither use up the other's budget.</summary>
+    public WindowLimit Invalid(Limited kind) => Of(kind) is var limit ? limit with { Name = "invalid-" + limit.Name } : limit;
 
-    private static string Subject(HttpContext http) => http.User.FindFirst("sub")?.Value ?? ClientAddress.Of(http);
-
-    private static async ValueTask RejectAsync(OnRejectedContext context, CancellationToken cancellationToken)
-    {
-        var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromMinutes(1);
-        context.HttpContext.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        await Problems.Of(StatusCodes.Status429TooManyRequests, "rate_limited", "Too many requests from this client.").ExecuteAsync(context.HttpContext);
-    }
+    public bool Exempts(HttpContext http) => options.ExemptLoopback == true && ClientAddress.IsThisMachine(http);
 }

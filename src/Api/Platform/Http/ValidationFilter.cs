@@ -5,7 +5,7 @@ using IdToken.Api.Platform.Errors;
 
 namespace IdToken.Api.Platform.Http;
 
-/// <summary>Validates every request body before its handler runs. Applied to the group of all endpoints, so that none can lack it.</summary>
+/// <summary>Validates every request body before its handler runs, and spends the client's budget. Applied to the group of all endpoints, so that none can lack it.</summary>
 internal static class ValidationFilter
 {
     /// <exception cref="InvalidOperationException">A request type has no validator. Endpoints are built at the start, so this stops it.</exception>
@@ -19,7 +19,12 @@ internal static class ValidationFilter
             ?? throw new InvalidOperationException($"The request type {type.Name} has no validator.");
         return invocation =>
         {
-            var result = validator.Validate(new ValidationContext<object>(invocation.Arguments[index]!));
+            var request = invocation.Arguments[index]!;
+            var result = validator.Validate(new ValidationContext<object>(request));
+            var budget = invocation.HttpContext.Features.Get<RequestBudget>();
+            var wait = (result.IsValid ? budget?.Spend(request) : budget?.SpendInvalid()) ?? TimeSpan.Zero;
+            if (wait > TimeSpan.Zero)
+                return ValueTask.FromResult<object?>(Problems.RateLimited(wait));
             return result.IsValid ? next(invocation) : ValueTask.FromResult<object?>(Problems.Invalid(Errors(result)));
         };
     }

@@ -17,14 +17,14 @@ internal static class CompactJws
     public static string Header(string type, string kid) =>
         Base64Url.EncodeToString(Encoding.UTF8.GetBytes($$"""{"alg":"ES256","typ":"{{type}}","kid":"{{JsonEncodedText.Encode(kid)}}"}"""));
 
-    /// <summary>The payload, once type, algorithm, key and signature are right; null otherwise. Claims are the caller's to check.</summary>
+    /// <summary>Returns the payload if type, algorithm, key and signature are right, else null. The caller checks the claims.</summary>
     /// <param name="token">Untrusted text.</param>
     /// <param name="type">The <c>typ</c> that it must have.</param>
     /// <param name="keyOf">SPKI of the key that a <c>kid</c> names, or null.</param>
     public static byte[]? Read(string token, string type, Func<string?, byte[]?> keyOf) =>
         Parse(token, type) is { } jws && keyOf(jws.Kid) is { } publicKey && jws.IsSignedBy(publicKey) ? jws.Payload : null;
 
-    /// <summary>A token of the right form, type and algorithm whose signature is still to be verified; null otherwise.</summary>
+    /// <summary>Parses a token of the right form, type and algorithm, without verifying its signature. Null: it is not one.</summary>
     /// <param name="token">Untrusted text.</param>
     /// <param name="type">The <c>typ</c> that it must have.</param>
     public static UnverifiedJws? Parse(string token, string type)
@@ -44,7 +44,7 @@ internal static class CompactJws
         {
             using var json = JsonDocument.Parse(header);
             var root = json.RootElement;
-            // "crit" names extensions that must be understood, and none is (RFC 7515, section 4.1.11).
+            // "crit" names extensions that a reader must understand; this one understands none (RFC 7515, section 4.1.11).
             var fits = root.ValueKind == JsonValueKind.Object && Text(root, "alg") == "ES256" && Text(root, "typ") == type && !root.TryGetProperty("crit", out _);
             kid = fits ? Text(root, "kid") : null;
             return fits;

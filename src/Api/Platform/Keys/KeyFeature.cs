@@ -16,8 +16,8 @@ internal static class KeyFeature
         if (keys.Count == 0 && !settings.IsDevelopment)
             settings.Fault("IdToken:SigningKeys:0:Pem", "is required outside Development: an ECDSA P-256 private key in PEM.");
 
-        services.AddSingleton(secrets).AddSingleton(keys);
+        services.AddSingleton(secrets).AddSingleton(keys).AddSingleton(settings.Bind("IdToken:Sealing", new SealingOptionsValidator()));
         services.AddSingleton<MasterSecrets>().AddSingleton<SigningKeys>().AddSingleton<KeyStore>();
-        services.AddSingleton<KeyLoader>();
+        services.AddSingleton<KeyLoader>().AddHostedService<KeyPublication>();
     }
 }

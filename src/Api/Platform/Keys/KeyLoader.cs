@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace IdToken.Api.Platform.Keys;
 
-/// <summary>Fills the key rings before the server listens: from the configuration, or, in Development, with keys made once and kept in the store.</summary>
+/// <summary>Loads the keys before the server listens: from the configuration, or in Development from the store, which keeps the ones generated at the first start.</summary>
 internal sealed class KeyLoader(
     IReadOnlyList<MasterSecretOptions> masterSecretOptions,
     IReadOnlyList<SigningKeyOptions> signingKeyOptions,

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Security.Cryptography;
 using FluentValidation;
 
 namespace IdToken.Api.Platform.Keys;
@@ -43,17 +42,5 @@ internal sealed class MasterSecretOptionsValidator : AbstractValidator<MasterSec
 internal sealed class SigningKeyOptionsValidator : AbstractValidator<SigningKeyOptions>
 {
     public SigningKeyOptionsValidator() =>
-        RuleFor(o => o.Pem).Must(IsPrivateKey).WithMessage("must be an ECDSA P-256 private key in PEM.");
-
-    private static bool IsPrivateKey(string pem)
-    {
-        try
-        {
-            return new SigningKey(pem).Kid.Length > 0;
-        }
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
-        {
-            return false;
-        }
-    }
+        RuleFor(o => o.Pem).Must(P256.IsPrivateKey).WithMessage("must be an ECDSA P-256 private key in PEM.");
 }

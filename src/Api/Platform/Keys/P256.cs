@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace IdToken.Api.Platform.Keys;
 
-/// <summary>The one curve of this product: NIST P-256.</summary>
+/// <summary>NIST P-256, the only curve that this product uses.</summary>
 internal static class P256
 {
     /// <summary>A raw r‖s signature's length in bytes.</summary>
@@ -37,7 +37,20 @@ internal static class P256
         return key.ExportSubjectPublicKeyInfo();
     }
 
-    /// <summary>Verifies a raw r‖s signature, the only form that JWS knows.</summary>
+    /// <summary>Whether a PEM text is a private key on this curve.</summary>
+    public static bool IsPrivateKey(string pem)
+    {
+        try
+        {
+            return new SigningKey(pem).Kid.Length > 0;
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Verifies a raw r‖s signature, the only form that JWS has.</summary>
     public static bool VerifyRaw(byte[] subjectPublicKeyInfo, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
     {
         using var key = ECDsa.Create();

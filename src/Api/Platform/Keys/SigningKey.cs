@@ -5,12 +5,12 @@ using System.Text;
 
 namespace IdToken.Api.Platform.Keys;
 
-/// <summary>One ECDSA P-256 key that signs tokens. Its <c>kid</c> is the JWK thumbprint (RFC 7638), so that it cannot be mistaken.</summary>
+/// <summary>One ECDSA P-256 key that signs tokens. Its <c>kid</c> is the JWK thumbprint (RFC 7638), so it always names this very key.</summary>
 internal sealed class SigningKey
 {
     private readonly ECParameters _key;
 
-    // ECDsa instances promise no thread safety; a few are kept and lent.
+    // ECDsa instances are not documented as thread-safe, so each signature borrows one.
     private readonly ConcurrentBag<ECDsa> _idle = [];
 
     public SigningKey(string pem)

@@ -8,7 +8,7 @@ internal static class ConnectionFeature
     {
         var connections = settings.Bind("IdToken:Connections", new ConnectionOptionsValidator()).OrDefault(settings.IsDevelopment);
         var drain = settings.Bind("IdToken:Drain", new DrainOptionsValidator()).OrDefault(settings.IsDevelopment);
-        services.AddSingleton(connections).AddSingleton(drain).AddSingleton<ConnectionLeases>().AddSingleton<ConnectionGate>();
+        services.AddSingleton(connections).AddSingleton(drain).AddSingleton<ConnectionLeases>().AddSingleton<ConnectionGate>().AddSingleton<AdmittedSockets>();
         services.AddSingleton<StopSignals>().AddSingleton<IHostLifetime>(provider => provider.GetRequiredService<StopSignals>());
         services.AddHostedService<Drain>().AddHostedService<MemoryRelease>();
         services.AddHealthChecks().AddCheck<DrainHealthCheck>("stopping");
@@ -19,6 +19,14 @@ internal static class ConnectionFeature
             sockets.KeepAliveInterval = connections.PingInterval;
             sockets.KeepAliveTimeout = connections.PingTimeout;
         });
+    }
+
+    /// <summary>Comes before all other middleware.</summary>
+    public static void UseAdmittedSockets(this WebApplication app)
+    {
+        app.UseWebSockets();
+        var sockets = app.Services.GetRequiredService<AdmittedSockets>();
+        app.Use(sockets.HandleAsync);
     }
 
     /// <summary>Comes after routing and before authentication, so that a rejected connection costs no more than the check.</summary>

@@ -7,7 +7,7 @@ namespace IdToken.Api.Platform.Sockets;
 /// <summary>Marks an endpoint whose WebSockets require a lease.</summary>
 internal sealed class RequiresLease;
 
-/// <summary>Acquires a lease for each WebSocket before anything else is checked, or rejects it; releases the lease when the request ends.</summary>
+/// <summary>Acquires a lease for each WebSocket before anything else is checked, or rejects it. <see cref="AdmittedSockets"/> releases the lease when the request ends.</summary>
 internal sealed class ConnectionGate(ConnectionLeases leases, ILogger<ConnectionGate> logger)
 {
     // After a shutdown another instance can take the connection at once; a full one needs time.
@@ -27,24 +27,13 @@ internal sealed class ConnectionGate(ConnectionLeases leases, ILogger<Connection
         return leases.IsDraining && HttpMethods.IsPost(http.Request.Method) ? RefuseAsync(http, Refusal.ShuttingDown) : next(http);
     }
 
-    private async Task ServeAsync(HttpContext http, RequestDelegate next)
+    private Task ServeAsync(HttpContext http, RequestDelegate next)
     {
-        var result = leases.Acquire(ClientAddress.Of(http));
+        var result = leases.Acquire(ClientAddress.NetworksOf(http));
         if (result.Value is not { } lease)
-        {
-            await RefuseAsync(http, result.Refusal!.Value);
-            return;
-        }
-
-        try
-        {
-            http.Features.Set(lease);
-            await next(http);
-        }
-        finally
-        {
-            leases.Release(lease);
-        }
+            return RefuseAsync(http, result.Refusal!.Value);
+        http.Features.Set(lease);
+        return next(http);
     }
 
     private Task RefuseAsync(HttpContext http, Refusal refusal)

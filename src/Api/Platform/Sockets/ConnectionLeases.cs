@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using IdToken.Api.Platform.Errors;
+using IdToken.Api.Platform.Http;
 
 namespace IdToken.Api.Platform.Sockets;
 
@@ -8,6 +9,7 @@ internal sealed class ConnectionLeases(ConnectionOptions options)
 {
     private readonly ConcurrentDictionary<ConnectionLease, byte> _active = [];
     private readonly AddressCounts _addresses = new();
+    private readonly AddressCounts _sites = new();
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _count;
     private volatile bool _isDraining;
@@ -25,7 +27,8 @@ internal sealed class ConnectionLeases(ConnectionOptions options)
     /// <summary>Completes when the server is draining and every lease has been released.</summary>
     public Task Drained => _drained.Task;
 
-    public Result<ConnectionLease> Acquire(string address)
+    /// <param name="networks">The client's networks, the narrowest first.</param>
+    public Result<ConnectionLease> Acquire(string[] networks)
     {
         if (_isDraining)
             return Refusal.ShuttingDown;
@@ -36,13 +39,13 @@ internal sealed class ConnectionLeases(ConnectionOptions options)
             return Refusal.ServerFull;
         }
 
-        if (options.PerAddress is > 0 and var limit && !_addresses.TryAdd(address, limit))
+        if (!TryCount(networks))
         {
             Uncount();
             return Refusal.TooManyConnections;
         }
 
-        var lease = new ConnectionLease(address);
+        var lease = new ConnectionLease(networks);
         _active.TryAdd(lease, 0);
         // Checked again now that the drain can see the lease: a drain that began in between would miss it otherwise.
         if (!_isDraining)
@@ -54,8 +57,7 @@ internal sealed class ConnectionLeases(ConnectionOptions options)
     public void Release(ConnectionLease lease)
     {
         _active.TryRemove(lease, out _);
-        if (options.PerAddress > 0)
-            _addresses.Remove(lease.Address);
+        Uncount(lease.Networks.Length, lease.Networks);
         Uncount();
     }
 
@@ -66,6 +68,27 @@ internal sealed class ConnectionLeases(ConnectionOptions options)
         if (Count == 0)
             _drained.TrySetResult();
     }
+
+    private bool TryCount(string[] networks)
+    {
+        for (var i = 0; i < networks.Length && options.PerAddress is > 0 and var limit; i++)
+        {
+            if (CountsOf(i).TryAdd(networks[i], ClientAddress.LimitOf(i, limit)))
+                continue;
+            Uncount(i, networks);
+            return false;
+        }
+
+        return true;
+    }
+
+    private void Uncount(int counted, string[] networks)
+    {
+        for (var i = 0; i < counted && options.PerAddress > 0; i++)
+            CountsOf(i).Remove(networks[i]);
+    }
+
+    private AddressCounts CountsOf(int index) => index == 0 ? _addresses : _sites;
 
     private void Uncount()
     {

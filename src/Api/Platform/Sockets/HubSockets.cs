@@ -20,6 +20,23 @@ internal static class HubSockets
         options.WebSockets.CloseTimeout = TextSocket.CloseTimeout;
     }
 
+    /// <summary>Serves the hub's sockets once the pipeline has returned; see <see cref="AdmittedSockets"/>.</summary>
+    public static HubEndpointConventionBuilder ServedOutsidePipeline(this HubEndpointConventionBuilder hub)
+    {
+        hub.Add(endpoint =>
+        {
+            var serve = endpoint.RequestDelegate!;
+            endpoint.RequestDelegate = http =>
+            {
+                if (!http.WebSockets.IsWebSocketRequest)
+                    return serve(http);
+                AdmittedSockets.Admit(http, serve);
+                return Task.CompletedTask;
+            };
+        });
+        return hub;
+    }
+
     /// <summary>Closes a hub connection. The close message says whether the client may return, and one that reconnects by itself then does.</summary>
     /// <param name="context">The connection.</param>
     /// <param name="close">Why it ends.</param>

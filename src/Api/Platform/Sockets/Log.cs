@@ -5,7 +5,7 @@ namespace IdToken.Api.Platform.Sockets;
 /// <summary>Events 2200 to 2299.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(2200, LogLevel.Information, "Draining {Count} live connections: serving requests for {Delay}, then closing connections over {Window}")]
+    [LoggerMessage(2200, LogLevel.Information, "Stopping: draining {Count} live connections, serving requests for {Delay}, then closing connections over {Window}")]
     public static partial void Draining(ILogger logger, int count, TimeSpan delay, TimeSpan window);
 
     [LoggerMessage(2201, LogLevel.Information, "Drained: all live connections are closed")]

@@ -14,14 +14,21 @@ internal sealed class TextSocket : IDisposable
     private static readonly byte[] Sink = new byte[MaximumMessageBytes];
 
     private readonly WebSocket _socket;
-    private readonly CancellationTokenSource _cut = new();
+
+    // Only for a receiver, which waits for more than the socket.
+    private CancellationTokenSource? _cut;
 
     private TextSocket(WebSocket socket) => _socket = socket;
 
     /// <summary>Completes when the client closes, goes away, or breaks the rules. Set by <see cref="StartReading()"/>.</summary>
     public Task<SocketClose> Reading { get; private set; } = Task.FromResult(SocketClose.ClientLeft);
 
-    public static async Task<TextSocket> AcceptAsync(HttpContext http, string? subprotocol = null) => new(await http.WebSockets.AcceptWebSocketAsync(subprotocol));
+    public static async Task<TextSocket> AcceptAsync(HttpContext http, string? subprotocol = null)
+    {
+        var socket = await http.WebSockets.AcceptWebSocketAsync(subprotocol);
+        UpgradedRequest.Release(http);
+        return new(socket);
+    }
 
     public Task SendAsync(ReadOnlyMemory<byte> text, CancellationToken cancellationToken) =>
         _socket.SendAsync(text, WebSocketMessageType.Text, endOfMessage: true, cancellationToken).AsTask();
@@ -30,7 +37,12 @@ internal sealed class TextSocket : IDisposable
     public void StartReading() => Reading = ReadAsync(null, SocketClose.ClientLeft);
 
     /// <summary>Reads the client's messages and passes each to the receiver, if there is one; ends with <paramref name="rejected"/> when it returns false.</summary>
-    public void StartReading(Func<ReadOnlyMemory<byte>, CancellationToken, Task<bool>>? receiver, SocketClose rejected) => Reading = ReadAsync(receiver, rejected);
+    public void StartReading(Func<ReadOnlyMemory<byte>, CancellationToken, Task<bool>>? receiver, SocketClose rejected)
+    {
+        if (receiver is not null)
+            _cut ??= new();
+        Reading = ReadAsync(receiver, rejected);
+    }
 
     /// <summary>Waits until the server or the client ends the connection. The server's reason counts where both have.</summary>
     public async Task<SocketClose> UntilAsync(Task<SocketClose> ended)
@@ -42,11 +54,12 @@ internal sealed class TextSocket : IDisposable
     /// <summary>Closes, and reads on until the client has closed too or the timeout is over.</summary>
     public async Task CloseAsync(SocketClose close, TimeSpan timeout)
     {
-        _cut.CancelAfter(timeout);
+        using var timer = new CancellationTokenSource(timeout);
+        using var cutting = timer.Token.Register(Cut);
         try
         {
             if (_socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
-                await _socket.CloseOutputAsync((WebSocketCloseStatus)close.Code, close.Reason, _cut.Token);
+                await _socket.CloseOutputAsync((WebSocketCloseStatus)close.Code, close.Reason, timer.Token);
         }
         catch (Exception e) when (IsLost(e))
         {
@@ -63,14 +76,20 @@ internal sealed class TextSocket : IDisposable
     public void Dispose()
     {
         _socket.Dispose();
-        _cut.Dispose();
+        _cut?.Dispose();
+    }
+
+    private void Cut()
+    {
+        _cut?.Cancel();
+        _socket.Abort();
     }
 
     private static bool IsLost(Exception e) => e is WebSocketException or OperationCanceledException or IOException;
 
     private async Task<SocketClose> ReadAsync(Func<ReadOnlyMemory<byte>, CancellationToken, Task<bool>>? receiver, SocketClose rejected)
     {
-        var cancellationToken = _cut.Token;
+        var cancellationToken = _cut?.Token ?? CancellationToken.None;
         var message = receiver is null ? null : new byte[MaximumMessageBytes];
         try
         {

@@ -51,10 +51,6 @@ internal sealed class StoreClient(StoreConnection connection, StoreClock clock, 
 
     public Task<RedisValue[]> FieldNamesAsync(string key) => GuardAsync(Database.HashKeysAsync(key));
 
-    /// <summary>Sets a mark for a limited time; false where it is already set.</summary>
-    public Task<bool> MarkAsync(string key, TimeSpan lifetime) =>
-        GuardAsync(Database.StringSetAsync(key, "1", lifetime, When.NotExists));
-
     /// <summary>Calls <paramref name="receive"/> for each message. The library does not keep their order.</summary>
     public Task SubscribeAsync(string channel, Action<byte[]> receive) =>
         GuardAsync(connection.SubscribeAsync(channel, receive));

@@ -39,7 +39,7 @@ internal static class StoreDiagnosis
             if (options.Ssl)
             {
                 step = "TLS";
-                stream = await SecureAsync(stream, options.SslHost ?? (node as DnsEndPoint)?.Host ?? Name(node), timeout.Token);
+                stream = await SecureAsync(stream, options.SslHost ?? Host(node), timeout.Token);
             }
 
             step = "PING";
@@ -103,4 +103,11 @@ internal static class StoreDiagnosis
     private static string Printable(string reply) => string.Concat(reply[1..].Where(c => c is >= ' ' and <= '~').Take(LongestReply));
 
     private static string Name(EndPoint node) => node is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : node.ToString()!;
+
+    private static string Host(EndPoint node) => node switch
+    {
+        DnsEndPoint dns => dns.Host,
+        IPEndPoint ip => ip.Address.ToString(),
+        _ => "",
+    };
 }

@@ -36,11 +36,17 @@ internal static class StoreKeys
     /// <summary>Sorted set: channels of the instances that hold device connections of one person, by the end of their lease.</summary>
     public static string Devices(string tokenId) => $"idtoken:devices:{{{tokenId}}}";
 
+    /// <summary>String: how many requests of this kind a client, or a person, has made in the present window.</summary>
+    public static string Limit(string name, string partition) => $"idtoken:limit:{name}:{partition}";
+
     /// <summary>String: this device token was used.</summary>
     public static string UsedDeviceToken(string tokenId, string fingerprint) => $"idtoken:device-token:{{{tokenId}}}:{fingerprint}";
 
     /// <summary>Hash: the keys that a Development server generated for itself.</summary>
     public const string DevelopmentKeys = "idtoken:development-keys";
+
+    /// <summary>Hash: when each signing key was first published (Unix milliseconds), by its kid.</summary>
+    public const string PublishedKeys = "idtoken:published-keys";
 
     /// <summary>Channel: the messages for one server instance. The last part is the version of the messages that it reads (docs/instance-channel.md).</summary>
     public static string Instance(string instanceId) => $"idtoken:instance:{instanceId}:2";

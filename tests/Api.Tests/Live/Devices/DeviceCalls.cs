@@ -36,7 +36,7 @@ public static class DeviceCalls
 
     /// <summary>Revokes the enrollment, as an administrator does.</summary>
     public static async Task RevokeAsync(this Phone phone, TestServer server) =>
-        Assert.Null((await server.Services.GetRequiredService<Revocation>().RevokeAsync(phone.TokenId, RevocationReason.LostDevice)).Refusal);
+        Assert.Null((await server.Services.GetRequiredService<Revocation>().RevokeAsync(phone.TokenId, RevocationReason.LostDevice, "test")).Refusal);
 
     public static async Task Assert401OnDeviceHubAsync(this TestServer server, string token) =>
         Assert.Equal(401, (await Assert.ThrowsAsync<RefusedUpgradeException>(() => SocketProbe.OpenAsync(server, $"/hubs/device?access_token={token}"))).Status);

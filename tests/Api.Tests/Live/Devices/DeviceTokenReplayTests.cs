@@ -32,6 +32,28 @@ public sealed class DeviceTokenReplayTests(DefaultServer host)
     }
 
     [Fact]
+    public async Task A_phone_uses_so_many_tokens_a_minute_on_all_instances_together()
+    {
+        const string limit = "IdToken:RateLimits:DeviceTokensPerMinute=5";
+        await using var one = await TestServer.StartAsync(host.Store.ConnectionString, null, limit);
+        await using var two = await TestServer.StartAsync(host.Store.ConnectionString, null, limit);
+        var (phone, other) = (await Phone.EnrollAsync(one), await Phone.EnrollAsync(one));
+        for (var i = 0; i < 5; i++)
+        {
+            var server = i % 2 == 0 ? one : two;
+            await server.DeviceSessionsAsync(DeviceToken.Create(phone, server)).StatusAsync(HttpStatusCode.OK);
+        }
+
+        var unused = DeviceToken.Create(phone, two, claims => claims["jti"] = "unused");
+        using var refused = await two.DeviceSessionsAsync(unused);
+        Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+        await Task.FromResult(refused).RefusedAsync(429, "rate_limited");
+        using var store = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
+        Assert.False(await store.GetDatabase().KeyExistsAsync(StoreKeys.UsedDeviceToken(phone.TokenId, Base64Url.EncodeToString(SHA256.HashData("unused"u8)))));
+        await one.DeviceSessionsAsync(DeviceToken.Create(other, one)).StatusAsync(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task Of_20_parallel_uses_of_a_token_one_passes()
     {
         var phone = await Phone.EnrollAsync(_server);

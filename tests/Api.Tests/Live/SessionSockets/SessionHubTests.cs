@@ -71,6 +71,21 @@ public sealed class SessionHubTests(DefaultServer host)
         Assert.Equal("OtpReady", (await hub.NextInvocationAsync())!.Value.Method);
     }
 
+    /// <summary>An instance that kept something for each negotiation could be filled up with them.</summary>
+    [Fact]
+    public async Task A_negotiation_leaves_nothing_behind_and_serves_for_a_connect_to_any_instance()
+    {
+        await using var other = await TestServer.StartAsync(host.Store.ConnectionString);
+        var session = await (await Phone.EnrollAsync(_server)).InitiateAsync();
+        var negotiated = await NegotiateAsync(session.SessionId, session.WsToken).OkAsync<JsonObject>();
+        Assert.Equal(1, (int?)negotiated["negotiateVersion"]);
+
+        var path = $"/hubs/session?sessionId={session.SessionId}&access_token={session.WsToken}&id={negotiated["connectionToken"]}";
+        using var hub = await HubProbe.OpenAsync(other, path);
+        Assert.Equal("OtpReady", (await hub.NextInvocationAsync())!.Value.Method);
+        Assert.DoesNotContain(other.Log.Lines, line => line.Contains(session.WsToken, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Without_a_valid_token_the_answer_is_401()
     {

@@ -44,6 +44,31 @@ public sealed class ConnectionLimitTests(DefaultServer host)
     }
 
     [Fact]
+    public async Task An_IPv6_site_has_sixteen_times_the_connections_however_many_networks_it_uses()
+    {
+        await using var server = await TestServer.StartAsync(host.Store.ConnectionString, null, Proxy, "IdToken:Connections:PerAddress=1");
+        var phone = await Phone.EnrollAsync(server);
+        var admitted = new List<SocketProbe>();
+        for (var i = 0; i < 20; i++)
+        {
+            try
+            {
+                admitted.Add(await FromAsync(server, "/hubs/device", $"2001:db8:0:{i << 8:x}::1", DeviceToken.Create(phone, server)));
+            }
+            catch (RefusedUpgradeException e) when (e.Status == 429)
+            {
+            }
+        }
+
+        Assert.Equal(16, admitted.Count);
+        using var elsewhere = await FromAsync(server, "/hubs/device", "2001:db8:1::1", DeviceToken.Create(phone, server));
+        foreach (var connection in admitted)
+            connection.Dispose();
+        await server.UntilLeasesAsync(1);
+        using var again = await FromAsync(server, "/hubs/device", "2001:db8:0:ff00::1", DeviceToken.Create(phone, server));
+    }
+
+    [Fact]
     public async Task A_full_server_rejects_connections_until_one_ends()
     {
         await using var server = await TestServer.StartAsync(host.Store.ConnectionString, null, Proxy, "IdToken:Connections:Total=2");

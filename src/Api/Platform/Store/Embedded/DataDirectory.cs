@@ -14,9 +14,9 @@ internal sealed class DataDirectory : IDisposable
         Root = Path.GetFullPath(path);
         try
         {
-            CreatePrivate(Root);
+            MakePrivate(Root);
             // Held as long as this process lives, however it ends.
-            _lock = new FileStream(Path.Combine(Root, "server.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            _lock = new FileStream(Path.Combine(Root, "server.lock"), Private(FileMode.OpenOrCreate));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -40,7 +40,7 @@ internal sealed class DataDirectory : IDisposable
         }
         catch (JsonException)
         {
-            // Half written by a server that was killed: as good as none.
+            // A server was killed while it wrote: the same as no record.
             return null;
         }
     }
@@ -52,20 +52,27 @@ internal sealed class DataDirectory : IDisposable
 
     public static void WritePrivate(string path, string text)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var writer = new StreamWriter(path, options);
+        // A file that is there already would keep the permissions that it has.
+        File.Delete(path);
+        using var writer = new StreamWriter(path, Private(FileMode.CreateNew));
         writer.Write(text);
     }
 
     public void Dispose() => _lock.Dispose();
 
-    private static void CreatePrivate(string path)
+    private static FileStreamOptions Private(FileMode mode)
     {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(path);
-        else
-            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return options;
+    }
+
+    /// <summary>The folder's own permissions keep others from everything in it, whoever made it and what is in it.</summary>
+    private static void MakePrivate(string path)
+    {
+        Directory.CreateDirectory(path);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class GarnetProcess(Process process, StoreProcessRecord record) 
     {
         DataDirectory.WritePrivate(data.AccessList, $"user default on >{password} +@all ~*\n");
         var process = Process.Start(GarnetProgram.Start(data, port))!;
-        // Read and dropped; what it has to say of a failure shows in its exit.
+        // Read and dropped: a failure shows in its exit.
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
@@ -26,20 +26,20 @@ internal sealed class GarnetProcess(Process process, StoreProcessRecord record) 
         return new(process, new StoreProcessRecord(process.Id, process.StartTime.ToUniversalTime(), port, password));
     }
 
-    /// <summary>The process of a record, if it still runs and is the one that was meant.</summary>
+    /// <summary>The process of a record, if it still runs and is the same one.</summary>
     public static GarnetProcess? Find(StoreProcessRecord record)
     {
         try
         {
             var process = Process.GetProcessById(record.ProcessId);
-            // The start time is computed from the boot time, which wanders by fractions of a second.
+            // The start time is computed from the boot time, which varies by fractions of a second.
             if ((process.StartTime.ToUniversalTime() - record.StartedAt).Duration() < TimeSpan.FromSeconds(2))
                 return new(process, record);
             process.Dispose();
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
-            // It is gone.
+            // No such process.
         }
 
         return null;

@@ -6,11 +6,18 @@ using System.Runtime.InteropServices;
 /// </summary>
 internal static class StartupHook
 {
+    // Octal 077.
+    private const int NotForGroupAndOthers = 0x3F;
+
     public static void Initialize()
     {
         // Ctrl-C and a closed terminal signal every process of the session. The store leaves it: the server still needs the store to finish.
         if (!OperatingSystem.IsWindows())
+        {
             _ = StartSession();
+            _ = SetCreationMask(NotForGroupAndOthers);
+        }
+
         new Thread(EndWithServer) { IsBackground = true, Name = "End with the server" }.Start();
     }
 
@@ -36,4 +43,8 @@ internal static class StartupHook
     [DllImport("libc", EntryPoint = "setsid")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int StartSession();
+
+    [DllImport("libc", EntryPoint = "umask")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetCreationMask(int mask);
 }

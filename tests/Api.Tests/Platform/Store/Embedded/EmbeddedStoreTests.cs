@@ -96,6 +96,24 @@ public sealed class EmbeddedStoreTests : IAsyncLifetime
         await store.DisposeAsync();
     }
 
+    [Fact]
+    public async Task The_data_is_private_whatever_the_folder_was_before()
+    {
+        // Windows has other permissions, and a folder of the user's is private there.
+        if (OperatingSystem.IsWindows())
+            return;
+        const UnixFileMode everyone = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+        File.SetUnixFileMode(_directory, everyone);
+        await File.WriteAllTextAsync(Path.Combine(_directory, "store.acl"), "", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(Path.Combine(_directory, "store.acl"), everyone);
+        var (store, address) = await StartAsync();
+        await WriteAsync(address, "private");
+        await store.DisposeAsync();
+        const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        foreach (var entry in Directory.EnumerateFileSystemEntries(_directory, "*", SearchOption.AllDirectories).Append(_directory))
+            Assert.True((File.GetUnixFileMode(entry) & others) == 0, $"{entry}: {File.GetUnixFileMode(entry)}");
+    }
+
     private async Task<(EmbeddedGarnet Store, StoreAddress Address)> StartAsync()
     {
         var address = new StoreAddress();

@@ -1,0 +1,14 @@
+namespace IdToken.Api.Identity.Enrollment;
+
+/// <summary>The sealed parts of an enrollment.</summary>
+internal enum EnrollmentPart
+{
+    /// <summary>What signs in: public key and claims. A revoked enrollment has none, so that setting its status back brings nobody in.</summary>
+    Person,
+
+    /// <summary>The credential's photo.</summary>
+    Photo,
+
+    /// <summary>What the device channel and administrators need, also of a revoked enrollment: public key, device id and push address.</summary>
+    Device,
+}

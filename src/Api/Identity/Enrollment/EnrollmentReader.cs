@@ -1,0 +1,70 @@
+using System.Text;
+using IdToken.Api.Platform.Keys;
+
+namespace IdToken.Api.Identity.Enrollment;
+
+/// <summary>Opens what the store holds of an enrollment. What was altered counts as absent, and is logged as an error.</summary>
+internal sealed class EnrollmentReader(MasterSecrets secrets, SealingOptions options, ILogger<EnrollmentReader> logger)
+{
+    /// <summary>The fields of <see cref="EnrollmentContext"/>, which precede those of every part.</summary>
+    public static readonly IReadOnlyList<string> ContextFields = ["generation", "expires", "issued", "issuer"];
+
+    /// <summary>Fields for <see cref="Person"/>; the last two are those of the version before.</summary>
+    public static readonly IReadOnlyList<string> PersonFields = [.. ContextFields, "person", "publicKey", "claims"];
+
+    /// <summary>Fields for <see cref="Device"/>; the last three are those of the version before.</summary>
+    public static readonly IReadOnlyList<string> DeviceFields = [.. ContextFields, "device", "publicKey", "deviceId", "fcmToken"];
+
+    /// <summary>Fields for <see cref="Photo"/>; the last is that of the version before.</summary>
+    public static readonly IReadOnlyList<string> PhotoFields = ["sealedPhoto", "photo"];
+
+    public static EnrollmentContext Context(string tokenId, ReadOnlySpan<byte[]?> values) => new(tokenId, Text(values[0]), Text(values[1]), Text(values[2]), Text(values[3]));
+
+    /// <param name="tokenId">The person.</param>
+    /// <param name="values">Those of <see cref="PersonFields"/>, of an enrollment that is there.</param>
+    public SealedPerson? Person(string tokenId, ReadOnlySpan<byte[]?> values) =>
+        Open(EnrollmentPart.Person, Context(tokenId, values), values[4..]) is [var publicKey, var claims] ? new(publicKey, claims) : null;
+
+    /// <param name="tokenId">The person.</param>
+    /// <param name="values">Those of <see cref="DeviceFields"/>, of an enrollment that is there.</param>
+    public SealedDevice? Device(string tokenId, ReadOnlySpan<byte[]?> values) =>
+        Open(EnrollmentPart.Device, Context(tokenId, values), values[4..]) is [var publicKey, var deviceId, ..] ? new(publicKey, Encoding.UTF8.GetString(deviceId)) : null;
+
+    /// <param name="context">The enrollment.</param>
+    /// <param name="values">Those of <see cref="PhotoFields"/>.</param>
+    /// <returns>Base64; null where the credential has no photo.</returns>
+    public string? Photo(EnrollmentContext context, ReadOnlySpan<byte[]?> values) =>
+        values[0] is null && (values[1] is null || !options.AcceptUnsealed) ? null : Open(EnrollmentPart.Photo, context, values) is [var photo] ? Encoding.ASCII.GetString(photo) : null;
+
+    /// <param name="part">Which part.</param>
+    /// <param name="context">The enrollment.</param>
+    /// <param name="values">The sealed part, then what the version before has in its place.</param>
+    private IReadOnlyList<byte[]>? Open(EnrollmentPart part, EnrollmentContext context, ReadOnlySpan<byte[]?> values)
+    {
+        if (values[0] is not { } sealedPart)
+        {
+            if (options.AcceptUnsealed && values[1] is not null)
+                return [.. values[1..].ToArray().Select(value => value ?? [])];
+            Log.Unsealed(logger, context.TokenId);
+            return null;
+        }
+
+        if (EnrollmentSeal.Open(secrets, part, context, sealedPart) is { } opened)
+            return opened;
+        if (EnrollmentSeal.SecretOf(secrets, sealedPart) is null)
+            Log.SealSecretRemoved(logger, context.TokenId);
+        else
+            Log.Altered(logger, context.TokenId);
+        return null;
+    }
+
+    private static string Text(byte[]? value) => Encoding.UTF8.GetString(value ?? []);
+}
+
+/// <param name="PublicKey">SPKI, DER.</param>
+/// <param name="Claims">The credential's claims, JSON.</param>
+internal sealed record SealedPerson(byte[] PublicKey, byte[] Claims);
+
+/// <param name="PublicKey">SPKI, DER.</param>
+/// <param name="DeviceId">The phone's own name for itself.</param>
+internal sealed record SealedDevice(byte[] PublicKey, string DeviceId);

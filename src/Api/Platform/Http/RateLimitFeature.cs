@@ -1,0 +1,30 @@
+using IdToken.Api.Platform.Configuration;
+
+namespace IdToken.Api.Platform.Http;
+
+internal static class RateLimitFeature
+{
+    public static void AddRateLimits(this IServiceCollection services, Settings settings)
+    {
+        services.AddSingleton(settings.Bind("IdToken:RateLimits", new RateLimitOptionsValidator()).OrDefault(settings.IsDevelopment));
+        services.AddSingleton<RateLimits>().AddSingleton<RateLimitGate>().AddSingleton<AuthenticationGate>();
+    }
+
+    /// <summary>Comes before authentication, and after what costs less.</summary>
+    public static void UseAuthenticationGate(this WebApplication app) => app.Use(app.Services.GetRequiredService<AuthenticationGate>().EnterAsync);
+
+    /// <summary>Comes after authorization: administrators count by subject.</summary>
+    public static void UseRateLimits(this WebApplication app)
+    {
+        app.Use(AuthenticationGate.PassAsync);
+        app.Use(app.Services.GetRequiredService<RateLimitGate>().HandleAsync);
+    }
+
+    /// <summary>Limits requests to this endpoint.</summary>
+    public static TBuilder Limits<TBuilder>(this TBuilder endpoint, Limited kind)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new LimitedEndpoint(kind));
+
+    /// <summary>Limits requests to this endpoint that fail authentication.</summary>
+    public static TBuilder LimitsUnauthenticated<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new LimitedBeforeAuthentication());
+}

@@ -1,0 +1,43 @@
+using IdToken.Api.Tests.Infrastructure;
+
+namespace IdToken.Api.Tests.Platform.Keys;
+
+/// <summary>A new signing key is published first and signs later; the start warns where it does both at once.</summary>
+public sealed class KeyRotationTests
+{
+    private const string Warning = "clients cache keys";
+
+    private readonly TestClock _clock = new();
+    private readonly string _old = ProductionSettings.PrivateKey();
+    private readonly string _new = ProductionSettings.PrivateKey();
+
+    [Fact]
+    public async Task A_key_that_signs_before_it_was_published_for_long_enough_is_a_warning()
+    {
+        using var node = await RedisNode.StartAsync();
+        Assert.False(await WarnsAsync(node, _old));
+        _clock.Advance(TimeSpan.FromDays(1));
+        Assert.True(await WarnsAsync(node, _new, _old));
+    }
+
+    [Fact]
+    public async Task A_key_that_was_published_first_and_signs_later_is_none()
+    {
+        using var node = await RedisNode.StartAsync();
+        Assert.False(await WarnsAsync(node, _old));
+        _clock.Advance(TimeSpan.FromDays(1));
+        Assert.False(await WarnsAsync(node, _old, _new));
+        _clock.Advance(TimeSpan.FromMinutes(5));
+        Assert.False(await WarnsAsync(node, _new, _old));
+        Assert.False(await WarnsAsync(node, _new));
+    }
+
+    private async Task<bool> WarnsAsync(RedisNode node, params string[] keys)
+    {
+        await using var server = await TestServer.StartAsync(
+            node.Address, _clock, [.. ProductionSettings.Create(), .. keys.Select((key, i) => $"IdToken:SigningKeys:{i}:Pem={key}")]);
+        // The record is written in the background.
+        await server.Log.LineAsync("Signing keys published");
+        return server.Log.Lines.Any(line => line.Contains(Warning, StringComparison.OrdinalIgnoreCase));
+    }
+}
