@@ -109,7 +109,7 @@ public sealed class FixtureTests
         const string Session = "sess_9f2cXq7pT1yV0bKd3RmZaw";
         (string Fixture, ServiceEvent Event)[] documented =
         [
-            ("service-events-lost", new EventsLost("40")),
+            ("service-events-lost", new EventsLost("40", ["session_initiated", "session_rejected", "session_expired"])),
             ("service-session-initiated", new SessionInitiated("41", Session, "tok_1", At("2025-01-15T10:00:00Z"))),
             ("service-session-rejected", new SessionRejected("42", Session, "tok_1", At("2025-01-15T10:00:20Z"), RejectionReasons.InvalidOtp, Final: false)),
             ("service-session-approved", new SessionApproved("43", Session, "tok_1", At("2025-01-15T10:00:30Z"), Text("service-session-approved", "jwt"))),

@@ -11,6 +11,9 @@ public sealed class Phone(TestServer server, string tokenId, ECDsa key)
 {
     public string TokenId => tokenId;
 
+    /// <summary>The same phone, at another server of the same store.</summary>
+    public Phone At(TestServer other) => new(other, tokenId, key);
+
     public string PublicKeyPem => key.ExportSubjectPublicKeyInfoPem();
 
     /// <summary>A new person, enrolled with a credential of the built-in issuer.</summary>
@@ -68,7 +71,7 @@ public sealed class Phone(TestServer server, string tokenId, ECDsa key)
 
     public Task<HttpResponseMessage> DeclineAsync(InitiateResponse session) => server.PostAsync("/auth/decline", Refusal(session));
 
-    /// <summary>What the page does that gives up; null: without a token.</summary>
+    /// <summary>Cancels the session as a page does; null: without a token.</summary>
     public async Task<HttpResponseMessage> CancelAsync(string sessionId, string? wsToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/auth/cancel");

@@ -47,7 +47,7 @@ public sealed class TestStore : IAsyncLifetime
         Directory.Delete(_directory, recursive: true);
     }
 
-    /// <summary>Takes a session away under the server's hands.</summary>
+    /// <summary>Deletes a session behind the server's back.</summary>
     public async Task DeleteSessionAsync(string sessionId)
     {
         using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
@@ -67,7 +67,7 @@ public sealed class TestStore : IAsyncLifetime
         return await store.GetDatabase().SortedSetLengthAsync(StoreKeys.SessionsOf(tokenId));
     }
 
-    /// <summary>The instances that are told about a person's sessions, by the end of their lease (Unix milliseconds).</summary>
+    /// <summary>The instances that are notified of a person's sessions, by the end of their lease (Unix milliseconds).</summary>
     public async Task<IReadOnlyList<long>> DeviceLeasesAsync(string tokenId)
     {
         using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
@@ -75,13 +75,14 @@ public sealed class TestStore : IAsyncLifetime
         return [.. leases.Select(lease => (long)lease.Score)];
     }
 
+    /// <summary>The events that are no outcomes.</summary>
     public async Task<long> FeedLengthAsync(string serviceId)
     {
         using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
-        return await connection.GetDatabase().SortedSetLengthAsync(StoreKeys.FeedEvents(serviceId));
+        return await connection.GetDatabase().SortedSetLengthAsync(StoreKeys.FeedAttempts(serviceId));
     }
 
-    /// <summary>Gives a feed events of this moment; tells the place before the first one.</summary>
+    /// <summary>Adds events of this moment to a feed; returns the position before the first one.</summary>
     public async Task<long> FillFeedAsync(string serviceId, int count, int padding = 0)
     {
         using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
@@ -92,17 +93,38 @@ public sealed class TestStore : IAsyncLifetime
         foreach (var offsets in Enumerable.Range(1, count).Chunk(500))
         {
             SortedSetEntry[] events = [.. offsets.Select(i => new SortedSetEntry($"{before + i}\n{before + i - 1}\ninitiated\nsess_{i}\n{person}\n{now}\n\n", before + i))];
-            await database.SortedSetAddAsync(StoreKeys.FeedEvents(serviceId), events);
+            await database.SortedSetAddAsync(StoreKeys.FeedAttempts(serviceId), events);
         }
 
         await database.StringSetAsync(StoreKeys.FeedLast(serviceId), before + count);
         return before;
     }
 
+    /// <summary>Makes a feed's outcomes count as so many bytes.</summary>
+    public async Task SetFeedBytesAsync(string serviceId, long bytes)
+    {
+        using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        await connection.GetDatabase().StringSetAsync(StoreKeys.FeedBytes(serviceId), bytes);
+    }
+
+    /// <summary>Changes the last bit of every outcome in a feed.</summary>
+    public async Task AlterOutcomesAsync(string serviceId)
+    {
+        using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        var (database, key) = (connection.GetDatabase(), StoreKeys.FeedEvents(serviceId));
+        foreach (var outcome in await database.SortedSetRangeByScoreWithScoresAsync(key))
+        {
+            var member = (byte[])outcome.Element!;
+            Assert.True(await database.SortedSetRemoveAsync(key, member));
+            member[^1] ^= 1;
+            await database.SortedSetAddAsync(key, member, outcome.Score);
+        }
+    }
+
     public async Task DeleteFeedAsync(string serviceId)
     {
         using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
-        await connection.GetDatabase().KeyDeleteAsync([StoreKeys.FeedEvents(serviceId), StoreKeys.FeedLast(serviceId)]);
+        await connection.GetDatabase().KeyDeleteAsync([StoreKeys.FeedEvents(serviceId), StoreKeys.FeedAttempts(serviceId), StoreKeys.FeedLast(serviceId)]);
     }
 
     public async Task<string> FeedTextAsync(string serviceId)

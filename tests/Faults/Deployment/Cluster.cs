@@ -62,6 +62,8 @@ internal sealed class Cluster : IAsyncDisposable
         ["IdToken__TrustedProxies__0"] = "127.0.0.1",
         ["IdToken__RateLimits__InitiatePerMinute"] = "0",
         ["IdToken__RateLimits__VerifyPerMinute"] = "0",
+        ["IdToken__RateLimits__VerifyPerPersonPerMinute"] = "0",
+        ["IdToken__RateLimits__UnauthenticatedPerMinute"] = "0",
         ["IdToken__RateLimits__EnrollPerHour"] = "0",
         // A fault leaves any number of sessions pending, and the few people here have many.
         ["IdToken__Ringing__MaxPending"] = "0",

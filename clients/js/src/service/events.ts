@@ -35,6 +35,8 @@ export interface SessionExpired extends Happened {
 export interface EventsLost {
   readonly type: "events_lost";
   readonly id: string;
+  /** The types of the events that may be missing; some of these may also be missing among the events that follow. Undefined: any, from an older server. */
+  readonly kinds?: readonly string[];
 }
 
 /** An event of a service's own sign-ins; `type` says which. */

@@ -44,10 +44,16 @@ function eventOf(type: string, fields: Fields): ServiceEvent | undefined {
     case "session_rejected":
       return { type, ...happened(fields), ...texts(fields, "reason"), final: flag(fields, "final") };
     case "events_lost":
-      return { type, ...texts(fields, "id") };
+      return { type, ...texts(fields, "id"), ...(fields.kinds !== undefined && { kinds: kindsOf(fields.kinds) }) };
     default:
       return undefined;
   }
+}
+
+function kindsOf(value: unknown): readonly string[] {
+  if (!Array.isArray(value) || !value.every((kind) => typeof kind === "string"))
+    throw new UnexpectedResponseError("An event has no valid kinds");
+  return value;
 }
 
 function happened(fields: Fields) {

@@ -11,7 +11,8 @@ internal static class EnrollmentFeature
     {
         services.AddSingleton(settings.Bind("IdToken:Enrollment", new EnrollmentOptionsValidator()));
         services.AddSingleton(settings.Bind("IdToken:Verification", new VerificationOptionsValidator()));
-        services.AddSingleton<EnrollmentReader>().AddSingleton<EnrollmentStore>().AddSingleton<Enrollments>();
+        services.AddSingleton<EnrollmentReader>().AddSingleton<EnrollmentStore>().AddSingleton<SealStore>().AddSingleton<Enrollments>();
+        services.AddHostedService<SealRenewal>();
         services.AddSingleton<IValidator<EnrollRequest>, EnrollRequestValidator>();
     }
 

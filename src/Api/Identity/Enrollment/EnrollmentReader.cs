@@ -36,6 +36,18 @@ internal sealed class EnrollmentReader(MasterSecrets secrets, SealingOptions opt
     public string? Photo(EnrollmentContext context, ReadOnlySpan<byte[]?> values) =>
         values[0] is null && (values[1] is null || !options.AcceptUnsealed) ? null : Open(EnrollmentPart.Photo, context, values) is [var photo] ? Encoding.ASCII.GetString(photo) : null;
 
+    /// <summary>Returns a part sealed under the current master secret; null where it is so already, or where there is nothing that may be sealed.</summary>
+    /// <param name="part">Which part.</param>
+    /// <param name="context">The enrollment.</param>
+    /// <param name="values">The sealed part, then what the version before has in its place.</param>
+    public byte[]? Renew(EnrollmentPart part, EnrollmentContext context, ReadOnlySpan<byte[]?> values)
+    {
+        var isNeeded = values[0] is { } sealedPart
+            ? EnrollmentSeal.SecretOf(secrets, sealedPart) is { } secret && secret.Kid != secrets.Current.Kid
+            : options.AcceptUnsealed && values[1] is not null;
+        return isNeeded && Open(part, context, values) is { } opened ? EnrollmentSeal.Seal(secrets.Current, part, context, [.. opened]) : null;
+    }
+
     /// <param name="part">Which part.</param>
     /// <param name="context">The enrollment.</param>
     /// <param name="values">The sealed part, then what the version before has in its place.</param>

@@ -20,4 +20,13 @@ internal static partial class Log
 
     [LoggerMessage(1305, LogLevel.Error, "Enrollment of {TokenId} names a master secret that is not configured; it counts as absent")]
     public static partial void SealSecretRemoved(ILogger logger, string tokenId);
+
+    [LoggerMessage(1306, LogLevel.Information, "Sealed {Count} enrollments under the master secret {Kid}; none depends on an older one any more")]
+    public static partial void Renewed(ILogger logger, int count, string kid);
+
+    [LoggerMessage(1307, LogLevel.Debug, "Store unavailable; sealing enrollments anew is retried")]
+    public static partial void RenewalPostponed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1308, LogLevel.Error, "Sealing enrollments anew failed; those under an older master secret still depend on it")]
+    public static partial void RenewalFailed(ILogger logger, Exception exception);
 }

@@ -23,22 +23,23 @@ internal sealed class Feed(FeedStore store, FeedSignals signals, MasterSecrets s
     public async IAsyncEnumerable<ServiceEvent> FollowAsync(string serviceId, CallCorrelation call, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var signal = signals.For(serviceId);
+        var gaps = new FeedGaps();
         while (true)
         {
             var next = signal.Next;
             if (await TryReadAsync(serviceId, call, after) is { } page)
             {
-                if (page.LostUpTo is { } lost)
+                foreach (var (before, entry) in Steps(page))
                 {
-                    Log.EventsLost(logger, serviceId, after, lost, call.CorrelationId, call.CallConnectionId);
-                    yield return new EventsLost(Text(lost));
-                    after = lost;
-                }
+                    if (gaps.Find(page, after, before) is { } lost)
+                    {
+                        Log.EventsLost(logger, serviceId, after, before, string.Join(' ', lost.Kinds!), call.CorrelationId, call.CallConnectionId);
+                        yield return lost;
+                    }
 
-                foreach (var entry in page.Entries)
-                {
-                    yield return Event(entry);
-                    after = entry.Id;
+                    if (entry is not null)
+                        yield return Event(entry);
+                    after = entry?.Id ?? before;
                 }
 
                 if (page.Entries.Count == BatchSize)
@@ -49,6 +50,10 @@ internal sealed class Feed(FeedStore store, FeedSignals signals, MasterSecrets s
             cancellationToken.ThrowIfCancellationRequested();
         }
     }
+
+    /// <summary>Each event with the position before it; where there is none, the newest position, so that a gap at the end is noticed too.</summary>
+    private static IEnumerable<(long Before, FeedEntry? Entry)> Steps(FeedPage page) =>
+        page.Entries.Count == 0 ? [(page.Last, null)] : page.Entries.Select(entry => (entry.Before, (FeedEntry?)entry));
 
     /// <summary>Returns null while the store is unavailable; the caller tries again later.</summary>
     private async Task<FeedPage?> TryReadAsync(string serviceId, CallCorrelation call, long after)

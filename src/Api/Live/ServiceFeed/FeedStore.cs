@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace IdToken.Api.Live.ServiceFeed;
 
 /// <summary>Reads and trims the services' feeds in the store, one round trip per method. The scripts that change sessions write them.</summary>
-internal sealed class FeedStore(StoreClient store)
+internal sealed class FeedStore(StoreClient store, TimeProvider clock)
 {
     private static readonly Script EventsScript = new("events.lua");
     private static readonly Script TrimScript = new("trim.lua", "time.lua");
@@ -16,8 +16,11 @@ internal sealed class FeedStore(StoreClient store)
     /// <summary>Returns the events after a position in a service's feed.</summary>
     public async Task<FeedPage> ReadAsync(string serviceId, long after, int count)
     {
-        var reply = (RedisValue[])(await store.RunAsync(EventsScript, [StoreKeys.FeedEvents(serviceId), StoreKeys.FeedLast(serviceId)], [after, count]))!;
-        return new(Number(reply[0])!.Value, Number(reply[1]), [.. reply.Skip(2).Select(member => FeedEntry.Parse((byte[])member!))]);
+        RedisKey[] keys = [StoreKeys.FeedEvents(serviceId), StoreKeys.FeedAttempts(serviceId), StoreKeys.FeedLast(serviceId), StoreKeys.FeedLost(serviceId)];
+        var reply = (RedisResult[])(await store.RunAsync(EventsScript, keys, [after, count]))!;
+        var entries = Entries(reply[2]).Concat(Entries(reply[3])).OrderBy(entry => entry.Id).Take(count);
+        // Who begins at the oldest event that is kept misses none because of its age.
+        return new(Number(reply[0]), Math.Max(Number(reply[1]), after == 0 ? 0 : OldestKept()), [.. entries]);
     }
 
     /// <summary>Returns the position of the newest event.</summary>
@@ -25,10 +28,15 @@ internal sealed class FeedStore(StoreClient store)
 
     /// <summary>Deletes events older than the retention, and lets the whole feed expire unless it is trimmed again.</summary>
     public Task TrimAsync(string serviceId) =>
-        store.RunAsync(TrimScript, [StoreKeys.FeedEvents(serviceId)], [store.Now, (long)Retention.TotalMilliseconds]);
+        store.RunAsync(TrimScript, [StoreKeys.FeedEvents(serviceId), StoreKeys.FeedAttempts(serviceId), StoreKeys.FeedBytes(serviceId)], [store.Now, (long)Retention.TotalMilliseconds]);
 
     /// <summary>Calls <paramref name="pulse"/> whenever something was added to a service's feed.</summary>
     public Task SubscribeAsync(string serviceId, Action pulse) => store.SubscribeAsync(StoreKeys.FeedEvents(serviceId), _ => pulse());
 
-    private static long? Number(RedisValue value) => (string?)value is { Length: > 0 } text ? long.Parse(text, CultureInfo.InvariantCulture) : null;
+    /// <summary>Returns a position before which any event may have been deleted because of its age.</summary>
+    private long OldestKept() => (clock.GetUtcNow() - Retention).ToUnixTimeMilliseconds() * 1000;
+
+    private static IEnumerable<FeedEntry> Entries(RedisResult members) => ((byte[][])members!).Select(member => FeedEntry.Parse(member));
+
+    private static long Number(RedisResult value) => long.Parse((string)value!, CultureInfo.InvariantCulture);
 }

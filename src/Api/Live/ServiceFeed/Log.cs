@@ -22,8 +22,8 @@ internal static partial class Log
     [LoggerMessage(1903, LogLevel.Information, "Rejected a service connection: {Refusal}")]
     public static partial void Refused(ILogger logger, AccessRefusal refusal);
 
-    [LoggerMessage(1904, LogLevel.Warning, "Service {ServiceId}: a client resumed after {After}, but events up to {Lost} are no longer kept; correlation {CorrelationId}, call {CallConnectionId}")]
-    public static partial void EventsLost(ILogger logger, string serviceId, long after, long lost, string correlationId, string callConnectionId);
+    [LoggerMessage(1904, LogLevel.Warning, "Service {ServiceId}: a client resumed after {After}, but events up to {Lost} are no longer kept ({Kinds}); correlation {CorrelationId}, call {CallConnectionId}")]
+    public static partial void EventsLost(ILogger logger, string serviceId, long after, long lost, string kinds, string correlationId, string callConnectionId);
 
     [LoggerMessage(1905, LogLevel.Debug, "Service {ServiceId}: store unavailable; reading the feed is retried; correlation {CorrelationId}, call {CallConnectionId}")]
     public static partial void ReadPostponed(ILogger logger, string serviceId, string correlationId, string callConnectionId, Exception exception);

@@ -1,10 +1,8 @@
 -- Reads a service's feed after a position.
--- KEYS[1] events  KEYS[2] position of the newest event
--- ARGV[1] position  ARGV[2] maximum number of events
--- Returns {position of the newest event, position up to which events may be missing or '', events...}
-local last = redis.call('GET', KEYS[2]) or '0'
-local events = redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. ARGV[1], '+inf', 'LIMIT', 0, ARGV[2])
--- Events before the first one that is left are gone; where none is left, all up to the newest position are.
-local floor = events[1] and string.match(events[1], '^%d+\n(%d+)\n') or last
--- If the position is not that of the event before, events were trimmed, or the store has lost its data since.
-return {last, tonumber(floor) ~= tonumber(ARGV[1]) and floor or '', unpack(events)}
+-- KEYS[1] outcomes  KEYS[2] all other events  KEYS[3] position of the newest event  KEYS[4] position of the newest outcome that was deleted to save space
+-- ARGV[1] position  ARGV[2] maximum number of events of each kind
+-- Returns {position of the newest event, position up to which outcomes are missing, outcomes, other events}
+local positions = redis.call('MGET', KEYS[3], KEYS[4])
+local outcomes = redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. ARGV[1], '+inf', 'LIMIT', 0, ARGV[2])
+local others = redis.call('ZRANGEBYSCORE', KEYS[2], '(' .. ARGV[1], '+inf', 'LIMIT', 0, ARGV[2])
+return {positions[1] or '0', positions[2] or '0', outcomes, others}

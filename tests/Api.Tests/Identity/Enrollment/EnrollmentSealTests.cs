@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using IdToken.Api.Platform.Store;
 using IdToken.Api.Tests.Infrastructure;
 using IdToken.Api.Tests.Live.Devices;
@@ -121,6 +122,50 @@ public sealed class EnrollmentSealTests : IAsyncLifetime
         (await SessionsAsync(phone)).EnsureSuccessStatusCode();
     }
 
+    [Fact]
+    public async Task A_new_master_secret_takes_over_every_enrollment_so_that_the_old_one_can_be_removed()
+    {
+        var (old, current) = (Secret("old", 1), Secret("new", 2));
+        Phone phone;
+        await using (var server = await TestServer.StartAsync(_node.Address, null, Ring(old)))
+            phone = await Phone.EnrollAsync(server, new { photo = "cGhvdG8=" });
+
+        await using (var server = await TestServer.StartAsync(_node.Address, null, Ring(current, old)))
+            await server.Log.LineAsync("Sealed 1 enrollments under the master secret new");
+        await using var last = await TestServer.StartAsync(_node.Address, null, Ring(current));
+        var moved = phone.At(last);
+        await moved.ApproveAsync(await moved.InitiateAsync(["identity:full_with_photo"])).OkAsync<Approved>();
+        (await SessionsAsync(moved, last)).EnsureSuccessStatusCode();
+    }
+
+    [Fact]
+    public async Task An_update_seals_what_was_not_and_removes_the_clear_text_when_it_is_over()
+    {
+        var phone = await Phone.EnrollAsync(_server, new { givenName = "Ottokar" });
+        await MakeUnsealedAsync(phone, new { gn = "Ottokar" });
+        await using (var updating = await TestServer.StartAsync(_node.Address, null, "IdToken:Sealing:AcceptUnsealed=true"))
+            await updating.Log.LineAsync("Sealed 1 enrollments");
+        await using var updated = await TestServer.StartAsync(_node.Address);
+        await updated.Log.LineAsync("Sealed 1 enrollments");
+        Assert.DoesNotContain("Ottokar", string.Join('\n', (await FieldsAsync(phone)).Select(f => Encoding.Latin1.GetString((byte[])f.Value!))), StringComparison.Ordinal);
+        var moved = phone.At(updated);
+        await moved.ApproveAsync(await moved.InitiateAsync()).OkAsync<Approved>();
+    }
+
+    private static (string Kid, string Secret) Secret(string kid, byte fill) => (kid, Convert.ToBase64String(Enumerable.Repeat(fill, 32).ToArray()));
+
+    private static string[] Ring(params (string Kid, string Secret)[] secrets) =>
+        [.. secrets.SelectMany((s, i) => (string[])[$"IdToken:MasterSecrets:{i}:Kid={s.Kid}", $"IdToken:MasterSecrets:{i}:Secret={s.Secret}"])];
+
+    /// <summary>As the version before wrote it.</summary>
+    private async Task MakeUnsealedAsync(Phone phone, object claims)
+    {
+        await Store.HashDeleteAsync(Key(phone), ["person", "device", "sealedPhoto"]);
+        using var key = ECDsa.Create();
+        key.ImportFromPem(phone.PublicKeyPem);
+        await Store.HashSetAsync(Key(phone), [new("publicKey", key.ExportSubjectPublicKeyInfo()), new("claims", JsonSerializer.Serialize(claims)), new("deviceId", "test-phone"), new("fcmToken", "")]);
+    }
+
     private static RedisKey Key(Phone phone) => StoreKeys.Enrollment(phone.TokenId);
 
     private static ECDsa Attacker() => ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -130,11 +175,13 @@ public sealed class EnrollmentSealTests : IAsyncLifetime
 
     private async Task<HashEntry[]> FieldsAsync(Phone phone) => await Store.HashGetAllAsync(Key(phone));
 
-    private async Task<HttpResponseMessage> SessionsAsync(Phone phone)
+    private Task<HttpResponseMessage> SessionsAsync(Phone phone) => SessionsAsync(phone, _server);
+
+    private static async Task<HttpResponseMessage> SessionsAsync(Phone phone, TestServer server)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/device/sessions");
-        request.Headers.Authorization = new("Bearer", DeviceToken.Create(phone, _server));
-        return await _server.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        request.Headers.Authorization = new("Bearer", DeviceToken.Create(phone, server));
+        return await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
     private async Task ExpectErrorAsync(string text)

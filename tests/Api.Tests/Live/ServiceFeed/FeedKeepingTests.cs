@@ -60,7 +60,7 @@ public sealed class FeedKeepingTests(DefaultServer host)
 
         using var late = await backEnd.ListenAsync(FeedTransport.Raw, first);
         using var inTime = await backEnd.ListenAsync(FeedTransport.Raw, last);
-        // The person's credential is a year's, the session's end is by the server's clock.
+        // The person's credential lasts a year; the session's end follows the server's clock.
         await phone.InitiateAsync();
         Assert.Equal("events_lost, session_initiated", await late.NextAsync(2));
         Assert.Equal("session_initiated", await inTime.NextAsync(1));
@@ -93,5 +93,68 @@ public sealed class FeedKeepingTests(DefaultServer host)
         var resting = await host.Store.FeedTextAsync(backEnd.ServiceId);
         Assert.Contains("approved", resting, StringComparison.Ordinal);
         Assert.DoesNotContain(approved.Jwt.Split('.')[1], resting, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_flood_of_strangers_sign_ins_pushes_out_no_approval()
+    {
+        await using var backEnd = await BackEnd.StartAsync(host);
+        var phone = await Phone.EnrollAsync(backEnd.Server);
+        var approved = await phone.InitiateAsync();
+        var jwt = (await phone.ApproveAsync(approved).OkAsync<Approved>()).Jwt;
+        var declined = await phone.InitiateAsync();
+        (await phone.DeclineAsync(declined)).EnsureSuccessStatusCode();
+        await host.Store.FillFeedAsync(backEnd.ServiceId, 10_000);
+        await phone.InitiateAsync();
+
+        using var listener = await backEnd.ListenAsync(FeedTransport.Raw, "0");
+        var lost = (await listener.NextAsync())!;
+        Assert.Equal("events_lost", (string?)lost["type"]);
+        Assert.Equal(["session_initiated", "session_rejected", "session_expired"], lost["kinds"]!.AsArray().Select(kind => (string)kind!));
+        var first = (await listener.NextAsync())!;
+        Assert.Equal(("session_approved", approved.SessionId, jwt), ((string?)first["type"], (string?)first["sessionId"], (string?)first["jwt"]));
+        // The initiation between the two is gone, which is not reported a second time.
+        var second = (await listener.NextAsync())!;
+        Assert.Equal(("session_rejected", declined.SessionId), ((string?)second["type"], (string?)second["sessionId"]));
+        Assert.Equal("session_initiated", await listener.NextAsync(1));
+    }
+
+    [Fact]
+    public async Task Outcomes_beyond_the_permitted_bytes_are_deleted_oldest_first_and_named_in_the_loss()
+    {
+        await using var backEnd = await BackEnd.StartAsync(host);
+        var phone = await Phone.EnrollAsync(backEnd.Server);
+        await phone.ApproveAsync(await phone.InitiateAsync()).OkAsync<Approved>();
+        await host.Store.SetFeedBytesAsync(backEnd.ServiceId, 64 * 1024 * 1024);
+        var kept = await phone.InitiateAsync();
+        await phone.ApproveAsync(kept).OkAsync<Approved>();
+
+        using var listener = await backEnd.ListenAsync(FeedTransport.Raw, "0");
+        Assert.Equal("session_initiated", await listener.NextAsync(1));
+        var lost = (await listener.NextAsync())!;
+        Assert.Contains("session_approved", lost["kinds"]!.AsArray().Select(kind => (string)kind!));
+        Assert.Equal("session_initiated", await listener.NextAsync(1));
+        Assert.Equal(kept.SessionId, (string?)(await listener.NextAsync())!["sessionId"]);
+    }
+
+    [Fact]
+    public async Task An_altered_outcome_comes_without_its_token_and_does_not_stop_the_feed()
+    {
+        await using var backEnd = await BackEnd.StartAsync(host);
+        var phone = await Phone.EnrollAsync(backEnd.Server);
+        var altered = await phone.InitiateAsync();
+        await phone.ApproveAsync(altered).OkAsync<Approved>();
+        await host.Store.AlterOutcomesAsync(backEnd.ServiceId);
+        await phone.ApproveAsync(await phone.InitiateAsync()).OkAsync<Approved>();
+
+        using var listener = await backEnd.ListenAsync(FeedTransport.Raw, "0");
+        Assert.Equal("session_initiated", await listener.NextAsync(1));
+        var without = (await listener.NextAsync())!;
+        Assert.Equal(("session_approved", altered.SessionId), ((string?)without["type"], (string?)without["sessionId"]));
+        Assert.Null(without["jwt"]);
+        Assert.Equal("session_initiated", await listener.NextAsync(1));
+        Assert.NotNull((await listener.NextAsync())!["jwt"]);
+        backEnd.Server.ErrorsExpected = true;
+        Assert.Contains($"Session {altered.SessionId}", Assert.Single(backEnd.Server.Log.Errors), StringComparison.Ordinal);
     }
 }

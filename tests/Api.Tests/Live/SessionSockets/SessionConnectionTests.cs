@@ -1,5 +1,6 @@
 using System.Net;
 using IdToken.Api.Tests.Infrastructure;
+using IdToken.Api.Tests.Live.Devices;
 using IdToken.Contracts;
 
 namespace IdToken.Api.Tests.Live.SessionSockets;
@@ -129,6 +130,17 @@ public sealed class SessionConnectionTests(DefaultServer host)
         clock.Advance(TimeSpan.FromSeconds(1));
         using var late = await transport.ConnectAsync(server, session);
         Assert.Equal("not found", await late.NextAsync());
+    }
+
+    [Theory, MemberData(nameof(Transports))]
+    public async Task An_outcome_is_not_given_after_the_enrollment_was_revoked(SessionTransport transport)
+    {
+        var phone = await Phone.EnrollAsync(_server);
+        var session = await phone.InitiateAsync();
+        await phone.ApproveAsync(session).OkAsync<Approved>();
+        await phone.RevokeAsync(_server);
+        using var back = await transport.ConnectAsync(_server, session);
+        Assert.Equal("not found", await back.NextAsync());
     }
 
     [Theory, MemberData(nameof(Transports))]
