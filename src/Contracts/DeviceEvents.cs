@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace IdToken.Contracts;
 
 /// <summary>A sign-in waits for the person's approval.</summary>
@@ -7,7 +9,7 @@ namespace IdToken.Contracts;
 /// <param name="Scopes">The requested scopes; composite scopes are not expanded.</param>
 /// <param name="Code">Six digits to compare with the browser's; null if the person types the code.</param>
 /// <param name="IpAddress">The browser's address as the server sees it; empty if unknown.</param>
-/// <param name="UserAgent">The browser's User-Agent, up to 256 Unicode characters (code points). Untrusted text.</param>
+/// <param name="UserAgent">The browser and its system as the browser names them, such as "Chrome 120 on Windows"; empty if unknown.</param>
 /// <param name="InitiatedAt">When the sign-in was started (UTC).</param>
 /// <param name="ExpiresAt">When it expires (UTC).</param>
 public sealed record SignInRequested(
@@ -21,6 +23,13 @@ public sealed record SignInRequested(
     DateTimeOffset InitiatedAt,
     DateTimeOffset ExpiresAt)
 {
+    /// <summary>The origin of the page that started the sign-in, as its browser names it; null if unknown.</summary>
+    public string? Origin { get; init; }
+
+    /// <summary>True: show the sign-in to a person who looks, but do not ring, vibrate or raise a notification for it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Quiet { get; init; }
+
     /// <summary>Returns the type's name only; the values do not belong in logs.</summary>
     public override string ToString() => nameof(SignInRequested);
 }

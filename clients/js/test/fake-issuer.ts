@@ -23,7 +23,7 @@ export function claimsFor(issuer: string, { sessionId }: InitiatedSession): Reco
   const now = Math.floor(Date.now() / 1000);
   return {
     iss: issuer, sub: "tok_1", aud: "demo", iat: now, nbf: now, exp: now + 3600, auth_time: now, jti: "jti-1", sid: sessionId,
-    scope: "identity:basic", nonce: "n-1", amr: ["hwk", "otp"], given_name: "Zoë",
+    scope: "identity:basic", nonce: "n-1", amr: ["swk", "otp"], given_name: "Zoë",
   };
 }
 

@@ -1,5 +1,6 @@
 using IdToken.Api.Identity.Tokens;
 using IdToken.Api.Platform.Configuration;
+using IdToken.Api.Services;
 
 namespace IdToken.Api.Hosting;
 
@@ -16,8 +17,11 @@ internal static partial class StartupWarnings
 
     public static IReadOnlyList<string> Of(Settings settings, IConfiguration configuration)
     {
+        var replaced = configuration[ServiceFeature.NumberEntryKey] is null
+            ? []
+            : (string[])[$"{ServiceFeature.NumberEntryKey}: IdToken:Services:*:CodeEntry takes its place, Enter or Compare for each service; this key counts where that is not set"];
         var unknown = settings.UnknownKeys.Select(key => $"{key}: nothing reads this key; it is misspelled or of another version");
-        return settings.IsDevelopment ? [.. unknown] : [.. unknown, .. OutsideDevelopment(settings, configuration)];
+        return settings.IsDevelopment ? [.. replaced, .. unknown] : [.. replaced, .. unknown, .. OutsideDevelopment(settings, configuration)];
     }
 
     public static void LogStartupWarnings(this WebApplication app)

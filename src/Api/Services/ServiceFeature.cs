@@ -14,6 +14,9 @@ internal static class ServiceFeature
         return registered;
     }
 
+    /// <summary>The key by which the version before chose for all services at once: whether the person types the code.</summary>
+    public const string NumberEntryKey = "IdToken:Otp:NumberEntry";
+
     /// <summary>Reads the services from the current configuration.</summary>
     public static IReadOnlyList<ServiceOptions> Read(Settings settings)
     {
@@ -24,6 +27,16 @@ internal static class ServiceFeature
             settings.Fault("IdToken:Services:0:Id", "is required outside Development: at least one service.");
         if (configured.DistinctBy(s => s.Id).Count() != configured.Count)
             settings.Fault("IdToken:Services", "two entries have the same Id.");
-        return configured;
+        var codeEntry = DefaultCodeEntry(settings);
+        return [.. configured.Select(service => service with { CodeEntry = service.CodeEntry ?? codeEntry })];
+    }
+
+    private static CodeEntry DefaultCodeEntry(Settings settings)
+    {
+        if (settings[NumberEntryKey] is not { Length: > 0 } numberEntry)
+            return settings.IsDevelopment ? CodeEntry.Compare : CodeEntry.Enter;
+        if (!bool.TryParse(numberEntry, out var isTyped))
+            settings.Fault(NumberEntryKey, $"'{numberEntry}' is neither true nor false.");
+        return isTyped ? CodeEntry.Enter : CodeEntry.Compare;
     }
 }

@@ -20,6 +20,9 @@ internal sealed record ServiceOptions
     /// <summary>The scopes that it requests if an initiation names none.</summary>
     public IReadOnlyList<string> DefaultScopes { get; init; } = [];
 
+    /// <summary>What a person does with the code. Null: types it, in Development compares it.</summary>
+    public CodeEntry? CodeEntry { get; init; }
+
     /// <summary>Browser origins that may open its sessions' sockets. Empty: any.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
@@ -57,6 +60,7 @@ internal sealed class ServiceOptionsValidator : AbstractValidator<ServiceOptions
         RuleForEach(o => o.DefaultScopes)
             .Must((o, scope) => Scopes.Expand([scope]).IsSubsetOf(Scopes.Expand(o.AllowedScopes)))
             .WithMessage("'{PropertyValue}' is not among the allowed scopes.");
+        RuleFor(o => o.CodeEntry).IsInEnum();
         RuleForEach(o => o.AllowedOrigins).Must(IsOrigin).WithMessage("'{PropertyValue}' is not an origin: scheme, host and port, without a path.");
         RuleForEach(o => o.AllowedCredentials).Must(IsCredential).WithMessage($"'{{PropertyValue}}' is not one of {string.Join(", ", Credentials)}.");
         RuleForEach(o => o.ClientCertificates).Must(t => Thumbprint.Parse(t) is not null).WithMessage("'{PropertyValue}' is not a SHA-1 (40 hex digits) or SHA-256 (64) thumbprint.");

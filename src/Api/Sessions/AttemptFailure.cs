@@ -5,4 +5,7 @@ internal enum AttemptFailure
 {
     InvalidSignature,
     InvalidOtp,
+
+    /// <summary>Not counted: an invalid signature from a network that sent too many.</summary>
+    RateLimited,
 }

@@ -7,14 +7,17 @@ namespace IdToken.Api.Sessions;
 internal sealed record Decision(bool Applied, SessionState? State, AttemptFailure? Failure)
 {
     private const string NotFound = "not_found";
+    private const string RateLimited = "rate_limited";
 
     /// <param name="applied">The first member of the reply.</param>
-    /// <param name="word">The second member: a state, a failed attempt, or "not_found".</param>
+    /// <param name="word">The second member: a state, a failed attempt, "not_found" or "rate_limited".</param>
     /// <exception cref="FormatException">The word is none of these.</exception>
     public static Decision Parse(bool applied, string word)
     {
         if (word == NotFound)
             return new(applied, null, null);
+        if (word == RateLimited)
+            return new(applied, SessionState.Pending, AttemptFailure.RateLimited);
         return SessionWords.FindState(word) is { } state
             ? new(applied, state, null)
             : new(applied, SessionState.Pending, FailureOf(SessionWords.Event(word)));
@@ -25,7 +28,7 @@ internal sealed record Decision(bool Applied, SessionState? State, AttemptFailur
         SessionEvent.InvalidSignature => AttemptFailure.InvalidSignature,
         SessionEvent.InvalidOtp => AttemptFailure.InvalidOtp,
         SessionEvent.Initiated or SessionEvent.Approved or SessionEvent.Declined or SessionEvent.Locked or SessionEvent.Revoked or SessionEvent.Cancelled
-            or SessionEvent.Expired =>
+            or SessionEvent.Superseded or SessionEvent.Expired =>
             throw new FormatException($"'{happened}' is not a failed attempt."),
     };
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using IdToken.Api.Identity.Enrollment;
 using IdToken.Api.Platform.Keys;
+using IdToken.Api.Services;
 
 namespace IdToken.Api.Sessions;
 
@@ -29,6 +30,7 @@ internal sealed class DecisionReader(EnrollmentReader enrollments, MasterSecrets
         Kid = Text(fields[7]),
         Issuer = Text(fields[8]),
         InitiatedAt = Time(fields[9]),
+        CodeEntry = CodeEntries.Parse(Text(fields[10])),
     };
 
     private bool IsAuthentic(Session session, byte[]? mac)

@@ -15,7 +15,9 @@ namespace IdToken.Api.Sessions;
 internal sealed class Decisions(
     SessionStore store, MasterSecrets secrets, TokenIssuer tokens, VerificationOptions options, SealingOptions sealing, ILogger<Decisions> logger)
 {
-    public async Task<Result<Approved>> VerifyAsync(VerifyRequest request)
+    /// <param name="request">The approval.</param>
+    /// <param name="network">The network that it comes from.</param>
+    public async Task<Result<Approved>> VerifyAsync(VerifyRequest request, string network)
     {
         if (!(await ReadAsync(request.SessionId!, request.TokenId!)).TryGet(out var found, out var refusal))
             return refusal;
@@ -26,7 +28,7 @@ internal sealed class Decisions(
         var message = SignedMessages.Approval(session.Id, request.Otp!, request.Timestamp!.Value, request.GrantedScopes);
         // The signature first, so that nobody without the phone's key learns anything about the code.
         if (!IsSigned(phone, message, request.SignatureBase64!))
-            return await RefuseAsync(session, phone, SessionVerdict.InvalidSignature);
+            return await RefuseAsync(session, phone, SessionVerdict.InvalidSignature, network);
         if (secrets.Find(session.Kid) is not { } secret)
             return Refusal.SessionNotFound;
         if (!OneTimeCode.Matches(OneTimeCode.Derive(secret, session.Id, session.TokenId), request.Otp!) || !IsInTime(request.Timestamp.Value, now))
@@ -42,14 +44,16 @@ internal sealed class Decisions(
         return approved;
     }
 
+    /// <param name="request">The refusal.</param>
+    /// <param name="network">The network that it comes from.</param>
     /// <returns>Null where the session is declined.</returns>
-    public async Task<Refusal?> DeclineAsync(DeclineRequest request)
+    public async Task<Refusal?> DeclineAsync(DeclineRequest request, string network)
     {
         if (!(await ReadAsync(request.SessionId!, request.TokenId!)).TryGet(out var found, out var refusal))
             return refusal;
         var (session, phone, now) = found;
         if (!IsSigned(phone, SignedMessages.Decline(session.Id, request.Timestamp!.Value), request.SignatureBase64!))
-            return await RefuseAsync(session, phone, SessionVerdict.InvalidSignature);
+            return await RefuseAsync(session, phone, SessionVerdict.InvalidSignature, network);
         if (!IsInTime(request.Timestamp.Value, now))
             return await RefuseAsync(session, phone, SessionVerdict.InvalidOtp);
 
@@ -72,9 +76,9 @@ internal sealed class Decisions(
         return phone.Revoked ? await RefuseAsync(basis.Session, phone, SessionVerdict.Revoked) : new Decidable(basis.Session, phone, basis.Now);
     }
 
-    private async Task<Refusal> RefuseAsync(Session session, EnrolledPhone phone, SessionVerdict verdict)
+    private async Task<Refusal> RefuseAsync(Session session, EnrolledPhone phone, SessionVerdict verdict, string network = "")
     {
-        var refusal = RefusalOf(await store.DecideAsync(session.Id, session.TokenId, session.ServiceId, verdict, phone.Generation));
+        var refusal = RefusalOf(await store.DecideAsync(session.Id, session.TokenId, session.ServiceId, verdict, phone.Generation, network: network));
         Log.Refused(logger, session.Id, refusal);
         return refusal;
     }
@@ -83,12 +87,13 @@ internal sealed class Decisions(
     {
         AttemptFailure.InvalidSignature => Refusal.InvalidSignature,
         AttemptFailure.InvalidOtp => Refusal.InvalidOtp,
+        AttemptFailure.RateLimited => Refusal.RateLimited,
         null => decision.State is { } state ? RefusalOf(state) : Refusal.SessionNotFound,
     };
 
     private static Refusal RefusalOf(SessionState state) => state switch
     {
-        SessionState.Approved or SessionState.Declined or SessionState.Cancelled => Refusal.SessionResolved,
+        SessionState.Approved or SessionState.Declined or SessionState.Cancelled or SessionState.Superseded => Refusal.SessionResolved,
         SessionState.Locked => Refusal.TooManyAttempts,
         SessionState.Revoked => Refusal.EnrollmentRevoked,
         SessionState.Pending or SessionState.Expired => Refusal.SessionNotFound,

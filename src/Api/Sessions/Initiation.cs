@@ -9,8 +9,8 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Sessions;
 
-/// <summary>POST /auth/initiate: a session for an active enrollment, in one round trip.</summary>
-internal sealed class Initiation(SessionStore store, ServiceCatalog services, ServiceGate gate, MasterSecrets secrets)
+/// <summary>POST /auth/initiate: a session for an active enrollment, in one round trip. Where the person has too many pending sessions, a second one ends the excess.</summary>
+internal sealed class Initiation(SessionStore store, ServiceCatalog services, ServiceGate gate, MasterSecrets secrets, ILogger<Initiation> logger)
 {
     public async Task<Result<InitiateResponse>> InitiateAsync(InitiateRequest request, string issuer, Browser browser, SharedLimit limit)
     {
@@ -31,8 +31,10 @@ internal sealed class Initiation(SessionStore store, ServiceCatalog services, Se
             Random = RandomNumberGenerator.GetHexString(16, lowercase: true),
             Kid = secret.Kid,
             Issuer = issuer,
+            CodeEntry = service.CodeEntry!.Value,
         };
-        var (result, expiresAt, wait) = await store.InitiateAsync(session, browser, limit, inFeed: gate.CanOpen(service.Id));
+        var (result, expiresAt, superseded, wait) = await store.InitiateAsync(session, browser, limit, inFeed: gate.CanOpen(service.Id));
+        await Task.WhenAll(superseded.Select(excess => SupersedeAsync(excess.SessionId, session.TokenId, excess.ServiceId)));
         return result switch
         {
             InitiationResult.Started => new InitiateResponse(
@@ -41,5 +43,11 @@ internal sealed class Initiation(SessionStore store, ServiceCatalog services, Se
             InitiationResult.EnrollmentNotFound => Refusal.EnrollmentNotFound,
             InitiationResult.RateLimited => Result<InitiateResponse>.RateLimited(wait),
         };
+    }
+
+    private async Task SupersedeAsync(string sessionId, string tokenId, string serviceId)
+    {
+        if (await store.DecideAsync(sessionId, tokenId, serviceId, SessionVerdict.Superseded) is { Applied: true })
+            Log.Superseded(logger, sessionId);
     }
 }

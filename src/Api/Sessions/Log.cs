@@ -17,6 +17,9 @@ internal static partial class Log
     [LoggerMessage(1403, LogLevel.Information, "Session {SessionId} was cancelled")]
     public static partial void Cancelled(ILogger logger, string sessionId);
 
+    [LoggerMessage(1404, LogLevel.Information, "Session {SessionId} was superseded: too many sign-ins of the same person are pending")]
+    public static partial void Superseded(ILogger logger, string sessionId);
+
     [LoggerMessage(1410, LogLevel.Error, "Session {SessionId} was altered in the store; it counts as absent")]
     public static partial void Altered(ILogger logger, string sessionId);
 }

@@ -7,9 +7,6 @@ internal sealed record OtpOptions
 {
     /// <summary>Trailing digits that otp_ready shows as <c>*</c>.</summary>
     public int MaskedDigits { get; init; }
-
-    /// <summary>The person types the code; devices do not receive it.</summary>
-    public bool NumberEntry { get; init; }
 }
 
 internal sealed class OtpOptionsValidator : AbstractValidator<OtpOptions>

@@ -14,6 +14,7 @@ internal static class Rejections
         SessionEvent.Declined => new(RejectionReasons.DeclinedByUser, Final: true),
         SessionEvent.Revoked => new(RejectionReasons.EnrollmentRevoked, Final: true),
         SessionEvent.Cancelled => new(RejectionReasons.Cancelled, Final: true),
+        SessionEvent.Superseded => new(RejectionReasons.Superseded, Final: true),
         SessionEvent.Initiated or SessionEvent.Approved or SessionEvent.Expired => throw new ArgumentOutOfRangeException(nameof(happened), happened, "Not a rejection."),
     };
 }

@@ -1,3 +1,5 @@
+using IdToken.Api.Services;
+
 namespace IdToken.Api.Sessions;
 
 /// <summary>One sign-in, as it was requested. Its state exists only in the store.</summary>
@@ -17,6 +19,9 @@ internal sealed record Session
 
     /// <summary>The token's <c>iss</c>: the URL of this server as the initiating client sees it.</summary>
     public required string Issuer { get; init; }
+
+    /// <summary>What the person does with the code.</summary>
+    public required CodeEntry CodeEntry { get; init; }
 
     /// <summary>By the store's clock; known once the session is in the store.</summary>
     public DateTimeOffset InitiatedAt { get; init; }

@@ -11,5 +11,6 @@ internal enum SessionEvent
     Locked,
     Revoked,
     Cancelled,
+    Superseded,
     Expired,
 }

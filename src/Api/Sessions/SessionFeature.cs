@@ -12,6 +12,7 @@ internal static class SessionFeature
     public static void AddSessions(this IServiceCollection services, Settings settings)
     {
         services.AddSingleton(settings.Bind("IdToken:Session", new SessionOptionsValidator()));
+        services.AddSingleton(settings.Bind("IdToken:Ringing", new RingingOptionsValidator()).OrDefault(settings.IsDevelopment));
         services.AddSingleton(settings.Bind("IdToken:Otp", new OtpOptionsValidator()));
         services.AddSingleton<DecisionReader>().AddSingleton<SessionStore>().AddSingleton<TokenIssuer>().AddSingleton<Initiation>().AddSingleton<Decisions>().AddSingleton<Cancellation>();
         services.AddSingleton<IValidator<InitiateRequest>, InitiateRequestValidator>();
@@ -37,16 +38,27 @@ internal static class SessionFeature
             .WithSummary("Gives up a sign-in");
 
         var phone = api.MapGroup("/auth").Limits(Limited.Verify).WithTags("Phone");
-        phone.MapPost("/verify", async (VerifyRequest request, Decisions decisions) => (await decisions.VerifyAsync(request)).ToHttp())
+        phone.MapPost("/verify", async (VerifyRequest request, Decisions decisions, SessionOptions options, HttpContext http) =>
+            {
+                var result = await decisions.VerifyAsync(request, Browser.NetworkOf(http));
+                return result.TryGet(out var approved, out var refusal) ? TypedResults.Ok(approved) : Answer(refusal, options);
+            })
             .Produces<Approved>()
             .Refuses(400, 401, 403, 404, 409, 413, 415, 429, 503)
             .WithSummary("The person approves");
-        phone.MapPost("/decline", async (DeclineRequest request, Decisions decisions) =>
-                await decisions.DeclineAsync(request) is { } refusal ? (IResult)Problems.Of(refusal) : TypedResults.NoContent())
+        phone.MapPost("/decline", async (DeclineRequest request, Decisions decisions, SessionOptions options, HttpContext http) =>
+            {
+                var refusal = await decisions.DeclineAsync(request, Browser.NetworkOf(http));
+                return refusal is null ? TypedResults.NoContent() : Answer(refusal.Value, options);
+            })
             .Produces(StatusCodes.Status204NoContent)
             .Refuses(400, 401, 403, 404, 409, 413, 415, 429, 503)
             .WithSummary("The person says no");
     }
+
+    // A limit on bad signatures ends with the session, by then at the latest.
+    private static IResult Answer(Refusal refusal, SessionOptions options) =>
+        refusal == Refusal.RateLimited ? Problems.RateLimited(options.Lifetime) : Problems.Of(refusal);
 
     private static async Task<IResult> CancelAsync(CancelRequest request, Cancellation cancellation, HttpRequest http)
     {

@@ -15,7 +15,10 @@ internal static class SessionMac
     // Every value is preceded by its length, so that no two sessions have the same message.
     private static byte[] Message(Session session)
     {
-        string[] values = [session.Id, session.TokenId, session.ServiceId, string.Join(' ', session.Scopes), session.Nonce ?? "", session.Random, session.Kid, session.Issuer];
+        string[] values =
+        [
+            session.Id, session.TokenId, session.ServiceId, string.Join(' ', session.Scopes), session.Nonce ?? "", session.Random, session.Kid, session.Issuer, $"{session.CodeEntry}",
+        ];
         return Encoding.UTF8.GetBytes(string.Concat(values.Select(value => $"{value.Length}:{value}|")));
     }
 }

@@ -9,5 +9,6 @@ internal enum SessionState
     Locked,
     Revoked,
     Cancelled,
+    Superseded,
     Expired,
 }

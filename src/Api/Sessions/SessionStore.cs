@@ -7,12 +7,14 @@ using StackExchange.Redis;
 namespace IdToken.Api.Sessions;
 
 /// <summary>Sessions in the store. Each method is one round trip, two where the session was approved before.</summary>
-internal sealed class SessionStore(StoreClient store, DecisionReader decisions, MasterSecrets secrets, StoreClock storeClock, SessionOptions options, TimeProvider clock)
+internal sealed class SessionStore(
+    StoreClient store, DecisionReader decisions, MasterSecrets secrets, StoreClock storeClock, SessionOptions options, RingingOptions ringing, VerificationOptions verification,
+    TimeProvider clock)
 {
-    private static readonly Script InitiateScript = new("initiate.lua", "feed.lua", "channel.lua", "time.lua", "limit.lua");
+    private static readonly Script InitiateScript = new("initiate.lua", "ringing.lua", "feed.lua", "channel.lua", "time.lua", "limit.lua");
     private static readonly Script ConnectScript = new("connect.lua", "channel.lua", "time.lua");
     private static readonly Script ReadScript = new("read.lua", "time.lua");
-    private static readonly Script DecideScript = new("decide.lua", "feed.lua", "channel.lua", "time.lua");
+    private static readonly Script DecideScript = new("decide.lua", "ringing.lua", "feed.lua", "channel.lua", "time.lua");
 
     // A session's hash is kept a little longer than needed, so that what is read at the end is still there.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
@@ -21,28 +23,32 @@ internal sealed class SessionStore(StoreClient store, DecisionReader decisions, 
 
     private static readonly RedisValue[] DecisionFields = [.. DecisionReader.EnrollmentFields.Concat(EnrollmentReader.PhotoFields).Select(f => (RedisValue)f)];
 
-    /// <summary>Starts the session if the enrollment permits it, and returns when it ends, which is with the enrollment at the latest.</summary>
+    /// <summary>Starts the session if the enrollment permits it. It ends with the enrollment at the latest.</summary>
     /// <param name="session">The session to start.</param>
     /// <param name="browser">Who asks for it.</param>
     /// <param name="limit">What the browser's networks may initiate.</param>
     /// <param name="inFeed">Write the session's events to its service's feed.</param>
-    public async Task<(InitiationResult Result, DateTimeOffset ExpiresAt, TimeSpan Wait)> InitiateAsync(Session session, Browser browser, SharedLimit limit, bool inFeed)
+    public async Task<InitiationReply> InitiateAsync(Session session, Browser browser, SharedLimit limit, bool inFeed)
     {
         var reply = (RedisValue[])(await store.RunAsync(
             InitiateScript,
             [
                 StoreKeys.Enrollment(session.TokenId), StoreKeys.Session(session.Id), StoreKeys.SessionsOf(session.TokenId), StoreKeys.PendingSessions,
-                StoreKeys.Devices(session.TokenId), StoreKeys.FeedEvents(session.ServiceId), StoreKeys.FeedLast(session.ServiceId), .. limit.Keys,
+                StoreKeys.Devices(session.TokenId), StoreKeys.FeedEvents(session.ServiceId), StoreKeys.FeedLast(session.ServiceId),
+                StoreKeys.Ringing(session.TokenId), .. limit.Keys,
             ],
             [
                 store.Now, (long)options.Lifetime.TotalMilliseconds, (long)(options.OutcomeRetention + Margin).TotalMilliseconds, session.Id, session.TokenId, session.ServiceId,
-                inFeed ? "1" : "", "scopes", string.Join(' ', session.Scopes), "nonce", session.Nonce ?? "",
+                inFeed ? "1" : "", browser.Network, ringing.PerFiveMinutes!.Value, ringing.PerDay!.Value, ringing.MaxPending,
+                "scopes", string.Join(' ', session.Scopes), "nonce", session.Nonce ?? "",
                 "random", session.Random, "kid", session.Kid, "issuer", session.Issuer,
                 "mac", SessionMac.Create(secrets.Current, session),
-                "ipAddress", browser.IpAddress, "userAgent", browser.UserAgent, limit.Argument,
+                "ipAddress", browser.IpAddress, "userAgent", browser.UserAgent, "origin", browser.Origin, "codeEntry", $"{session.CodeEntry}", limit.Argument,
             ]))!;
         var result = InitiationResults.Parse((string)reply[0]!);
-        return result == InitiationResult.RateLimited ? (result, default, SharedLimit.Wait(reply[1])) : (result, reply.Length > 1 ? Time(reply[1]) : default, default);
+        if (result == InitiationResult.RateLimited)
+            return new(result, default, [], SharedLimit.Wait(reply[1]));
+        return new(result, reply.Length > 1 ? Time(reply[1]) : default, [.. reply.Skip(2).Chunk(2).Select(pair => ((string)pair[0]!, (string)pair[1]!))], default);
     }
 
     /// <summary>Makes a new connection of this instance the session's newest. Returns null where there is no such session (any more).</summary>
@@ -90,15 +96,19 @@ internal sealed class SessionStore(StoreClient store, DecisionReader decisions, 
 
     /// <summary>Applies a verdict; returns what became of the session, or the state that prevented it.</summary>
     public async Task<Decision> DecideAsync(
-        string sessionId, string tokenId, string serviceId, SessionVerdict verdict, string generation = "", byte[]? outcome = null, bool inFeed = false)
+        string sessionId, string tokenId, string serviceId, SessionVerdict verdict, string generation = "", byte[]? outcome = null, bool inFeed = false,
+        string network = "")
     {
         var reply = (RedisValue[])(await store.RunAsync(
             DecideScript,
             [
                 StoreKeys.Session(sessionId), StoreKeys.Enrollment(tokenId), StoreKeys.Devices(tokenId), StoreKeys.PendingSessions,
-                StoreKeys.FeedEvents(serviceId), StoreKeys.FeedLast(serviceId),
+                StoreKeys.FeedEvents(serviceId), StoreKeys.FeedLast(serviceId), StoreKeys.Ringing(tokenId),
             ],
-            [store.Now, sessionId, SessionWords.Of(verdict), generation, options.MaxAttempts, outcome ?? [], tokenId, serviceId, inFeed ? "1" : ""]))!;
+            [
+                store.Now, sessionId, SessionWords.Of(verdict), generation, options.MaxAttempts, outcome ?? [], tokenId, serviceId, inFeed ? "1" : "",
+                (long)ringing.DeclinePause!.Value.TotalMilliseconds, network, verification.BadSignaturesPerNetwork,
+            ]))!;
         return Decision.Parse(applied: (int)reply[0] == 1, (string)reply[1]!);
     }
 

@@ -7,6 +7,7 @@ internal enum SessionVerdict
     Declined,
     Revoked,
     Cancelled,
+    Superseded,
     Expired,
     InvalidSignature,
     InvalidOtp,

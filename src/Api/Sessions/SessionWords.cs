@@ -18,6 +18,7 @@ internal static class SessionWords
         SessionEvent.Locked => "locked",
         SessionEvent.Revoked => "revoked",
         SessionEvent.Cancelled => "cancelled",
+        SessionEvent.Superseded => "superseded",
         SessionEvent.Expired => "expired",
     };
 
@@ -29,6 +30,7 @@ internal static class SessionWords
         SessionVerdict.Declined => SessionEvent.Declined,
         SessionVerdict.Revoked => SessionEvent.Revoked,
         SessionVerdict.Cancelled => SessionEvent.Cancelled,
+        SessionVerdict.Superseded => SessionEvent.Superseded,
         SessionVerdict.Expired => SessionEvent.Expired,
         SessionVerdict.InvalidSignature => SessionEvent.InvalidSignature,
         SessionVerdict.InvalidOtp => SessionEvent.InvalidOtp,
@@ -43,6 +45,7 @@ internal static class SessionWords
         SessionState.Locked => SessionEvent.Locked,
         SessionState.Revoked => SessionEvent.Revoked,
         SessionState.Cancelled => SessionEvent.Cancelled,
+        SessionState.Superseded => SessionEvent.Superseded,
         SessionState.Expired => SessionEvent.Expired,
     };
 

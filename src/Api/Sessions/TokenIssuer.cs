@@ -5,6 +5,7 @@ using System.Text.Json;
 using IdToken.Api.Identity.Credentials;
 using IdToken.Api.Identity.Tokens;
 using IdToken.Api.Platform.Keys;
+using IdToken.Api.Services;
 
 namespace IdToken.Api.Sessions;
 
@@ -37,8 +38,9 @@ internal sealed class TokenIssuer(SigningKeys keys, JwtOptions options)
             if (session.Nonce is not null)
                 json.WriteString("nonce", session.Nonce);
             json.WriteStartArray("amr");
-            json.WriteStringValue("hwk");
-            json.WriteStringValue("otp");
+            // RFC 8176. No key is attested, so that none is known to be in hardware.
+            json.WriteStringValue("swk");
+            json.WriteStringValue(session.CodeEntry == CodeEntry.Enter ? "otp" : "user");
             json.WriteEndArray();
             IdentityClaims.Write(json, Scopes.Expand(granted), CredentialClaims.Parse(phone.Claims), phone.Photo, DateOnly.FromDateTime(now.UtcDateTime));
             json.WriteEndObject();

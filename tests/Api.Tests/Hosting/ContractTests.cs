@@ -23,6 +23,17 @@ public sealed class ContractTests
         { "raw-rejected-cancelled", ContractsJsonContext.Default.SessionFrame },
     };
 
+    [Theory]
+    [InlineData("device-sign-in-requested", false)]
+    [InlineData("device-sign-in-requested-quiet", true)]
+    public void A_request_to_a_device_reads_and_writes_to_the_letter(string name, bool quiet)
+    {
+        var text = JsonDocument.Parse(Read(name)).RootElement.GetProperty("arguments")[0].GetRawText();
+        var request = JsonSerializer.Deserialize(text, ContractsJsonContext.Default.SignInRequested)!;
+        Assert.Equal(text, JsonSerializer.Serialize(request, ContractsJsonContext.Default.SignInRequested));
+        Assert.Equal((quiet, "https://shop.example"), (request.Quiet, request.Origin));
+    }
+
     [Theory, MemberData(nameof(Examples), DisableDiscoveryEnumeration = true)]
     public void An_example_reads_and_writes_to_the_letter(string name, JsonTypeInfo type)
     {

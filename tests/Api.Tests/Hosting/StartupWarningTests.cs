@@ -19,6 +19,7 @@ public sealed class StartupWarningTests
     [InlineData("IdToken:Services:0:Scopes:0=identity:basic", "IdToken:Services:0:Scopes:0: nothing reads")]
     [InlineData("IdToken:Issuer=http://id.example", "IdToken:Issuer: 'http://id.example' is not https")]
     [InlineData("IdToken:ClientCertificates:AllowOutsidePeriod=true", "IdToken:ClientCertificates:AllowOutsidePeriod: 'true' is for local trial only")]
+    [InlineData("IdToken:Otp:NumberEntry=true", "IdToken:Otp:NumberEntry: IdToken:Services:*:CodeEntry takes its place")]
     public void A_risky_setting_is_reported_with_its_key(string setting, string warning) =>
         Assert.Contains(WarningsOf(setting), w => w.StartsWith(warning, StringComparison.Ordinal));
 

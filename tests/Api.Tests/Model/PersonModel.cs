@@ -53,8 +53,10 @@ internal sealed record PersonModel(StateTable Table, long Now)
     private string EventOf(BoundStep bound) => bound.Step.What switch
     {
         StepKind.Connect when Sessions[bound.Session].Resolved + Retention <= Now => "connect too late",
+        StepKind.Connect when Sessions[bound.Session].State == "approved" && Enrollment == "revoked" => "connect too late",
         StepKind.Connect => "connect",
         StepKind.Cancel => "cancel",
+        StepKind.Supersede => "supersede",
         StepKind.Expire => "expire",
         StepKind.Disconnect => "disconnect",
         StepKind.Forget => "forget",

@@ -17,6 +17,7 @@ namespace IdToken.Api.Tests.Model;
 /// <summary>The same steps, done by the real scripts in the real store.</summary>
 internal sealed class RealPerson(Stage stage)
 {
+    private const string Network = "192.0.2.1";
     private static readonly ECDsa Stranger = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     private readonly ConcurrentDictionary<int, (Phone Phone, string Generation)> _phones = [];
@@ -74,7 +75,7 @@ internal sealed class RealPerson(Stage stage)
     private async Task<string> InitiateAsync(int key, int instance)
     {
         var result = await stage.Get<Initiation>(instance).InitiateAsync(
-            new InitiateRequest { TokenId = TokenId, ServiceId = stage.ServiceId }, "http://model", new Browser("", ""), SharedLimit.None);
+            new InitiateRequest { TokenId = TokenId, ServiceId = stage.ServiceId }, "http://model", new Browser("", "", "", "unknown"), SharedLimit.None);
         if (result.Value is { } started)
             _sessions[key] = started;
         return Answer(result.Refusal, "200");
@@ -89,6 +90,9 @@ internal sealed class RealPerson(Stage stage)
             case StepKind.Expire:
                 var expired = await store.DecideAsync(session.SessionId, TokenId, stage.ServiceId, SessionVerdict.Expired, inFeed: true);
                 return expired.State is { } state ? SessionWords.Of(state) : "not_found";
+            case StepKind.Supersede:
+                var superseded = await store.DecideAsync(session.SessionId, TokenId, stage.ServiceId, SessionVerdict.Superseded);
+                return superseded.State is { } found ? SessionWords.Of(found) : "not_found";
             case StepKind.LateVerdict:
                 var late = await store.DecideAsync(session.SessionId, TokenId, stage.ServiceId, SessionVerdict.Approved, _phones[bound.Phone].Generation, [1]);
                 return Answer(late is { Applied: true, State: SessionState.Approved } ? null : Decisions.RefusalOf(late), "200");
@@ -110,10 +114,10 @@ internal sealed class RealPerson(Stage stage)
         var foreign = Convert.ToBase64String(Stranger.SignData("anything"u8, HashAlgorithmName.SHA256));
         return what switch
         {
-            StepKind.Verify or StepKind.WrongCode => Answer((await decisions.VerifyAsync(approval)).Refusal, "200"),
-            StepKind.WrongSignature => Answer((await decisions.VerifyAsync(approval with { SignatureBase64 = foreign })).Refusal, "200"),
-            StepKind.Decline => Answer(await decisions.DeclineAsync(phone.Refusal(session)), "204"),
-            StepKind.DeclineUnsigned => Answer(await decisions.DeclineAsync(phone.Refusal(session) with { SignatureBase64 = foreign }), "204"),
+            StepKind.Verify or StepKind.WrongCode => Answer((await decisions.VerifyAsync(approval, Network)).Refusal, "200"),
+            StepKind.WrongSignature => Answer((await decisions.VerifyAsync(approval with { SignatureBase64 = foreign }, Network)).Refusal, "200"),
+            StepKind.Decline => Answer(await decisions.DeclineAsync(phone.Refusal(session), Network), "204"),
+            StepKind.DeclineUnsigned => Answer(await decisions.DeclineAsync(phone.Refusal(session) with { SignatureBase64 = foreign }, Network), "204"),
             _ => throw new ArgumentOutOfRangeException(nameof(what)),
         };
     }

@@ -12,7 +12,7 @@ internal sealed record Transition(string Next, string Answer, string Published, 
 /// <summary>The tables of docs/state-machine.md, as they stand there.</summary>
 internal sealed class StateTable
 {
-    private static readonly string[] States = ["pending", "due", "approved", "declined", "locked", "revoked", "cancelled", "expired", "unreported", "gone"];
+    private static readonly string[] States = ["pending", "due", "approved", "declined", "locked", "revoked", "cancelled", "superseded", "expired", "unreported", "gone"];
 
     private readonly Dictionary<(string State, string Event), Transition> _sessions = [];
     private readonly Dictionary<(string Enrollment, string Event), (string Next, string Answer)> _persons = [];

@@ -13,6 +13,7 @@ internal enum StepKind
     Decline,
     DeclineUnsigned,
     Cancel,
+    Supersede,
     LateVerdict,
     Expire,
     Revoke,
@@ -39,7 +40,7 @@ internal static class Steps
     private static readonly (int Weight, StepKind What)[] Weights =
     [
         (4, StepKind.Initiate), (8, StepKind.Connect), (5, StepKind.Verify), (4, StepKind.WrongSignature), (5, StepKind.WrongCode), (2, StepKind.Decline),
-        (1, StepKind.DeclineUnsigned), (2, StepKind.Cancel), (3, StepKind.LateVerdict), (6, StepKind.Expire), (1, StepKind.Revoke), (1, StepKind.RevokeCutShort), (2, StepKind.EnrollAnew),
+        (1, StepKind.DeclineUnsigned), (2, StepKind.Cancel), (2, StepKind.Supersede), (3, StepKind.LateVerdict), (6, StepKind.Expire), (1, StepKind.Revoke), (1, StepKind.RevokeCutShort), (2, StepKind.EnrollAnew),
         (2, StepKind.Disconnect), (1, StepKind.Forget), (2, StepKind.HoldDevice),
     ];
 

@@ -7,7 +7,7 @@ using IdToken.Contracts;
 namespace IdToken.Api.Live.Devices;
 
 /// <summary>Creates the messages of <see cref="IDeviceClient"/>. The code is derived here; it is neither stored nor published.</summary>
-internal sealed class DeviceMessages(MasterSecrets secrets, ServiceCatalog services, OtpOptions options, TimeProvider clock)
+internal sealed class DeviceMessages(MasterSecrets secrets, ServiceCatalog services, TimeProvider clock)
 {
     /// <summary>Returns null where the session can no longer be decided: it is over, or its master secret was removed.</summary>
     public SignInRequested? Requested(DeviceNotification notification)
@@ -19,11 +19,15 @@ internal sealed class DeviceMessages(MasterSecrets secrets, ServiceCatalog servi
             details.ServiceId,
             services.Find(details.ServiceId)?.Name ?? details.ServiceId,
             details.Scopes,
-            options.NumberEntry ? null : OneTimeCode.Derive(secret, notification.SessionId, notification.TokenId),
+            details.CodeEntry == CodeEntry.Enter ? null : OneTimeCode.Derive(secret, notification.SessionId, notification.TokenId),
             details.IpAddress,
             details.UserAgent,
             details.InitiatedAt,
-            notification.ExpiresAt);
+            notification.ExpiresAt)
+        {
+            Origin = details.Origin.Length > 0 ? details.Origin : null,
+            Quiet = details.Quiet,
+        };
     }
 
     public static SignInResolved Resolved(DeviceNotification notification) => new(notification.SessionId, NameOf(notification.State));
@@ -35,6 +39,7 @@ internal sealed class DeviceMessages(MasterSecrets secrets, ServiceCatalog servi
         SessionState.Locked => SignInStates.Locked,
         SessionState.Revoked => SignInStates.Revoked,
         SessionState.Cancelled => SignInStates.Cancelled,
+        SessionState.Superseded => SignInStates.Superseded,
         SessionState.Expired => SignInStates.Expired,
         SessionState.Pending => throw new ArgumentOutOfRangeException(nameof(state), state, "The session is not resolved."),
     };

@@ -19,11 +19,14 @@ internal sealed class DeviceStore(StoreClient store, EnrollmentReader enrollment
     /// <summary>How long an instance is notified of a person's sessions after it last renewed the lease.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(90);
 
-    // More sign-ins than a person could look through, the resolved ones of the same hour included.
+    // As many pending sessions as a limit allows (IdToken:Ringing:MaxPending); without one, this many.
+    private const int MaximumPending = 1000;
+
+    // More sign-ins than a person could look through.
     private const int MaximumSessions = 100;
 
     private static readonly RedisValue[] PhoneFields = ["status", "enrolled", .. EnrollmentReader.DeviceFields.Select(f => (RedisValue)f)];
-    private static readonly RedisValue[] NotificationFields = [.. DeviceNotification.Fields.Select(f => (RedisValue)f)];
+    private static readonly RedisValue[] NotificationFields = [.. DeviceNotification.Fields.Append("quiet").Select(f => (RedisValue)f)];
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -62,17 +65,25 @@ internal sealed class DeviceStore(StoreClient store, EnrollmentReader enrollment
         return [.. reply.Select(text => text.Length == 0 ? 0 : long.Parse(text, CultureInfo.InvariantCulture))];
     }
 
-    /// <summary>Returns the person's sessions whose time is not over, oldest first, the resolved ones included. Two round trips.</summary>
+    /// <summary>Returns the person's newest sessions whose time is not over, newest first, the resolved ones included. Two round trips.</summary>
     public async Task<IReadOnlyList<DeviceNotification>> SessionsAsync(string tokenId)
     {
-        var sessionIds = await store.MembersFromAsync(StoreKeys.SessionsOf(tokenId), Now, skip: 0, MaximumSessions);
-        var found = await Task.WhenAll(sessionIds.Select(id => SessionAsync(tokenId, (string)id!)));
-        return [.. found.OfType<DeviceNotification>().OrderBy(n => n.Details?.InitiatedAt)];
+        // The pending ones apart, so that any number of newer ones that are resolved hides none.
+        var pending = store.FieldNamesAsync(StoreKeys.Ringing(tokenId));
+        var newest = store.LastMembersFromAsync(StoreKeys.SessionsOf(tokenId), Now, MaximumSessions);
+        var sessionIds = (await pending).Select(PendingId).OfType<string>().Take(MaximumPending).Union((await newest).Select(id => (string)id!));
+        var found = await Task.WhenAll(sessionIds.Select(id => SessionAsync(tokenId, id)));
+        return [.. found.OfType<DeviceNotification>().OrderByDescending(n => n.Details?.InitiatedAt)];
     }
+
+    private static string? PendingId(RedisValue field) => (string)field! is var name && name.StartsWith("s ", StringComparison.Ordinal) ? name[2..] : null;
 
     private async Task<DeviceNotification?> SessionAsync(string tokenId, string sessionId)
     {
         var values = await store.FieldsAsync(StoreKeys.Session(sessionId), NotificationFields);
-        return values[0].IsNull ? null : DeviceNotification.Of(tokenId, sessionId, [.. values.Select(v => (string?)v ?? "")]);
+        if (values[0].IsNull)
+            return null;
+        var notification = DeviceNotification.Of(tokenId, sessionId, [.. values[..^1].Select(v => (string?)v ?? "")]);
+        return (string?)values[^1] is "1" ? notification.Quietly() : notification;
     }
 }

@@ -20,7 +20,8 @@ internal sealed class LiveDevices(DeviceStore store, ServerInstance instance)
         try
         {
             await HoldAsync([connection.TokenId]);
-            await ReadAsync(connection.TokenId);
+            // What began before this device connected does not ring now.
+            await ReadAsync(connection.TokenId, n => n.Quietly());
         }
         catch
         {
@@ -58,7 +59,7 @@ internal sealed class LiveDevices(DeviceStore store, ServerInstance instance)
         foreach (var batch in _connections.Owners.Chunk(BatchSize))
         {
             await HoldAsync(batch);
-            await Task.WhenAll(batch.Select(ReadAsync));
+            await Task.WhenAll(batch.Select(tokenId => ReadAsync(tokenId, n => n)));
         }
     }
 
@@ -72,9 +73,10 @@ internal sealed class LiveDevices(DeviceStore store, ServerInstance instance)
         }
     }
 
-    private async Task ReadAsync(string tokenId)
+    private async Task ReadAsync(string tokenId, Func<DeviceNotification, DeviceNotification> form)
     {
-        foreach (var notification in await store.SessionsAsync(tokenId))
-            Dispatch(notification);
+        // In the order in which it happened.
+        foreach (var notification in (await store.SessionsAsync(tokenId)).Reverse())
+            Dispatch(form(notification));
     }
 }

@@ -78,7 +78,7 @@ internal sealed class Feed(FeedStore store, FeedSignals signals, MasterSecrets s
             SessionEvent.Approved => new SessionApproved(id, session, person, at, Jwt(entry)),
             SessionEvent.Expired => new SessionExpired(id, session, person, at),
             SessionEvent.InvalidSignature or SessionEvent.InvalidOtp or SessionEvent.Declined or SessionEvent.Locked or SessionEvent.Revoked
-                or SessionEvent.Cancelled => Rejected(Rejections.Of(entry.Event)),
+                or SessionEvent.Cancelled or SessionEvent.Superseded => Rejected(Rejections.Of(entry.Event)),
         };
 
         SessionRejected Rejected(Rejected rejected) => new(id, session, person, at, rejected.Reason, rejected.Final);

@@ -101,7 +101,7 @@ internal sealed class SessionConnection(string sessionId, ISessionClient client,
         SessionEvent.Initiated => (c => c.OtpReady(messages.OtpReady(_snapshot!)), null),
         SessionEvent.InvalidSignature or SessionEvent.InvalidOtp => (c => c.Rejected(Rejections.Of(happened)), null),
         SessionEvent.Approved => (c => c.Approved(messages.Open(_snapshot!, outcome)), SocketClose.SessionResolved),
-        SessionEvent.Declined or SessionEvent.Locked or SessionEvent.Revoked or SessionEvent.Cancelled =>
+        SessionEvent.Declined or SessionEvent.Locked or SessionEvent.Revoked or SessionEvent.Cancelled or SessionEvent.Superseded =>
             (c => c.Rejected(Rejections.Of(happened)), SocketClose.SessionResolved),
         SessionEvent.Expired => (c => c.Expired(), SocketClose.SessionExpired),
     };

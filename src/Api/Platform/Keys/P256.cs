@@ -30,6 +30,13 @@ internal static class P256
         }
     }
 
+    /// <summary>Creates a public key whose private key nobody has; SPKI, DER.</summary>
+    public static byte[] CreatePublicKey()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return key.ExportSubjectPublicKeyInfo();
+    }
+
     /// <summary>Whether a PEM text is a private key on this curve.</summary>
     public static bool IsPrivateKey(string pem)
     {

@@ -45,6 +45,12 @@ internal sealed class StoreClient(StoreConnection connection, StoreClock clock, 
     public Task<RedisValue[]> MembersFromAsync(string key, double score, int skip, int take) =>
         GuardAsync(Database.SortedSetRangeByScoreAsync(key, score, skip: skip, take: take));
 
+    /// <summary>Returns the highest members of a sorted set, down to a score, the highest first.</summary>
+    public Task<RedisValue[]> LastMembersFromAsync(string key, double score, int take) =>
+        GuardAsync(Database.SortedSetRangeByScoreAsync(key, score, order: Order.Descending, take: take));
+
+    public Task<RedisValue[]> FieldNamesAsync(string key) => GuardAsync(Database.HashKeysAsync(key));
+
     /// <summary>Calls <paramref name="receive"/> for each message. The library does not keep their order.</summary>
     public Task SubscribeAsync(string channel, Action<byte[]> receive) =>
         GuardAsync(connection.SubscribeAsync(channel, receive));

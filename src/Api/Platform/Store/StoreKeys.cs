@@ -18,6 +18,9 @@ internal static class StoreKeys
     /// <summary>Sorted set: session ids of one person by their end, the resolved ones included until then.</summary>
     public static string SessionsOf(string tokenId) => $"idtoken:sessions:{{{tokenId}}}";
 
+    /// <summary>Hash: what rang for one person within a day, the person's pending sessions, and what was declined (ringing.lua).</summary>
+    public static string Ringing(string tokenId) => $"idtoken:ringing:{{{tokenId}}}";
+
     /// <summary>Sorted set: all pending sessions by their end, each as a <c>PendingSession</c>, with what it takes to expire one whose hash is gone.</summary>
     public const string PendingSessions = "idtoken:pending-sessions";
 

@@ -7,7 +7,7 @@ end
 local function isCurrent(instance) return string.sub(instance, -2) == ':2' end
 
 -- The version before does not know every end of a session.
-local function toVersionBefore(event) return event == 'cancelled' and 'declined' or event end
+local function toVersionBefore(event) return (event == 'cancelled' or event == 'superseded') and 'declined' or event end
 
 local function sendHeartbeat(instance, number)
   send(instance, {'heartbeat', number})
@@ -35,9 +35,12 @@ local function sendPhone(instance, tokenId, enrolled)
   if isCurrent(instance) then send(instance, {'phone', tokenId, enrolled}) end
 end
 
--- details: initiated (ms), serviceId, scopes, kid, address and user agent of the browser; only for a pending session.
+-- details: initiated (ms), serviceId, scopes, kid, address and user agent of the browser, code entry, origin; only for a pending session.
 local function sendDevice(instance, tokenId, sessionId, state, expires, details)
   local lines = {'device', tokenId, sessionId, isCurrent(instance) and state or toVersionBefore(state), expires}
-  for _, detail in ipairs(details or {}) do lines[#lines + 1] = detail end
+  for i, detail in ipairs(details or {}) do
+    -- To the version before, the user agent is the last line.
+    if i <= 6 or isCurrent(instance) then lines[#lines + 1] = detail end
+  end
   send(instance, lines)
 end

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using IdToken.Api.Services;
 using IdToken.Api.Platform.Store;
 
 namespace IdToken.Api.Sessions.Channel;
@@ -13,7 +14,10 @@ namespace IdToken.Api.Sessions.Channel;
 internal sealed record DeviceNotification(string TokenId, string SessionId, SessionState State, DateTimeOffset ExpiresAt, SignInDetails? Details) : InstanceMessage
 {
     /// <summary>The fields of a session's hash from which a notification is made; the message has them in the same order.</summary>
-    public static readonly IReadOnlyList<string> Fields = ["state", "expires", "initiated", "serviceId", "scopes", "kid", "ipAddress", "userAgent"];
+    public static readonly IReadOnlyList<string> Fields = ["state", "expires", "initiated", "serviceId", "scopes", "kid", "ipAddress", "userAgent", "codeEntry", "origin"];
+
+    // The version before had no more.
+    private const int FieldsBefore = 8;
 
     /// <summary>Reads the lines after the kind.</summary>
     public static DeviceNotification Read(ref LineReader lines)
@@ -33,9 +37,17 @@ internal sealed record DeviceNotification(string TokenId, string SessionId, Sess
         return new(tokenId, sessionId, state, Time(values[1]), details);
     }
 
-    private static SignInDetails DetailsOf(ReadOnlySpan<string> values) => values.Length == Fields.Count
-        ? new(Time(values[2]), values[3], values[4].Split(' ', StringSplitOptions.RemoveEmptyEntries), values[5], values[6], values[7])
-        : throw new FormatException("The notification of a pending session has no details.");
+    /// <summary>Returns the same for a device that must not ring.</summary>
+    public DeviceNotification Quietly() => Details is null ? this : this with { Details = Details with { Quiet = true } };
+
+    private static SignInDetails DetailsOf(ReadOnlySpan<string> values)
+    {
+        if (values.Length != Fields.Count && values.Length != FieldsBefore)
+            throw new FormatException("The notification of a pending session has no details.");
+        var (codeEntry, origin) = values.Length == Fields.Count ? (values[8], values[9]) : ("", "");
+        return new(
+            Time(values[2]), values[3], values[4].Split(' ', StringSplitOptions.RemoveEmptyEntries), values[5], values[6], values[7], CodeEntries.Parse(codeEntry), origin);
+    }
 
     private static DateTimeOffset Time(string milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(milliseconds, CultureInfo.InvariantCulture));
 }
@@ -46,5 +58,9 @@ internal sealed record DeviceNotification(string TokenId, string SessionId, Sess
 /// <param name="Scopes">The scopes that it asks for, composites unexpanded.</param>
 /// <param name="Kid">The master secret that the code is derived from.</param>
 /// <param name="IpAddress">The browser's address; empty where the server cannot tell.</param>
-/// <param name="UserAgent">The browser's User-Agent header.</param>
-internal sealed record SignInDetails(DateTimeOffset InitiatedAt, string ServiceId, IReadOnlyList<string> Scopes, string Kid, string IpAddress, string UserAgent);
+/// <param name="UserAgent">The browser and its system in a few words; empty where unknown.</param>
+/// <param name="CodeEntry">Whether the person types the code or compares it.</param>
+/// <param name="Origin">The origin of the page; empty where unknown.</param>
+/// <param name="Quiet">The device must not ring for it.</param>
+internal sealed record SignInDetails(
+    DateTimeOffset InitiatedAt, string ServiceId, IReadOnlyList<string> Scopes, string Kid, string IpAddress, string UserAgent, CodeEntry CodeEntry, string Origin, bool Quiet = false);

@@ -45,7 +45,7 @@ public sealed class TokenTests(DefaultServer host)
         var expected = new JsonObject
         {
             ["iss"] = "https://id.example", ["sub"] = phone.TokenId, ["aud"] = "demo", ["iat"] = now, ["nbf"] = now, ["exp"] = now + 3600, ["auth_time"] = now,
-            ["sid"] = session.SessionId, ["scope"] = "", ["nonce"] = "n-\"1", ["amr"] = new JsonArray("hwk", "otp"),
+            ["sid"] = session.SessionId, ["scope"] = "", ["nonce"] = "n-\"1", ["amr"] = new JsonArray("swk", "user"),
         };
         Assert.Equal(expected.ToJsonString(), claims.ToJsonString());
     }

@@ -26,6 +26,7 @@ public sealed class DeviceHubTests(DefaultServer host)
         {
             Content = new StringContent($$"""{"tokenId":"{{phone.TokenId}}","scopes":["identity:basic","identity:age_over_18"]}""", new MediaTypeHeaderValue("application/json")),
         };
+        request.Headers.Add("Origin", "https://shop.example");
         request.Headers.UserAgent.ParseAdd("Mozilla/5.0 (X11; Linux x86_64) Firefox/134.0");
         var session = await _server.Http.SendAsync(request, TestContext.Current.CancellationToken).OkAsync<InitiateResponse>();
         var pending = Assert.Single(await phone.PendingAsync(_server));
@@ -146,9 +147,9 @@ public sealed class DeviceHubTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task With_number_entry_the_code_is_omitted()
+    public async Task A_code_that_the_person_types_is_left_out()
     {
-        await using var server = await TestServer.StartAsync(host.Store.ConnectionString, null, "IdToken:Otp:NumberEntry=true");
+        await using var server = await TestServer.StartAsync(host.Store.ConnectionString, null, "IdToken:Services:0:Id=demo", "IdToken:Services:0:CodeEntry=Enter");
         var phone = await Phone.EnrollAsync(server);
         using var device = await phone.ConnectAsync(server);
         var session = await phone.InitiateAsync();

@@ -34,17 +34,19 @@ public sealed class DeviceSessionsTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task The_browsers_user_agent_is_cut_to_256_characters()
+    public async Task Of_the_browsers_own_text_nothing_reaches_a_device()
     {
         var phone = await Phone.EnrollAsync(_server);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/auth/initiate") { Content = new StringContent($$"""{"tokenId":"{{phone.TokenId}}"}""", new MediaTypeHeaderValue("application/json")) };
-        request.Headers.TryAddWithoutValidation("User-Agent", "Mozilla/5.0 <b>x</b>|" + new string('y', 300));
+        request.Headers.TryAddWithoutValidation("User-Agent", "Mozilla/5.0 <b>x</b> (Windows NT 10.0) Chrome/120.0.0.0 Safari/537.36" + new string('y', 300));
+        request.Headers.TryAddWithoutValidation("Origin", "https://shop.example:8443/<b>");
         await _server.Http.SendAsync(request, TestContext.Current.CancellationToken).OkAsync<InitiateResponse>();
-        Assert.Equal("Mozilla/5.0 <b>x</b>|" + new string('y', 235), Assert.Single(await phone.PendingAsync(_server)).UserAgent);
+        var pending = Assert.Single(await phone.PendingAsync(_server));
+        Assert.Equal(("Chrome 120 on Windows", "https://shop.example:8443"), (pending.UserAgent, pending.Origin));
     }
 
     [Fact]
-    public async Task The_list_is_oldest_first_and_has_no_resolved_or_foreign_sign_ins()
+    public async Task The_list_is_newest_first_and_has_no_resolved_or_foreign_sign_ins()
     {
         var clock = new TestClock();
         await using var server = await TestServer.StartAsync(host.Store.ConnectionString, clock);
@@ -60,15 +62,15 @@ public sealed class DeviceSessionsTests(DefaultServer host)
 
         await phone.ApproveAsync(sessions[1]).OkAsync<Approved>();
         using (await phone.DeclineAsync(sessions[2]))
-            Assert.Equal([sessions[0].SessionId, sessions[3].SessionId], (await phone.PendingAsync(server)).Select(s => s.SessionId));
+            Assert.Equal([sessions[3].SessionId, sessions[0].SessionId], (await phone.PendingAsync(server)).Select(s => s.SessionId));
         clock.Advance(TimeSpan.FromSeconds(57));
         Assert.Equal([sessions[3].SessionId], (await phone.PendingAsync(server)).Select(s => s.SessionId));
     }
 
     [Fact]
-    public async Task With_number_entry_the_code_is_omitted()
+    public async Task A_code_that_the_person_types_is_left_out()
     {
-        await using var server = await TestServer.StartAsync(host.Store.ConnectionString, null, "IdToken:Otp:NumberEntry=true");
+        await using var server = await TestServer.StartAsync(host.Store.ConnectionString, null, "IdToken:Services:0:Id=demo", "IdToken:Services:0:CodeEntry=Enter");
         var phone = await Phone.EnrollAsync(server);
         var session = await phone.InitiateAsync();
         using var response = await server.DeviceSessionsAsync(DeviceToken.Create(phone, server));

@@ -1,5 +1,6 @@
 using IdToken.Api.Live.Devices;
 using IdToken.Api.Platform.Keys;
+using IdToken.Api.Services;
 using IdToken.Api.Sessions;
 using IdToken.Api.Sessions.Channel;
 using IdToken.Api.Tests.Infrastructure;
@@ -105,7 +106,7 @@ public sealed class DeadClientTests(DefaultServer host)
         Assert.Equal(2, stuck.Told);
 
         DeviceNotification Notification(int i) => new(
-            "person", $"sess_{i}", SessionState.Pending, now.AddMinutes(1), new(now, "demo", ["identity:basic"], Kid(), "203.0.113.1", "agent"));
+            "person", $"sess_{i}", SessionState.Pending, now.AddMinutes(1), new(now, "demo", ["identity:basic"], Kid(), "203.0.113.1", "agent", CodeEntry.Enter, ""));
 
         string Kid() => host.Server.Services.GetRequiredService<MasterSecrets>().Current.Kid;
     }

@@ -11,7 +11,7 @@ namespace IdToken.Api.Tests.Sessions.Channel;
 public sealed class InstanceMessageTests(DefaultServer host)
 {
     private const string Session = "sess_9f2cXq7pT1yV0bKd3RmZaw";
-    private const string Details = "{'1736935200000', 'shop', 'identity:basic identity:age_over_18', 'k1', '203.0.113.7', 'Mozilla/5.0 (X11; Linux x86_64) Firefox/134.0'}";
+    private const string Details = "{'1736935200000', 'shop', 'identity:basic identity:age_over_18', 'k1', '203.0.113.7', 'Mozilla/5.0 (X11; Linux x86_64) Firefox/134.0', 'Enter', 'https://shop.example'}";
 
     // The call of channel.lua for each example.
     private static readonly Dictionary<string, string> Calls = new()
@@ -22,6 +22,8 @@ public sealed class InstanceMessageTests(DefaultServer host)
         ["replaced"] = $"sendReplaced(channel, '{Session}', '4', '2')",
         ["phone"] = "sendPhone(channel, 'tok_1', '1736935200000')",
         ["device-pending"] = $"sendDevice(channel, 'tok_1', '{Session}', 'pending', '1736935260000', {Details})",
+        // The same call: channel.lua leaves out what version 1 does not read.
+        ["device-pending-before"] = $"sendDevice(channel, 'tok_1', '{Session}', 'pending', '1736935260000', {Details})",
         ["device-resolved"] = $"sendDevice(channel, 'tok_1', '{Session}', 'approved', '1736935260000')",
     };
 
@@ -51,7 +53,8 @@ public sealed class InstanceMessageTests(DefaultServer host)
             "session-failed-attempt" => $"{Session} connection 3 v2 InvalidOtp ''",
             "replaced" => $"{Session} replaced by 4",
             "phone" => "phone of tok_1 enrolled 1736935200000",
-            "device-pending" => $"device of tok_1: {Session} Pending until {expires:O} {details}",
+            "device-pending" => $"device of tok_1: {Session} Pending until {expires:O} {details}, Enter, https://shop.example",
+            "device-pending-before" => $"device of tok_1: {Session} Pending until {expires:O} {details}, Compare, ",
             "device-resolved" => $"device of tok_1: {Session} Approved until {expires:O} ",
             var other => throw new InvalidOperationException($"The example {other} has no expectation."),
         };
@@ -107,5 +110,5 @@ public sealed class InstanceMessageTests(DefaultServer host)
     };
 
     private static string Describe(SignInDetails? d) =>
-        d is null ? "" : $"initiated {d.InitiatedAt.ToUnixTimeMilliseconds()}, {d.ServiceId}, {string.Join('+', d.Scopes)}, {d.Kid}, {d.IpAddress}, {d.UserAgent}";
+        d is null ? "" : $"initiated {d.InitiatedAt.ToUnixTimeMilliseconds()}, {d.ServiceId}, {string.Join('+', d.Scopes)}, {d.Kid}, {d.IpAddress}, {d.UserAgent}, {d.CodeEntry}, {d.Origin}";
 }

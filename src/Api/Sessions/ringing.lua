@@ -1,0 +1,98 @@
+-- Decides what rings and which sessions of a person are too many; a part of the scripts that begin and end a session.
+-- Each person has a hash, kept for a day after its last change:
+--   'rings'                    when sessions rang within the last day (ms), separated by spaces
+--   's <session id>'           a pending session: initiated (ms), expires (ms), '1' where it rings or '0', network, serviceId
+--   'd <network> <serviceId>'  declines there: quiet until (ms), how many since the last approval
+local day, fiveMinutes = 86400000, 300000
+
+local function readPending(person, field, value, now)
+  local initiated, expires, rings, network, serviceId = string.match(value, '^(%d+) (%d+) (%d) (%S+) (.*)$')
+  if tonumber(expires) <= now then
+    person.stale[#person.stale + 1] = field
+  else
+    person.pending[#person.pending + 1] = {id = string.sub(field, 3), initiated = tonumber(initiated), rings = rings == '1', network = network, serviceId = serviceId}
+  end
+end
+
+local function readDecline(person, field, value, now)
+  local untilWhen = tonumber(string.match(value, '^%d+'))
+  if untilWhen > now then
+    person.declined[string.sub(field, 3)] = true
+  elseif untilWhen + day <= now then
+    person.stale[#person.stale + 1] = field
+  end
+end
+
+local function readPerson(key, now)
+  local person, fields = {pending = {}, rings = {}, declined = {}, stale = {}}, redis.call('HGETALL', key)
+  for i = 1, #fields, 2 do
+    local field, value = fields[i], fields[i + 1]
+    local kind = string.sub(field, 1, 2)
+    if kind == 's ' then
+      readPending(person, field, value, now)
+    elseif kind == 'd ' then
+      readDecline(person, field, value, now)
+    else
+      for rang in string.gmatch(value, '%d+') do
+        if tonumber(rang) > now - day then person.rings[#person.rings + 1] = rang end
+      end
+    end
+  end
+  return person
+end
+
+-- Limits of 0 are off; with both off, a session is quiet only after a decline.
+local function mayRing(person, now, network, serviceId, perFiveMinutes, perDay)
+  if person.declined[network .. ' ' .. serviceId] then return false end
+  if perFiveMinutes == 0 and perDay == 0 then return true end
+  local recent = 0
+  for _, rang in ipairs(person.rings) do
+    if tonumber(rang) > now - fiveMinutes then recent = recent + 1 end
+  end
+  if (perFiveMinutes > 0 and recent >= perFiveMinutes) or (perDay > 0 and #person.rings >= perDay) then return false end
+  for _, session in ipairs(person.pending) do
+    if session.rings and session.serviceId == serviceId then return false end
+  end
+  return true
+end
+
+-- The oldest session of the networks that have most of them, but not the newcomer.
+local function findExcess(pending, newcomer)
+  local counts, most, excess = {}, 0, nil
+  for _, session in ipairs(pending) do
+    counts[session.network] = (counts[session.network] or 0) + 1
+    most = math.max(most, counts[session.network])
+  end
+  for i, session in ipairs(pending) do
+    local candidate = counts[session.network] == most and session.id ~= newcomer
+    if candidate and (not excess or session.initiated < pending[excess].initiated) then excess = i end
+  end
+  return excess
+end
+
+local function savePerson(key, person, session, expires, now)
+  local value = table.concat({string.format('%.0f', session.initiated), expires, session.rings and '1' or '0', session.network, session.serviceId}, ' ')
+  if session.rings and #person.rings > 0 then
+    redis.call('HSET', key, 's ' .. session.id, value, 'rings', table.concat(person.rings, ' '))
+  else
+    redis.call('HSET', key, 's ' .. session.id, value)
+  end
+  for _, field in ipairs(person.stale) do redis.call('HDEL', key, field) end
+  redis.call('PEXPIRE', key, day)
+end
+
+-- A decline makes the service's next sessions from that network quiet for a pause (ms), which doubles with each, up to a day; an approval ends that.
+local function forgetPending(key, now, sessionId, network, serviceId, verdict, pause)
+  local field = 'd ' .. (network or '') .. ' ' .. serviceId
+  if verdict == 'approved' then
+    redis.call('HDEL', key, 's ' .. sessionId, field)
+    return
+  end
+  redis.call('HDEL', key, 's ' .. sessionId)
+  if verdict == 'declined' and network and pause > 0 then
+    local declines = tonumber(string.match(redis.call('HGET', key, field) or '', '%d+$') or '0') + 1
+    local untilWhen = now + math.min(pause * 2 ^ (declines - 1), day)
+    redis.call('HSET', key, field, string.format('%.0f %.0f', untilWhen, declines))
+    redis.call('PEXPIRE', key, day)
+  end
+end
