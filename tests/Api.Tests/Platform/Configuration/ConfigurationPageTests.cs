@@ -24,7 +24,7 @@ public sealed partial class ConfigurationPageTests
 {
     private static readonly (string Section, object Options)[] Sections =
     [
-        ("IdToken:EmbeddedStore", new EmbeddedStoreOptions()), ("IdToken:MasterSecrets:0", new MasterSecretOptions()), ("IdToken:SigningKeys:0", new SigningKeyOptions()),
+        ("IdToken:EmbeddedStore", new EmbeddedStoreOptions()), ("IdToken:MasterSecrets:0", new MasterSecretOptions()), ("IdToken:SigningKeys:0", new SigningKeyOptions()), ("IdToken:Sealing", new SealingOptions()),
         ("IdToken:Session", new SessionOptions()), ("IdToken:Otp", new OtpOptions()), ("IdToken:Enrollment", new EnrollmentOptions()), ("IdToken:Verification", new VerificationOptions()), ("IdToken:Jwt", new JwtOptions()),
         ("IdToken:RateLimits", new RateLimitOptions()), ("IdToken:Services:0", new ServiceOptions()), ("IdToken:CredentialIssuers:0", new CredentialIssuerOptions()),
         ("IdToken:CredentialIssuer", new OperatorIssuerOptions()), ("IdToken:ServiceIssuers:0", new ServiceIssuerOptions()), ("IdToken:ServiceSocket", new ServiceSocketOptions()),
