@@ -20,7 +20,7 @@ internal sealed class AdminAuthenticationHandler(
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        // The scopes decide what an administrator may do, whoever it is.
+        // Any subject is accepted: the scopes decide what an administrator may do.
         _verdict = await BearerTokens.ExamineAsync(Context, [issuer], (_, user) => user.FindFirst("sub")?.Value ?? "");
         return _verdict.User is { } user ? AuthenticateResult.Success(new(user, SchemeName)) : AuthenticateResult.NoResult();
     }

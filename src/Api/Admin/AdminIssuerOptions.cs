@@ -4,7 +4,7 @@ using IdToken.Api.Services.Issuers;
 
 namespace IdToken.Api.Admin;
 
-/// <summary><c>IdToken:AdminIssuer</c>: the issuer whose tokens open /admin. Without one there is no /admin.</summary>
+/// <summary><c>IdToken:AdminIssuer</c>: the issuer whose tokens open /admin. Without one, the /admin endpoints do not exist.</summary>
 internal sealed record AdminIssuerOptions
 {
     private static readonly TimeSpan Cooldown = TimeSpan.FromSeconds(30);
@@ -12,10 +12,10 @@ internal sealed record AdminIssuerOptions
     /// <summary>The issuer's OpenID Connect metadata document.</summary>
     public string? MetadataAddress { get; init; }
 
-    /// <summary>The <c>aud</c> that a token must name.</summary>
+    /// <summary>The <c>aud</c> that a token must have.</summary>
     public string? Audience { get; init; }
 
-    /// <summary>Where to read its keys; false where the address is not acceptable.</summary>
+    /// <summary>Gets the address of its metadata; returns false if it is not acceptable.</summary>
     internal bool TryGetSource(bool requireHttps, [NotNullWhen(true)] out IssuerSource? source) =>
         IssuerSource.TryCreate(MetadataAddress, issuer: null, requireHttps, Cooldown, out source);
 }

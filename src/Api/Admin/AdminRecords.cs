@@ -2,7 +2,7 @@ using IdToken.Api.Identity.Enrollment;
 
 namespace IdToken.Api.Admin;
 
-/// <summary>A person's enrollment, as far as administrators may see it: no key, no claims.</summary>
+/// <summary>A person's enrollment as administrators see it, without key and claims.</summary>
 /// <param name="TokenId">The person.</param>
 /// <param name="Status">Whether the person may sign in.</param>
 /// <param name="DeviceId">The phone's own name for itself.</param>
@@ -17,6 +17,6 @@ internal sealed record EnrolledPerson(
 /// <param name="SessionId">The session.</param>
 /// <param name="TokenId">The person who signs in.</param>
 /// <param name="ServiceId">The service that asks.</param>
-/// <param name="InitiatedAt">When it began.</param>
-/// <param name="ExpiresAt">When it ends undecided.</param>
+/// <param name="InitiatedAt">When it started.</param>
+/// <param name="ExpiresAt">When it expires.</param>
 internal sealed record LiveSession(string SessionId, string TokenId, string ServiceId, DateTimeOffset InitiatedAt, DateTimeOffset ExpiresAt);

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace IdToken.Api.Admin;
 
-/// <summary>Reads what administrators look at, and revokes enrollments.</summary>
+/// <summary>Reads enrollments and sessions for administrators, and revokes enrollments.</summary>
 internal sealed class AdminStore(StoreClient store, EnrollmentReader enrollments, TimeProvider clock)
 {
     private static readonly Script RevokeScript = new("revoke.lua", "time.lua");
@@ -14,7 +14,7 @@ internal sealed class AdminStore(StoreClient store, EnrollmentReader enrollments
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>Returns null where there is no such enrollment.</summary>
+    /// <summary>Returns null if there is no such enrollment.</summary>
     public async Task<EnrolledPerson?> EnrollmentAsync(string tokenId)
     {
         var fields = await store.FieldsAsync(StoreKeys.Enrollment(tokenId), EnrollmentFields);
@@ -38,7 +38,7 @@ internal sealed class AdminStore(StoreClient store, EnrollmentReader enrollments
         return [.. found.OfType<EnrolledPerson>()];
     }
 
-    /// <summary>Returns pending sessions of all persons, those that end first at the start.</summary>
+    /// <summary>Returns the pending sessions of all persons, by their end.</summary>
     public async Task<IReadOnlyList<LiveSession>> SessionsAsync(int skip, int take)
     {
         var members = await store.MembersFromAsync(StoreKeys.PendingSessions, Now, skip, take);
@@ -46,14 +46,14 @@ internal sealed class AdminStore(StoreClient store, EnrollmentReader enrollments
         return [.. found.OfType<LiveSession>()];
     }
 
-    /// <summary>Returns ids of one person's sessions that end after a moment, the resolved ones included.</summary>
+    /// <summary>Returns the ids of a person's sessions that end after this time, including resolved ones.</summary>
     public async Task<IReadOnlyList<string>> SessionIdsAsync(string tokenId, DateTimeOffset after, int skip, int take)
     {
         var members = await store.MembersFromAsync(StoreKeys.SessionsOf(tokenId), after.ToUnixTimeMilliseconds(), skip, take);
         return [.. members.Select(member => (string)member!)];
     }
 
-    /// <summary>Revokes for good; false where there is no such enrollment.</summary>
+    /// <summary>Revokes an enrollment permanently; returns false if there is none.</summary>
     public async Task<bool> RevokeAsync(string tokenId, RevocationReason reason)
     {
         var reply = (string?)await store.RunAsync(

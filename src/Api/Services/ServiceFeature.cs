@@ -23,7 +23,7 @@ internal static class ServiceFeature
         if (configured.Count == 0)
             settings.Fault("IdToken:Services:0:Id", "is required outside Development: at least one service.");
         if (configured.DistinctBy(s => s.Id).Count() != configured.Count)
-            settings.Fault("IdToken:Services", "each needs an Id of its own.");
+            settings.Fault("IdToken:Services", "two entries have the same Id.");
         return configured;
     }
 }

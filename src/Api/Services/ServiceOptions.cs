@@ -11,25 +11,25 @@ internal sealed record ServiceOptions
     /// <summary>The token's <c>aud</c>.</summary>
     public string Id { get; init; } = "";
 
-    /// <summary>What a person reads on the phone; the id where none is given.</summary>
+    /// <summary>The name that a person reads on the phone; by default the id.</summary>
     public string? Name { get; init; }
 
-    /// <summary>What it may ask for; a composite stands for its parts.</summary>
+    /// <summary>The scopes that it may request; a composite includes its parts.</summary>
     public IReadOnlyList<string> AllowedScopes { get; init; } = [];
 
-    /// <summary>What it asks for when an initiation names nothing.</summary>
+    /// <summary>The scopes that it requests if an initiation names none.</summary>
     public IReadOnlyList<string> DefaultScopes { get; init; } = [];
 
-    /// <summary>Browser origins that may open its sessions' sockets; none listed: any.</summary>
+    /// <summary>Browser origins that may open its sessions' sockets. Empty: any.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
-    /// <summary>The credentials that its back end may present to open the service's connection; none listed: either.</summary>
+    /// <summary>The credentials that its back end may present to open the service's connection. Empty: either.</summary>
     public IReadOnlyList<string> AllowedCredentials { get; init; } = [];
 
     /// <summary>Its back end must present all of the allowed credentials, not just one.</summary>
     public bool RequireAllCredentials { get; init; }
 
-    /// <summary>Thumbprints of its back end's client certificates, SHA-1 or SHA-256. Followed while the server runs.</summary>
+    /// <summary>Thumbprints of its back end's client certificates, SHA-1 or SHA-256. Changes apply while the server runs.</summary>
     public IReadOnlyList<string> ClientCertificates { get; init; } = [];
 
     /// <summary>Returns whether the service accepts this kind of credential.</summary>
@@ -42,7 +42,7 @@ internal enum ServiceCredential
     /// <summary>A bearer token of one of <c>IdToken:ServiceIssuers</c>.</summary>
     Jwt,
 
-    /// <summary>A client certificate of the service's list.</summary>
+    /// <summary>A client certificate that the service lists.</summary>
     Certificate,
 }
 

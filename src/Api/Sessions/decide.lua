@@ -1,6 +1,6 @@
 -- Applies one verdict to a pending session and notifies the instances with its connection and the person's devices. The whole state machine is here.
 -- KEYS[1] session  KEYS[2] enrollment  KEYS[3] instances that hold devices of the person  KEYS[4] all pending sessions
--- KEYS[5] the service's feed  KEYS[6] its newest place
+-- KEYS[5] the service's feed  KEYS[6] its newest position
 -- ARGV[1] now (ms), from time.lua  ARGV[2] session id  ARGV[3] verdict: approved, declined, revoked, cancelled, expired, invalid_signature or invalid_otp
 -- ARGV[4] generation of the enrollment that the verdict depends on, or ''  ARGV[5] attempts permitted  ARGV[6] sealed outcome, or ''
 -- ARGV[7] tokenId  ARGV[8] serviceId  ARGV[9] '1' where the session's events go to the feed, or ''; used only where the session itself is gone

@@ -1,6 +1,6 @@
 -- Starts a session for an active enrollment; the session ends with the enrollment at the latest.
 -- KEYS[1] enrollment  KEYS[2] session  KEYS[3] the person's pending sessions  KEYS[4] all pending sessions
--- KEYS[5] instances that hold devices of the person  KEYS[6] the service's feed  KEYS[7] its newest place
+-- KEYS[5] instances that hold devices of the person  KEYS[6] the service's feed  KEYS[7] its newest position
 -- ARGV[1] now (ms), from time.lua  ARGV[2] lives for (ms)  ARGV[3] is kept after its end for (ms)  ARGV[4] session id  ARGV[5] tokenId  ARGV[6] serviceId
 -- ARGV[7] '1' where somebody can read the service's feed, or ''  ARGV[8..] further fields and values
 -- Returns {'started', expires at} or {'enrollment_not_found'} or {'enrollment_revoked'}, or {'rate_limited', how long to wait (ms)} (limit.lua).

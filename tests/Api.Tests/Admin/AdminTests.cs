@@ -9,7 +9,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace IdToken.Api.Tests.Admin;
 
-/// <summary>/admin: who gets in, and what revoking does (protocol, section 1).</summary>
+/// <summary>/admin: who may use it, and what revoking does (protocol, section 1).</summary>
 public sealed class AdminTests(DefaultServer host) : IAsyncLifetime
 {
     private OpenIdIssuer _issuer = null!;
@@ -30,7 +30,7 @@ public sealed class AdminTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Theory, MemberData(nameof(Transports))]
-    public async Task Revoking_refuses_the_pending_sessions_and_every_later_one(SessionTransport transport)
+    public async Task Revoking_rejects_the_pending_sessions_and_every_later_one(SessionTransport transport)
     {
         var phone = await Phone.EnrollAsync(_server);
         var session = await phone.InitiateAsync();
@@ -51,13 +51,13 @@ public sealed class AdminTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_browser_learns_of_a_revocation_between_initiation_and_verification()
+    public async Task The_browser_is_notified_of_a_revocation_between_initiation_and_verification()
     {
         var phone = await Phone.EnrollAsync(_server);
         var session = await phone.InitiateAsync();
         using var browser = await SessionTransport.Raw.ConnectAsync(_server, session);
         await browser.NextAsync();
-        // As if the administrator's server had died between its two steps.
+        // As if the server had died between the two steps.
         await host.Store.SetEnrollmentAsync(phone.TokenId, "status", "revoked");
         await phone.ApproveAsync(session).RefusedAsync(403, "enrollment_revoked");
         Assert.Equal("rejected Enrollment revoked", await browser.NextAsync());
@@ -83,7 +83,7 @@ public sealed class AdminTests(DefaultServer host) : IAsyncLifetime
         await GetAsync("/admin/enrollments/nobody", Audit()).RefusedAsync(404, "enrollment_not_found");
     }
 
-    // The store is shared with tests that leave sessions behind: page by page, to the last.
+    // The store is shared with tests that leave sessions behind, so read all pages.
     private async Task<IReadOnlyList<string?>> LiveSessionsAsync()
     {
         const int page = 500;
@@ -99,7 +99,7 @@ public sealed class AdminTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Auditors_read_and_do_nothing_else()
+    public async Task Auditors_can_only_read()
     {
         await SendAsync(HttpMethod.Post, "/admin/enrollments/x/revoke", Audit(), new { reason = "lost_device" }).RefusedAsync(403, "forbidden");
         await SendAsync(HttpMethod.Post, "/admin/credentials", Audit(), new { }).RefusedAsync(403, "forbidden");
@@ -108,14 +108,14 @@ public sealed class AdminTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_bad_reason_and_an_unknown_enrollment_are_typed()
+    public async Task An_invalid_reason_and_an_unknown_enrollment_have_problem_details()
     {
         await SendAsync(HttpMethod.Post, "/admin/enrollments/x/revoke", Admin(), new { reason = "because" }).RefusedAsync(400, "invalid_request");
         await RevokeAsync("nobody-" + Guid.NewGuid()).RefusedAsync(404, "enrollment_not_found");
     }
 
     [Fact]
-    public async Task A_forged_or_foreign_token_never_gets_in()
+    public async Task A_forged_or_foreign_token_is_rejected()
     {
         using var stranger = RSA.Create(2048);
         var good = Admin();
@@ -133,7 +133,7 @@ public sealed class AdminTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Tokens_that_open_no_service_connection_open_no_admin_either()
+    public async Task Tokens_that_a_service_connection_rejects_are_rejected_by_admin_too()
     {
         using var key = IssuerKey.Rsa("a1");
         _issuer.Publish(key);
@@ -159,7 +159,7 @@ public sealed class AdminTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_server_starts_without_the_administrators_issuer_and_answers_503_until_it_is_there()
+    public async Task A_server_starts_without_the_administrators_issuer_and_responds_503_until_it_is_available()
     {
         _issuer.Fail(IssuerFault.Away);
         var clock = new TestClock();
@@ -176,7 +176,7 @@ public sealed class AdminTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_an_issuer_there_is_no_admin() =>
+    public async Task Without_an_issuer_the_admin_endpoints_do_not_exist() =>
         await host.Server.Http.GetAsync("/admin/enrollments", TestContext.Current.CancellationToken).RefusedAsync(404, "not_found");
 
     private Task<TestServer> StartAsync(TestClock? clock = null) => TestServer.StartAsync(

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace IdToken.Api.Tests.Admin;
 
-/// <summary>Revoking an enrollment that has more sessions than one script's reply holds.</summary>
+/// <summary>Revoking an enrollment that has more sessions than fit into one script's reply.</summary>
 public sealed class RevocationTests
 {
     // Redis's Lua unpacks fewer than 8,000 values.

@@ -8,13 +8,13 @@ using Microsoft.AspNetCore.Routing;
 
 namespace IdToken.Api.Tests.Hosting;
 
-/// <summary>The OpenAPI document, CORS, health, and what Development alone has.</summary>
+/// <summary>The OpenAPI document, CORS, health, and what only Development has.</summary>
 public sealed class ApiSurfaceTests(DefaultServer host)
 {
     private readonly TestServer _server = host.Server;
 
     [Fact]
-    public async Task The_OpenAPI_document_names_every_endpoint_and_Development_has_a_page_for_it()
+    public async Task The_OpenAPI_document_lists_every_endpoint_and_Development_has_a_page_for_it()
     {
         var document = JsonNode.Parse(await _server.Http.GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken))!;
         var paths = document["paths"]!.AsObject().Select(p => p.Key).ToArray();
@@ -54,7 +54,7 @@ public sealed class ApiSurfaceTests(DefaultServer host)
     [InlineData("/health")]
     [InlineData("/health/live")]
     [InlineData("/health/ready")]
-    public async Task A_healthy_server_says_so(string path)
+    public async Task A_healthy_server_reports_200(string path)
     {
         using var response = await _server.Http.GetAsync(path, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);

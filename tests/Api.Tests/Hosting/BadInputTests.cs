@@ -5,7 +5,7 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Tests.Hosting;
 
-/// <summary>Whatever a client sends, it gets a typed refusal, and nobody else notices.</summary>
+/// <summary>Whatever a client sends, it receives problem details, and nobody else is affected.</summary>
 public sealed class BadInputTests(DefaultServer host)
 {
     private readonly TestServer _server = host.Server;
@@ -33,7 +33,7 @@ public sealed class BadInputTests(DefaultServer host)
     [InlineData("1736935200.5")]
     [InlineData("99999999999999999999")]
     [InlineData("true")]
-    public async Task A_timestamp_of_the_wrong_type_or_range_names_its_field(string timestamp)
+    public async Task A_timestamp_of_the_wrong_type_or_range_is_reported_with_its_field(string timestamp)
     {
         var problem = await PostAsync("/auth/verify", $$"""{"sessionId":"s","tokenId":"t","otp":"1","signatureBase64":"AA==","timestamp":{{timestamp}}}""").RefusedAsync(400, "invalid_request");
         Assert.Equal(["timestamp"], problem["errors"]!.AsObject().Select(e => e.Key));
@@ -55,14 +55,14 @@ public sealed class BadInputTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task Unknown_paths_and_methods_are_typed_too()
+    public async Task Unknown_paths_and_methods_have_problem_details_too()
     {
         await _server.Http.GetAsync("/nowhere", TestContext.Current.CancellationToken).RefusedAsync(404, "not_found");
         await _server.Http.GetAsync("/auth/verify", TestContext.Current.CancellationToken).RefusedAsync(405, "method_not_allowed");
     }
 
     [Fact]
-    public async Task A_running_session_notices_nothing_of_it()
+    public async Task A_running_session_is_not_affected()
     {
         var phone = await Phone.EnrollAsync(_server);
         var session = await phone.InitiateAsync();
@@ -75,7 +75,7 @@ public sealed class BadInputTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task Answers_are_not_kept_by_caches_but_for_the_public_keys()
+    public async Task Only_responses_with_public_keys_may_be_cached()
     {
         using var refusal = await PostAsync("/auth/initiate", "{}");
         Assert.True(refusal.Headers.CacheControl?.NoStore);

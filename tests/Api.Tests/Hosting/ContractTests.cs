@@ -4,7 +4,7 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Tests.Hosting;
 
-/// <summary>The example messages of docs/protocol are, to the letter, what the contracts read and write.</summary>
+/// <summary>The contracts read and write the example messages of docs/protocol to the letter.</summary>
 public sealed class ContractTests
 {
     public static TheoryData<string, JsonTypeInfo> Examples => new()

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace IdToken.Api.Tests.Hosting;
 
-/// <summary>The console's log, as the usual settings of .NET form it.</summary>
+/// <summary>The console log follows the usual .NET settings.</summary>
 public sealed class LogFormatTests
 {
     [Theory]
@@ -20,7 +20,7 @@ public sealed class LogFormatTests
     }
 
     [Fact]
-    public async Task Times_carry_the_date_and_the_zone()
+    public async Task Times_have_the_date_and_the_zone()
     {
         await using var app = IdTokenServer.Build(["--environment=Development"]);
         Assert.Equal("yyyy-MM-ddTHH:mm:ss.fffZ ", app.Services.GetRequiredService<IOptions<SimpleConsoleFormatterOptions>>().Value.TimestampFormat);

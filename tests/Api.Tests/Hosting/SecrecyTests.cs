@@ -10,7 +10,7 @@ using StackExchange.Redis;
 
 namespace IdToken.Api.Tests.Hosting;
 
-/// <summary>What must stand in no log and in no store, at the most talkative settings.</summary>
+/// <summary>Secrets appear in no log and not in the store, even with the most verbose settings.</summary>
 public sealed class SecrecyTests(DefaultServer host)
 {
     [Fact]
@@ -25,9 +25,9 @@ public sealed class SecrecyTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task No_rule_of_a_log_provider_brings_a_token_into_the_log()
+    public async Task No_rule_of_a_log_provider_makes_a_token_appear_in_the_log()
     {
-        // A rule of a provider outweighs every filter that the program sets.
+        // A provider's rule takes precedence over every filter that the program sets.
         await using var server = await TestServer.StartAsync(host.Store.ConnectionString, null, $"Logging:{typeof(LogRecorder).FullName}:LogLevel:Default=Trace");
         var (session, _) = await SignInAsync(server);
         var phone = await Phone.EnrollAsync(server);
@@ -45,7 +45,7 @@ public sealed class SecrecyTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_token_serves_the_request_that_carries_it_and_not_the_next_one()
+    public async Task A_token_authenticates_only_the_request_that_has_it()
     {
         await using var server = await TestServer.StartAsync(host.Store.ConnectionString);
         var session = await (await Phone.EnrollAsync(server)).InitiateAsync();
@@ -74,7 +74,7 @@ public sealed class SecrecyTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task No_code_or_token_rests_or_travels_in_the_clear()
+    public async Task No_code_or_token_is_stored_or_published_in_plain_text()
     {
         using var connection = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
         var published = new ConcurrentQueue<string>();
@@ -85,7 +85,7 @@ public sealed class SecrecyTests(DefaultServer host)
             if (published.Last().Contains("approved", StringComparison.Ordinal))
                 arrived.TrySetResult();
         });
-        // The library answers before the subscription is live.
+        // The library returns before the subscription is active.
         await connection.GetSubscriber().PingAsync();
         var (session, approved) = await SignInAsync(host.Server);
         await arrived.Task.SoonAsync();

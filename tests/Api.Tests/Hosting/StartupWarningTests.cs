@@ -4,13 +4,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace IdToken.Api.Tests.Hosting;
 
-/// <summary>What is probably a mistake, but stops no start.</summary>
+/// <summary>Settings that are probably a mistake, but do not prevent the start.</summary>
 public sealed class StartupWarningTests
 {
     private const string NoIssuer = "IdToken:CredentialIssuers: ";
 
     [Fact]
-    public void Outside_Development_nobody_who_can_issue_credentials_is_a_warning() =>
+    public void Outside_Development_having_no_credential_issuer_causes_a_warning() =>
         Assert.Contains(WarningsOf(), w => w.StartsWith(NoIssuer, StringComparison.Ordinal));
 
     [Theory]
@@ -19,7 +19,7 @@ public sealed class StartupWarningTests
     [InlineData("IdToken:Services:0:Scopes:0=identity:basic", "IdToken:Services:0:Scopes:0: nothing reads")]
     [InlineData("IdToken:Issuer=http://id.example", "IdToken:Issuer: 'http://id.example' is not https")]
     [InlineData("IdToken:ClientCertificates:AllowOutsidePeriod=true", "IdToken:ClientCertificates:AllowOutsidePeriod: 'true' is for local trial only")]
-    public void A_doubtful_setting_is_named_by_its_key(string setting, string warning) =>
+    public void A_risky_setting_is_reported_with_its_key(string setting, string warning) =>
         Assert.Contains(WarningsOf(setting), w => w.StartsWith(warning, StringComparison.Ordinal));
 
     [Theory]
@@ -27,7 +27,7 @@ public sealed class StartupWarningTests
     [InlineData("IdToken:TrustedProxies:0=10.0.0.1")]
     [InlineData("IdToken:WebPubSub:Upstream:Timeout=00:00:05")]
     [InlineData("IdToken:Services:1:Id=other")]
-    public void A_key_that_is_read_is_no_warning(string setting) =>
+    public void A_known_key_causes_no_warning(string setting) =>
         Assert.All(WarningsOf(setting), w => Assert.StartsWith(NoIssuer, w, StringComparison.Ordinal));
 
     private static IReadOnlyList<string> WarningsOf(params string[] settings)

@@ -10,7 +10,7 @@ public sealed class WebSampleTests(DefaultServer host)
     [InlineData("/", "text/html")]
     [InlineData("/app.js", "text/javascript")]
     [InlineData("/base.css", "text/css")]
-    public async Task Development_shows_the_sample_under_a_strict_policy(string path, string type)
+    public async Task Development_serves_the_sample_with_a_strict_content_security_policy(string path, string type)
     {
         using var response = await host.Server.Http.GetAsync(path, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
@@ -23,7 +23,7 @@ public sealed class WebSampleTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task Production_shows_no_sample()
+    public async Task Production_does_not_serve_the_sample()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         await using var server = await TestServer.StartAsync(

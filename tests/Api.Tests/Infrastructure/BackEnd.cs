@@ -1,6 +1,6 @@
 namespace IdToken.Api.Tests.Infrastructure;
 
-/// <summary>The back end of a service that no other test has, with an issuer of its own, on a server that knows both.</summary>
+/// <summary>The back end of a service of its own, with its own issuer, and a server that is configured with both.</summary>
 public sealed class BackEnd : IAsyncDisposable
 {
     private BackEnd(OpenIdIssuer issuer, TestServer server, string serviceId)

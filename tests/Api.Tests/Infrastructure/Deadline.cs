@@ -1,6 +1,6 @@
 namespace IdToken.Api.Tests.Infrastructure;
 
-/// <summary>No test waits for ever.</summary>
+/// <summary>Limits how long a test waits.</summary>
 public static class Deadline
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);

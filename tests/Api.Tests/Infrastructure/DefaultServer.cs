@@ -2,7 +2,7 @@
 
 namespace IdToken.Api.Tests.Infrastructure;
 
-/// <summary>The run's one store, and a server as it comes, shared by the tests that change nothing about it.</summary>
+/// <summary>The run's store, and a server with default settings, shared by tests that do not change it.</summary>
 public sealed class DefaultServer : IAsyncLifetime
 {
     public TestStore Store { get; } = new();

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace IdToken.Api.Tests.Infrastructure;
 
-/// <summary>One way to hear a service's feed, so that what both must do is written once.</summary>
+/// <summary>One way to receive a service's feed, so that the tests of both are written once.</summary>
 public abstract class FeedTransport
 {
     public static readonly FeedTransport Raw = new RawTransport();
@@ -60,10 +60,10 @@ public abstract class FeedTransport
     }
 }
 
-/// <summary>A connection that hears a feed.</summary>
+/// <summary>A connection that receives a feed.</summary>
 public sealed class FeedListener(string position, Func<Task<JsonObject?>> next, Func<string> close, IDisposable connection) : IDisposable
 {
-    /// <summary>Where the feed began.</summary>
+    /// <summary>The position at which the feed began.</summary>
     public string Position => position;
 
     /// <summary>How the raw socket was closed.</summary>

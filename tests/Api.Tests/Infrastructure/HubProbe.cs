@@ -21,7 +21,7 @@ public sealed class HubProbe(SocketProbe socket) : IDisposable
         }));
     }
 
-    /// <summary>Shakes hands over a socket that is there.</summary>
+    /// <summary>Sends the handshake over an open socket.</summary>
     public static async Task<HubProbe> OpenAsync(SocketProbe socket)
     {
         var hub = new HubProbe(socket);

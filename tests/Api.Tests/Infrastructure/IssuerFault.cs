@@ -1,6 +1,6 @@
 namespace IdToken.Api.Tests.Infrastructure;
 
-/// <summary>How an issuer fails to give a document.</summary>
+/// <summary>How an issuer fails to return a document.</summary>
 public enum IssuerFault
 {
     None,
@@ -11,16 +11,16 @@ public enum IssuerFault
     /// <summary>The connection is cut.</summary>
     Away,
 
-    /// <summary>No answer.</summary>
+    /// <summary>No response.</summary>
     Silent,
 
     /// <summary>More than 256 KiB.</summary>
     Oversize,
 
-    /// <summary>302 to a place that would do.</summary>
+    /// <summary>302 to an address that would work.</summary>
     Redirect,
 
-    /// <summary>No JSON.</summary>
+    /// <summary>Not JSON.</summary>
     Garbage,
 
     /// <summary>JSON that is not an object.</summary>

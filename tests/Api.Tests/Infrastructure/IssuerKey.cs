@@ -5,7 +5,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace IdToken.Api.Tests.Infrastructure;
 
-/// <summary>A key that an issuer may publish, and signs with by any algorithm that a forger would try.</summary>
+/// <summary>A key that an issuer may publish, which signs with any algorithm that a forger would try.</summary>
 public sealed class IssuerKey : IDisposable
 {
     private readonly AsymmetricAlgorithm _key;
@@ -31,7 +31,7 @@ public sealed class IssuerKey : IDisposable
 
     public string Token(JsonObject header, JsonObject payload) => Token(header.ToJsonString(), payload.ToJsonString(), (string?)header["alg"]);
 
-    /// <summary>Signs texts as they are, JSON or not.</summary>
+    /// <summary>Signs any text, JSON or not.</summary>
     public string Token(string header, string payload, string? algorithm)
     {
         var signed = $"{Base64UrlEncoder.Encode(header)}.{Base64UrlEncoder.Encode(payload)}";

@@ -13,7 +13,7 @@ public sealed class LogRecorder : ILoggerProvider
 
     public IEnumerable<string> Errors => _lines.Where(l => l.Level >= LogLevel.Error).Select(l => l.Line);
 
-    /// <summary>Waits for a line; <paramref name="meanwhile"/> is done again and again until it is there.</summary>
+    /// <summary>Waits for a line; <paramref name="meanwhile"/> is repeated until the line appears.</summary>
     public async Task UntilAsync(Func<string, bool> line, Action meanwhile)
     {
         var deadline = Deadline.Token();
@@ -24,7 +24,7 @@ public sealed class LogRecorder : ILoggerProvider
         }
     }
 
-    /// <summary>The first line that holds this text, now or later.</summary>
+    /// <summary>Returns the first line with this text, now or later.</summary>
     public Task<string> LineAsync(string text)
     {
         var awaited = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,5 +1,5 @@
 namespace IdToken.Api.Tests.Infrastructure;
 
-/// <summary>Tests that measure the whole process, or stop it; no other test runs at the same time.</summary>
+/// <summary>Tests that measure or stop the whole process; no other test runs at the same time.</summary>
 [CollectionDefinition(nameof(NonParallel), DisableParallelization = true)]
 public sealed class NonParallel;

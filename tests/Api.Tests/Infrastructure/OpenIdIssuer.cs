@@ -11,12 +11,12 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace IdToken.Api.Tests.Infrastructure;
 
-/// <summary>An OpenID Connect issuer on a real port: discovery, keys, tokens, and the ways in which one fails.</summary>
+/// <summary>An OpenID Connect issuer on a real port: discovery, keys, tokens, and ways to fail.</summary>
 public sealed class OpenIdIssuer : IAsyncDisposable
 {
     public const string Audience = "idtoken-admin";
 
-    // One for all, because it takes a while to make.
+    // One for all tests, because creating it takes a while.
     private static readonly RSA Key = RSA.Create(2048);
 
     private readonly WebApplication _app;
@@ -35,10 +35,10 @@ public sealed class OpenIdIssuer : IAsyncDisposable
 
     public string MetadataAddress => Url + MetadataPath;
 
-    /// <summary>What the document says of its issuer; its own address unless set.</summary>
+    /// <summary>The issuer that the document names; its own address unless set.</summary>
     public string? Name { get; set; }
 
-    /// <summary>Where the document says that the keys are; where they are unless set.</summary>
+    /// <summary>The address of the keys in the document; the right one unless set.</summary>
     public string? KeysAddress { get; set; }
 
     public IssuerFault DocumentFault { get; set; }
@@ -74,20 +74,20 @@ public sealed class OpenIdIssuer : IAsyncDisposable
 
     public void Publish(IssuerKey key) => Publish(key.Jwk());
 
-    /// <summary>Publishes no key any more.</summary>
+    /// <summary>Stops publishing keys.</summary>
     public void Clear()
     {
         lock (_gate)
             _published.Clear();
     }
 
-    /// <summary>Fails, or ceases to.</summary>
+    /// <summary>Starts or stops failing.</summary>
     public void Fail(IssuerFault fault) => DocumentFault = KeysFault = fault;
 
-    /// <summary>The path of the next request that has not been waited for.</summary>
+    /// <summary>Waits for the next request and returns its path.</summary>
     public Task<string> ArrivalAsync() => _arrived.Reader.ReadAsync(Deadline.Token()).AsTask();
 
-    /// <summary>Answers those that were left without an answer.</summary>
+    /// <summary>Responds to the requests that were held.</summary>
     public void Release() => _released.TrySetResult();
 
     public string Token(string scope, string audience = Audience, string? issuer = null, TimeSpan? lifetime = null, SigningCredentials? credentials = null)
@@ -99,7 +99,7 @@ public sealed class OpenIdIssuer : IAsyncDisposable
             new JwtSecurityToken(issuer ?? Url, audience, [new Claim("sub", "operator"), new Claim("scope", scope)], now < end ? now : end.AddHours(-1), end, credentials));
     }
 
-    /// <summary>Signs as k1 with a key that may be another's. The library would otherwise mix up keys of one name.</summary>
+    /// <summary>Signs as k1, maybe with another key. The library would otherwise confuse keys with the same kid.</summary>
     public static SigningCredentials Credentials(RSA key) =>
         new(new RsaSecurityKey(key) { KeyId = "k1", CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } }, SecurityAlgorithms.RsaSha256);
 
@@ -133,7 +133,7 @@ public sealed class OpenIdIssuer : IAsyncDisposable
                 http.Abort();
                 return Results.Empty;
             case IssuerFault.Silent:
-                // As it was when it was asked for.
+                // As it was at the time of the request.
                 var answer = good();
                 await _released.Task.WaitAsync(http.RequestAborted);
                 return Json(answer);

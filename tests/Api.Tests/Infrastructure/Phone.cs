@@ -71,7 +71,7 @@ public sealed class Phone(TestServer server, string tokenId, ECDsa key)
 
     public Task<HttpResponseMessage> DeclineAsync(InitiateResponse session) => server.PostAsync("/auth/decline", Refusal(session));
 
-    /// <summary>What the page does that gives up; null: without a token.</summary>
+    /// <summary>Cancels the session as a page does; null: without a token.</summary>
     public async Task<HttpResponseMessage> CancelAsync(string sessionId, string? wsToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/auth/cancel");

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace IdToken.Api.Tests.Infrastructure;
 
-/// <summary>The least that a server outside Development asks for.</summary>
+/// <summary>The minimum settings of a server outside Development.</summary>
 internal static class ProductionSettings
 {
     public static string[] Create() =>

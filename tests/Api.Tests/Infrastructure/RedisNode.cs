@@ -5,7 +5,7 @@ using System.Text;
 
 namespace IdToken.Api.Tests.Infrastructure;
 
-/// <summary>A redis-server of its own, for a test that takes it away. It keeps nothing on disk.</summary>
+/// <summary>A redis-server for one test that stops it. It keeps nothing on disk.</summary>
 internal sealed class RedisNode : IDisposable
 {
     private Process _process;
@@ -48,7 +48,7 @@ internal sealed class RedisNode : IDisposable
         await _process.WaitForExitAsync(Deadline.Token());
     }
 
-    /// <summary>Dies and comes back with nothing.</summary>
+    /// <summary>Kills the server and starts it without its data.</summary>
     public async Task RestartAsync()
     {
         await KillAsync();

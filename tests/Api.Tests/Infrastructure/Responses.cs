@@ -20,7 +20,7 @@ public static class Responses
         Assert.Equal(status, response.StatusCode);
     }
 
-    /// <summary>The problem details of a response that must be a refusal; gives them for more.</summary>
+    /// <summary>Asserts that a response is this refusal, and returns its problem details.</summary>
     public static async Task<JsonObject> RefusedAsync(this Task<HttpResponseMessage> sending, int status, string code)
     {
         using var response = await sending;

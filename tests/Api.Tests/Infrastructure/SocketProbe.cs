@@ -20,7 +20,7 @@ public sealed class SocketProbe(ClientWebSocket socket) : IDisposable
 
     /// <param name="url">With http or https.</param>
     /// <param name="configure">The socket's options.</param>
-    /// <param name="http">What connects, where the socket's own client does not do.</param>
+    /// <param name="http">The HTTP client to connect with, if the socket's own is not enough.</param>
     public static async Task<SocketProbe> OpenAsync(string url, Action<ClientWebSocketOptions>? configure = null, HttpMessageInvoker? http = null)
     {
         var socket = new ClientWebSocket();

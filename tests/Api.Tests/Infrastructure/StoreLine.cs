@@ -5,13 +5,13 @@ namespace IdToken.Api.Tests.Infrastructure;
 
 /// <summary>One connection of a <see cref="StoreLink"/>.</summary>
 /// <param name="server">The server's side.</param>
-/// <param name="isLast">Whether it ends before this reply of the store.</param>
+/// <param name="isLast">Returns whether to cut the connection before this reply of the store.</param>
 internal sealed class StoreLine(TcpClient server, Func<ReadOnlySpan<byte>, bool> isLast) : IDisposable
 {
     private readonly TcpClient _store = new();
     private volatile TaskCompletionSource _open = Opened();
 
-    /// <summary>Whether the server listens to channels on it.</summary>
+    /// <summary>Whether the server subscribes to channels on it.</summary>
     public bool Listens { get; private set; }
 
     public async Task RunAsync(int port)

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace IdToken.Api.Tests.Infrastructure;
 
-/// <summary>A server's way to the store, which a test can cut, silence and mend while the store itself goes on.</summary>
+/// <summary>A server's network link to the store, which a test can cut, block and restore while the store keeps running.</summary>
 public sealed class StoreLink : IDisposable
 {
     private readonly int _store;
@@ -33,20 +33,20 @@ public sealed class StoreLink : IDisposable
             line.Dispose();
     }
 
-    /// <summary>Cuts when the store is about to send this: it has done what was asked, and the server does not hear of it.</summary>
+    /// <summary>Cuts the connection when the store is about to send this: it has run the command, but the server does not receive the reply.</summary>
     public void CutBefore(string reply) => _last = Encoding.ASCII.GetBytes(reply);
 
     public void Mend() => _cut = false;
 
-    /// <summary>From now on nothing passes on the connections that are there, and nobody is told; new ones are as good as ever.</summary>
-    /// <param name="commands">On those that send commands too, not on those alone that listen.</param>
+    /// <summary>From now on nothing passes on the existing connections, without an error; new ones work.</summary>
+    /// <param name="commands">Also blocks connections that send commands, not only those that subscribe.</param>
     public void Silence(bool commands = true)
     {
         foreach (var line in _lines.Where(l => commands || l.Listens))
             line.Hold();
     }
 
-    /// <summary>Lets pass what was held back.</summary>
+    /// <summary>Forwards what was held back.</summary>
     public void Release()
     {
         foreach (var line in _lines)

@@ -1,6 +1,6 @@
 namespace IdToken.Api.Tests.Infrastructure;
 
-/// <summary>A clock that stands still until it is moved; timers due by then fire at once.</summary>
+/// <summary>A clock that stands still until a test advances it; timers due by then fire at once.</summary>
 public sealed class TestClock : TimeProvider
 {
     private readonly Lock _gate = new();

@@ -24,7 +24,7 @@ public sealed class TestServer : IAsyncDisposable
         Http = new HttpClient { BaseAddress = new Uri(Url), Timeout = TimeSpan.FromSeconds(20) };
     }
 
-    /// <summary>Where it listens, in the order of the configuration.</summary>
+    /// <summary>The addresses that it listens on, in the order of the configuration.</summary>
     public IReadOnlyList<string> Addresses { get; }
 
     /// <summary>The first address without TLS, if there is one.</summary>
@@ -38,13 +38,13 @@ public sealed class TestServer : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    /// <summary>An Error line is expected; without this, one fails the test.</summary>
+    /// <summary>Allows Error lines; otherwise one fails the test.</summary>
     public bool ErrorsExpected { get; set; }
 
     public static Task<TestServer> StartAsync(string store, TestClock? clock = null, params string[] settings) =>
         StartAsync(store, clock is null ? _ => { } : services => Move(services, clock), settings);
 
-    /// <summary>A server on a machine whose own clock is ahead of the store's, or behind.</summary>
+    /// <summary>Starts a server on a machine whose clock is ahead of the store's, or behind.</summary>
     public static Task<TestServer> StartWithClockOffAsync(string store, TimeSpan ahead, params string[] settings) =>
         StartAsync(store, services => services.AddSingleton(new MachineClock(() => DateTimeOffset.UtcNow + ahead)), settings);
 
@@ -69,7 +69,7 @@ public sealed class TestServer : IAsyncDisposable
         return new(app, log);
     }
 
-    /// <summary>The server lives by the test's clock, and so do its scripts.</summary>
+    /// <summary>The server and its scripts use the test's clock.</summary>
     private static void Move(IServiceCollection services, TestClock clock) => services
         .AddSingleton<TimeProvider>(clock)
         .AddSingleton(new ScriptTime(() => clock.GetUtcNow().ToUnixTimeMilliseconds()));

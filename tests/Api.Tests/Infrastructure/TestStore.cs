@@ -47,7 +47,7 @@ public sealed class TestStore : IAsyncLifetime
         Directory.Delete(_directory, recursive: true);
     }
 
-    /// <summary>Takes a session away under the server's hands.</summary>
+    /// <summary>Deletes a session behind the server's back.</summary>
     public async Task DeleteSessionAsync(string sessionId)
     {
         using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
@@ -67,7 +67,7 @@ public sealed class TestStore : IAsyncLifetime
         return await store.GetDatabase().SortedSetLengthAsync(StoreKeys.SessionsOf(tokenId));
     }
 
-    /// <summary>The instances that are told about a person's sessions, by the end of their lease (Unix milliseconds).</summary>
+    /// <summary>The instances that are notified of a person's sessions, by the end of their lease (Unix milliseconds).</summary>
     public async Task<IReadOnlyList<long>> DeviceLeasesAsync(string tokenId)
     {
         using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
@@ -82,7 +82,7 @@ public sealed class TestStore : IAsyncLifetime
         return await connection.GetDatabase().SortedSetLengthAsync(StoreKeys.FeedAttempts(serviceId));
     }
 
-    /// <summary>Gives a feed events of this moment; tells the place before the first one.</summary>
+    /// <summary>Adds events of this moment to a feed; returns the position before the first one.</summary>
     public async Task<long> FillFeedAsync(string serviceId, int count, int padding = 0)
     {
         using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);

@@ -4,7 +4,7 @@ namespace IdToken.Api.Tests.Infrastructure;
 
 internal static class Threads
 {
-    /// <summary>Dozens of servers run in this one process; on two cores the pool would begin with two threads and add one a second.</summary>
+    /// <summary>Dozens of servers run in this process; on two cores the pool would start with two threads and add one per second.</summary>
     [ModuleInitializer]
     internal static void Provide()
     {

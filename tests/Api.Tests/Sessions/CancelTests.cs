@@ -6,7 +6,7 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Tests.Sessions;
 
-/// <summary>POST /auth/cancel: the page gives up its own session (protocol, section 1).</summary>
+/// <summary>POST /auth/cancel: the page cancels its own session (protocol, section 1).</summary>
 public sealed class CancelTests(DefaultServer host)
 {
     private readonly TestServer _server = host.Server;
@@ -42,7 +42,7 @@ public sealed class CancelTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_session_that_is_resolved_otherwise_cannot_be_cancelled()
+    public async Task A_session_that_is_already_resolved_cannot_be_cancelled()
     {
         var phone = await Phone.EnrollAsync(_server);
         var approved = await phone.InitiateAsync();
@@ -88,14 +88,14 @@ public sealed class CancelTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_malformed_body_is_refused()
+    public async Task A_malformed_body_is_rejected()
     {
         foreach (var sessionId in (string?[])[null, "", new string('s', 129)])
             await _server.PostAsync("/auth/cancel", new CancelRequest { SessionId = sessionId }).RefusedAsync(400, "invalid_request");
     }
 
     [Fact]
-    public async Task The_persons_devices_learn_of_it()
+    public async Task The_persons_devices_are_notified()
     {
         var phone = await Phone.EnrollAsync(_server);
         using var device = await phone.ConnectAsync(_server);
@@ -106,7 +106,7 @@ public sealed class CancelTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task The_service_learns_of_it_as_final()
+    public async Task The_service_receives_it_as_final()
     {
         await using var backEnd = await BackEnd.StartAsync(host);
         using var listener = await backEnd.ListenAsync(FeedTransport.Raw);

@@ -11,7 +11,7 @@ public sealed class InitiateTests(DefaultServer host)
     [Theory]
     [InlineData(".")]
     [InlineData("..")]
-    public async Task A_tokenId_that_no_path_could_name_is_refused(string tokenId)
+    public async Task A_tokenId_that_no_path_can_contain_is_rejected(string tokenId)
     {
         var problem = await _server.PostAsync("/auth/initiate", new InitiateRequest { TokenId = tokenId }).RefusedAsync(400, "invalid_request");
         Assert.Equal(["tokenId"], problem["errors"]!.AsObject().Select(e => e.Key));
@@ -20,7 +20,7 @@ public sealed class InitiateTests(DefaultServer host)
     [Theory]
     [InlineData(256, null)]
     [InlineData(257, "must have at most 256 characters.")]
-    public async Task The_characters_of_a_nonce_are_those_of_Unicode(int characters, string? error)
+    public async Task A_nonces_length_is_counted_in_Unicode_characters(int characters, string? error)
     {
         var phone = await Phone.EnrollAsync(_server);
         var initiating = _server.PostAsync("/auth/initiate", new InitiateRequest { TokenId = phone.TokenId, Nonce = string.Concat(Enumerable.Repeat("🔑", characters)) });
@@ -65,7 +65,7 @@ public sealed class InitiateTests(DefaultServer host)
     [InlineData("sl/ash")]
     [InlineData("nul\0")]
     [InlineData("ünï")]
-    public async Task A_malformed_tokenId_is_named(string? tokenId)
+    public async Task A_malformed_tokenId_is_reported(string? tokenId)
     {
         var problem = await InitiateAsync(new() { TokenId = tokenId }).RefusedAsync(400, "invalid_request");
         Assert.Equal(["tokenId"], problem["errors"]!.AsObject().Select(e => e.Key));
@@ -79,14 +79,14 @@ public sealed class InitiateTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task An_unknown_service_is_refused()
+    public async Task An_unknown_service_is_rejected()
     {
         var phone = await Phone.EnrollAsync(_server);
         await InitiateAsync(new() { TokenId = phone.TokenId, ServiceId = "nope" }).RefusedAsync(422, "unknown_service");
     }
 
     [Fact]
-    public async Task Scopes_outside_what_the_service_may_ask_for_are_refused()
+    public async Task Scopes_that_the_service_may_not_request_are_rejected()
     {
         await using var server = await TestServer.StartAsync(
             host.Store.ConnectionString, null, "IdToken:Services:0:Id=bar", "IdToken:Services:0:AllowedScopes:0=identity:age_verification", "IdToken:Services:0:DefaultScopes:0=identity:age_over_18");
@@ -109,7 +109,7 @@ public sealed class InitiateTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task Over_long_fields_are_named()
+    public async Task Over_long_fields_are_reported()
     {
         var problem = await InitiateAsync(new()
         {

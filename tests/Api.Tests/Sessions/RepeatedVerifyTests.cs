@@ -7,16 +7,16 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Tests.Sessions;
 
-/// <summary>A verify whose answer was lost on the way is safe to repeat: what it did, it did once.</summary>
+/// <summary>A verify whose response was lost can be repeated safely: it takes effect once.</summary>
 public sealed class RepeatedVerifyTests(DefaultServer host)
 {
-    // What the store answers to an approval that it has made; a published one looks different.
+    // The store's reply to an approval that it applied; a published one looks different.
     private const string Applied = "*2\r\n:1\r\n$8\r\napproved\r\n";
 
     public static TheoryData<SessionTransport> Transports => SessionTransport.Both;
 
     [Theory, MemberData(nameof(Transports))]
-    public async Task An_approval_whose_reply_from_the_store_was_lost_is_sent_once_and_refused_on_repeat(SessionTransport transport)
+    public async Task An_approval_whose_reply_from_the_store_was_lost_is_sent_once_and_rejected_on_repeat(SessionTransport transport)
     {
         using var link = new StoreLink(host.Store.ConnectionString);
         await using var cut = await TestServer.StartAsync(link.ConnectionString);
@@ -57,7 +57,7 @@ public sealed class RepeatedVerifyTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task An_approval_whose_answer_nobody_read_is_not_given_again()
+    public async Task An_approval_whose_response_nobody_read_is_not_sent_again()
     {
         var phone = await Phone.EnrollAsync(host.Server);
         var session = await phone.InitiateAsync();
@@ -71,7 +71,7 @@ public sealed class RepeatedVerifyTests(DefaultServer host)
         Assert.Equal("resolved", await browser.NextAsync());
     }
 
-    /// <summary>Sends the request and reads no answer; to dispose of the connection breaks it.</summary>
+    /// <summary>Sends the request without reading the response; disposing of the connection breaks it.</summary>
     private async Task<TcpClient> SendAsync(VerifyRequest request, bool reset)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(request, ContractsJsonContext.Default.VerifyRequest);

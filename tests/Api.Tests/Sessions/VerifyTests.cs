@@ -6,7 +6,7 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Tests.Sessions;
 
-/// <summary>POST /auth/verify and /auth/decline, row by row (protocol, section 1). What the browser gets stands in the tests of its connection.</summary>
+/// <summary>POST /auth/verify and /auth/decline, row by row (protocol, section 1). SessionConnectionTests has what the browser receives.</summary>
 public sealed class VerifyTests(DefaultServer host)
 {
     private readonly TestServer _server = host.Server;
@@ -74,7 +74,7 @@ public sealed class VerifyTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task Granting_more_than_was_asked_spends_no_attempt()
+    public async Task Granting_more_than_was_requested_spends_no_attempt()
     {
         var phone = await Phone.EnrollAsync(_server);
         var session = await phone.InitiateAsync(["identity:basic"]);
@@ -149,7 +149,7 @@ public sealed class VerifyTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_token_is_not_given_again()
+    public async Task A_token_is_not_issued_again()
     {
         var phone = await Phone.EnrollAsync(_server);
         var session = await phone.InitiateAsync();

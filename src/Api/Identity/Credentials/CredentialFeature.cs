@@ -17,7 +17,7 @@ internal static class CredentialFeature
         }
 
         if (issuers.DistinctBy(i => i.Kid).Count() != issuers.Count)
-            settings.Fault("IdToken:CredentialIssuers", "each needs a Kid of its own, also beside IdToken:CredentialIssuer.");
+            settings.Fault("IdToken:CredentialIssuers", "two entries have the same Kid, or one has that of IdToken:CredentialIssuer.");
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, CredentialJsonContext.Default));
         services.AddSingleton(issuers);
         services.AddSingleton<CredentialReader>();

@@ -10,7 +10,7 @@ namespace IdToken.Api.Live.Cluster;
 
 /// <summary>
 /// Receives the messages of this instance's channel and dispatches them. After a lost connection to the store it reads the sessions of the local connections and
-/// devices again, because their state holds what was published in between.
+/// devices again, because their state has what was published in the meantime.
 /// </summary>
 internal sealed class ChangeFeed(
     StoreClient store, SessionStore sessions, LiveSessions live, LiveDevices devices, StoreHeartbeat heartbeat, ServerInstance instance, ILogger<ChangeFeed> logger) : IHostedService

@@ -23,8 +23,11 @@ internal sealed class ServiceRefusals(ServiceSocketOptions options)
     {
         AccessRefusal.CertificateRefused => PlainText.WriteAsync(http, StatusCodes.Status403Forbidden, "Client certificate refused."),
         AccessRefusal.OriginNotAllowed => PlainText.WriteAsync(http, StatusCodes.Status403Forbidden, "Origin not allowed."),
-        _ when AreCloses => CloseAsync(http, Close(refusal)),
-        _ => AnswerInHttpAsync(http, refusal),
+        AccessRefusal.KeysUnavailable when AreCloses => CloseAsync(http, SocketClose.ServiceFailed),
+        AccessRefusal.KeysUnavailable => PlainText.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "The issuer's keys are not available."),
+        // The answer does not reveal which check failed (RFC 6750, section 3: no error code when the request had no token).
+        AccessRefusal.MissingToken => AnswerUnauthorizedAsync(http, "Bearer", SocketClose.MissingServiceToken),
+        AccessRefusal.InvalidToken => AnswerUnauthorizedAsync(http, "Bearer error=\"invalid_token\"", SocketClose.InvalidServiceToken),
     };
 
     /// <summary>Reports a failure before the upgrade in the same manner.</summary>
@@ -32,13 +35,16 @@ internal sealed class ServiceRefusals(ServiceSocketOptions options)
 
     private int UnauthorizedCode => options.Refusal == RejectionMode.Close4401 ? ServiceCloseCodes.Unauthorized : ServiceCloseCodes.PolicyViolation;
 
-    private static Task AnswerInHttpAsync(HttpContext http, AccessRefusal refusal)
+    private Task AnswerUnauthorizedAsync(HttpContext http, string challenge, SocketClose close4401) => options.Refusal switch
     {
-        if (refusal == AccessRefusal.KeysUnavailable)
-            return PlainText.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "The issuer's keys are not available.");
+        RejectionMode.Http401 => AnswerUnauthorizedAsync(http, challenge),
+        RejectionMode.Close1008 => CloseAsync(http, SocketClose.ServiceUnauthorized),
+        RejectionMode.Close4401 => CloseAsync(http, close4401),
+    };
 
-        // Do not reveal which check failed (RFC 6750, section 3: no error code when the request had no token).
-        http.Response.Headers.WWWAuthenticate = refusal == AccessRefusal.MissingToken ? "Bearer" : "Bearer error=\"invalid_token\"";
+    private static Task AnswerUnauthorizedAsync(HttpContext http, string challenge)
+    {
+        http.Response.Headers.WWWAuthenticate = challenge;
         return PlainText.WriteAsync(http, StatusCodes.Status401Unauthorized, "Unauthorized WebSocket connection.");
     }
 
@@ -56,12 +62,4 @@ internal sealed class ServiceRefusals(ServiceSocketOptions options)
             Interlocked.Decrement(ref _closing);
         }
     }
-
-    private SocketClose Close(AccessRefusal refusal) => (refusal, options.Refusal) switch
-    {
-        (AccessRefusal.KeysUnavailable, _) => SocketClose.ServiceFailed,
-        (_, RejectionMode.Close1008) => SocketClose.ServiceUnauthorized,
-        (AccessRefusal.MissingToken, _) => SocketClose.MissingServiceToken,
-        _ => SocketClose.InvalidServiceToken,
-    };
 }

@@ -1,8 +1,8 @@
 namespace IdToken.Api.Live.Upstream;
 
 /// <summary>
-/// Limits how many clients wait for the handler at once, and shares the places: one session or service holds at most <see cref="MaximumPerUser"/>, and
-/// one address no more than are still free. However many a client opens, others therefore find a free place.
+/// Limits how many clients wait for the handler at once, and shares the slots: one session or service holds at most <see cref="MaximumPerUser"/>, and
+/// one address no more than are still free. However many a client opens, others therefore find a free slot.
 /// </summary>
 internal sealed class ConnectLimiter
 {
@@ -16,10 +16,10 @@ internal sealed class ConnectLimiter
     private readonly Dictionary<string, int> _byAddress = [];
     private int _count;
 
-    /// <summary>Takes a place; dispose the result to give it back.</summary>
+    /// <summary>Takes a slot; dispose the result to release it.</summary>
     /// <param name="userId">The authenticated session or service id.</param>
     /// <param name="address">The client's network.</param>
-    /// <returns>Null: there is no place for this client.</returns>
+    /// <returns>Null: no slot is free for this client.</returns>
     public IDisposable? TryAcquire(string userId, string address)
     {
         lock (_gate)

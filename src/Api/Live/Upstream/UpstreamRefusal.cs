@@ -10,7 +10,7 @@ internal sealed record UpstreamRefusal(int Status, string? Text = null)
 {
     private const int MaximumTextBytes = 1024;
 
-    /// <summary>The client has no place among those that wait for the handler: <see cref="ConnectLimiter"/>.</summary>
+    /// <summary>Too many clients wait for the handler: <see cref="ConnectLimiter"/>.</summary>
     public static readonly UpstreamRefusal TooMany = new(StatusCodes.Status503ServiceUnavailable);
 
     public static readonly UpstreamRefusal Failed = new(StatusCodes.Status500InternalServerError);

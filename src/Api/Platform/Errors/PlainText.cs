@@ -1,6 +1,6 @@
 namespace IdToken.Api.Platform.Errors;
 
-/// <summary>Answers of the raw sockets' endpoints to requests that are refused or not an upgrade. The protocol fixes their texts (sections 4 and 6).</summary>
+/// <summary>Writes the plain-text responses of the raw sockets' endpoints to requests that are rejected or are not an upgrade. The protocol fixes the texts (sections 4 and 6).</summary>
 internal static class PlainText
 {
     public const string UpgradeExpected = "WebSocket connection expected.";

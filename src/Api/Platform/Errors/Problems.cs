@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace IdToken.Api.Platform.Errors;
 
-/// <summary>Problem details (RFC 9457) with the protocol's stable <c>code</c>.</summary>
+/// <summary>Creates problem details (RFC 9457) with the protocol's stable <c>code</c>.</summary>
 internal static class Problems
 {
     public const string CodeMember = "code";
@@ -12,7 +12,7 @@ internal static class Problems
     public const string StoreUnavailable = "store_unavailable";
 
     /// <param name="refusal">The reason.</param>
-    /// <param name="errors">What is wrong, one list of messages for each member, where that is known.</param>
+    /// <param name="errors">The messages for each member of the request, if known.</param>
     public static ProblemHttpResult Of(Refusal refusal, IDictionary<string, string[]>? errors = null)
     {
         var (status, code, title) = Describe(refusal);
@@ -28,14 +28,14 @@ internal static class Problems
     private static ProblemHttpResult Of(int status, string code, string title, IDictionary<string, string[]> errors) =>
         TypedResults.Problem(new HttpValidationProblemDetails(errors) { Status = status, Title = title, Extensions = { [CodeMember] = code } });
 
-    /// <summary>Creates a 429 that says when to come back.</summary>
+    /// <summary>Creates a 429 with the time to wait.</summary>
     public static IResult RateLimited(TimeSpan wait) => new RateLimitedResult(wait);
 
-    /// <summary>Says when to come back, in whole seconds.</summary>
+    /// <summary>Sets <c>Retry-After</c>, in whole seconds, at least 1.</summary>
     public static void SetRetryAfter(this HttpResponse response, TimeSpan wait) =>
         response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Adds the code to a problem that the framework made, for an unknown path or a failure.</summary>
+    /// <summary>Adds the code to a problem that the framework created, such as for an unknown path or a failure.</summary>
     public static void Complete(ProblemDetails problem) => problem.Extensions.TryAdd(CodeMember, problem.Status switch
     {
         400 => InvalidRequest,

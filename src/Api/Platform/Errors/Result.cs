@@ -29,13 +29,13 @@ internal readonly struct Result<T>
         return Refusal is null;
     }
 
-    /// <summary>Creates a refusal that says what is wrong, one list of messages for each member.</summary>
+    /// <summary>Creates a refusal with messages for each member of the request.</summary>
     public static Result<T> Refused(Refusal refusal, IDictionary<string, string[]> errors) => new(null, refusal, errors);
 
     /// <summary>Creates the refusal of a client that made too many requests.</summary>
     public static Result<T> RateLimited(TimeSpan retryAfter) => new(null, Errors.Refusal.RateLimited) { RetryAfter = retryAfter };
 
-    /// <summary>The same refusal, of a value of another type.</summary>
+    /// <summary>Returns the same refusal for a value of another type.</summary>
     /// <exception cref="InvalidOperationException">There is a value.</exception>
     public Result<TOther> As<TOther>()
         where TOther : class
@@ -48,7 +48,7 @@ internal readonly struct Result<T>
 
     public static implicit operator Result<T>(Refusal refusal) => new(null, refusal);
 
-    /// <summary>Answers with a view of the value, or with the refusal's problem details.</summary>
+    /// <summary>Returns the response: a view of the value, or the refusal's problem details.</summary>
     public IResult ToHttp<TView>(Func<T, TView> view) => TryGet(out var value, out var refusal) ? TypedResults.Ok(view(value)) : Answer(refusal);
 
     public IResult ToHttp() => Refusal is { } refusal ? Answer(refusal) : TypedResults.Ok(Value);

@@ -10,7 +10,7 @@ internal static class KeyFeature
         if (secrets.Count == 0 && !settings.IsDevelopment)
             settings.Fault("IdToken:MasterSecrets:0:Secret", $"is required outside Development: base64 of {MasterSecret.MinimumBytes} bytes or more, with a name in :Kid.");
         if (secrets.DistinctBy(s => s.Kid).Count() != secrets.Count)
-            settings.Fault("IdToken:MasterSecrets", "each needs a Kid of its own.");
+            settings.Fault("IdToken:MasterSecrets", "two entries have the same Kid.");
 
         var keys = settings.BindList("IdToken:SigningKeys", new SigningKeyOptionsValidator());
         if (keys.Count == 0 && !settings.IsDevelopment)

@@ -9,7 +9,7 @@ internal static class StoreKeys
     /// <summary>Hash: the credential and phone of one person.</summary>
     public static string Enrollment(string tokenId) => $"idtoken:enrollment:{{{tokenId}}}";
 
-    /// <summary>String: this credential of an issuer was used, by whomever.</summary>
+    /// <summary>String: this credential of an issuer was used, by any person.</summary>
     public static string UsedCredential(string issuer, string fingerprint) => $"idtoken:used-credential:{fingerprint}:{issuer}";
 
     /// <summary>String: this credential was used, where the version before notes it and looks for it.</summary>
@@ -22,21 +22,21 @@ internal static class StoreKeys
     public const string PendingSessions = "idtoken:pending-sessions";
 
     /// <summary>
-    /// Sorted set: the outcomes of one service's sessions by their place, which are the events that take a person's phone or an administrator; also the channel that announces a
+    /// Sorted set: the outcomes of one service's sessions by their position, which are the events that take a person's phone or an administrator; also the channel that announces a
     /// new event of any kind. feed.lua makes the names of the next three from it.
     /// </summary>
     public static string FeedEvents(string serviceId) => $"idtoken:feed:{{{serviceId}}}";
 
-    /// <summary>Sorted set: all other events of one service by their place.</summary>
+    /// <summary>Sorted set: all other events of one service by their position.</summary>
     public static string FeedAttempts(string serviceId) => $"{FeedEvents(serviceId)}:attempts";
 
     /// <summary>Number: how many bytes of outcomes one service has.</summary>
     public static string FeedBytes(string serviceId) => $"{FeedEvents(serviceId)}:bytes";
 
-    /// <summary>String: the place of the newest outcome that was deleted to save space.</summary>
+    /// <summary>String: the position of the newest outcome that was deleted to save space.</summary>
     public static string FeedLost(string serviceId) => $"{FeedEvents(serviceId)}:lost";
 
-    /// <summary>String: the place of the newest event of one service.</summary>
+    /// <summary>String: the position of the newest event of one service.</summary>
     public static string FeedLast(string serviceId) => $"idtoken:feed:{{{serviceId}}}:last";
 
     /// <summary>Sorted set: all tokenIds by the end of their enrollment; the revoked ones never end.</summary>

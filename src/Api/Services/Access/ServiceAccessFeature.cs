@@ -27,7 +27,7 @@ internal static class ServiceAccessFeature
         }
 
         if (issuers.DistinctBy(i => (i.MetadataAddress, i.Audience)).Count() != issuers.Count)
-            settings.Fault(Section, "each needs an Audience of its own, or another MetadataAddress.");
+            settings.Fault(Section, "two entries have the same MetadataAddress and Audience.");
         return issuers;
     }
 

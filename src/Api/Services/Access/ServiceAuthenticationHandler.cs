@@ -54,7 +54,7 @@ internal sealed class ServiceAuthenticationHandler(
             AccessRefusal.CertificateRefused => Refusal.ClientCertificateRefused,
             AccessRefusal.OriginNotAllowed => Refusal.OriginNotAllowed,
             AccessRefusal.KeysUnavailable => Refusal.IssuerUnavailable,
-            _ => Refusal.InvalidServiceToken,
+            AccessRefusal.MissingToken or AccessRefusal.InvalidToken => Refusal.InvalidServiceToken,
         };
         if (refusal == Refusal.InvalidServiceToken)
             Response.Headers.WWWAuthenticate = _refusal == AccessRefusal.MissingToken ? "Bearer" : "Bearer error=\"invalid_token\"";

@@ -13,7 +13,7 @@ internal sealed class ServiceGate(ServiceTokens tokens, ClientCertificates certi
     public async Task<AccessDecision> DecideAsync(HttpContext http)
     {
         var token = await tokens.ExamineAsync(http);
-        // Whatever is presented must be good, even where something else would do.
+        // Every credential that is presented must be valid, even if the other would be enough.
         if (token.Status is TokenStatus.Undecidable or TokenStatus.Invalid)
             return RefusalOf(http, token);
 

@@ -34,7 +34,7 @@ internal sealed record ServiceIssuerOptions
     /// <summary>How far the issuer's clock may be off, either way.</summary>
     public TimeSpan ClockTolerance { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>The least time between two looks for keys that tokens name and the issuer may have published since.</summary>
+    /// <summary>The minimum time between two lookups of unknown keys at the issuer.</summary>
     public TimeSpan RefreshCooldown { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Claims that a token must have, each with the value given. Without any, every access token of the issuer with this audience is accepted.</summary>
@@ -43,7 +43,7 @@ internal sealed record ServiceIssuerOptions
     /// <summary>What its tokens must say.</summary>
     internal TokenRules Rules => new(Audience, Algorithms.Count == 0 ? DefaultAlgorithms : Algorithms, ClockTolerance, RequiredClaims);
 
-    /// <summary>Where to read its keys; false where the address is not acceptable.</summary>
+    /// <summary>Gets the address of its metadata; returns false if it is not acceptable.</summary>
     internal bool TryGetSource(bool requireHttps, [NotNullWhen(true)] out IssuerSource? source) =>
         IssuerSource.TryCreate(MetadataAddress, Issuer, RequireHttpsMetadata ?? requireHttps, RefreshCooldown, out source);
 }

@@ -49,10 +49,10 @@ public sealed class CredentialTests(DefaultServer host) : IAsyncLifetime
     ];
 
     [Theory, MemberData(nameof(Headers))]
-    public async Task Any_other_header_is_refused(string header) => await EnrollAsync(Token(header: header)).RefusedAsync(400, "invalid_credential");
+    public async Task Any_other_header_is_rejected(string header) => await EnrollAsync(Token(header: header)).RefusedAsync(400, "invalid_credential");
 
     [Fact]
-    public async Task An_expired_or_not_yet_valid_credential_is_refused()
+    public async Task An_expired_or_not_yet_valid_credential_is_rejected()
     {
         await EnrollAsync(Token(expiresIn: 0)).RefusedAsync(400, "invalid_credential");
         await EnrollAsync(Token(issuedIn: 31)).RefusedAsync(400, "invalid_credential");
@@ -68,7 +68,7 @@ public sealed class CredentialTests(DefaultServer host) : IAsyncLifetime
     ];
 
     [Theory, MemberData(nameof(Payloads))]
-    public async Task A_signed_but_malformed_payload_is_refused(string payload) => await EnrollAsync(Token(payload: payload)).RefusedAsync(400, "invalid_credential");
+    public async Task A_signed_but_malformed_payload_is_rejected(string payload) => await EnrollAsync(Token(payload: payload)).RefusedAsync(400, "invalid_credential");
 
     [Theory]
     [InlineData("tl", "0")]
@@ -99,7 +99,7 @@ public sealed class CredentialTests(DefaultServer host) : IAsyncLifetime
     [InlineData("jti", "\"\"")]
     [InlineData("iat", "null")]
     [InlineData("exp", "\"tomorrow\"")]
-    public async Task A_member_out_of_its_range_is_named(string member, string value)
+    public async Task A_member_out_of_range_is_reported(string member, string value)
     {
         var problem = await EnrollAsync(Token(payload: With(member, value))).RefusedAsync(400, "invalid_credential");
         Assert.Equal([member], problem["errors"]!.AsObject().Select(e => e.Key));
@@ -114,10 +114,10 @@ public sealed class CredentialTests(DefaultServer host) : IAsyncLifetime
     [InlineData("photo", "\"cGhvdG8=\"")]
     [InlineData("dob", "\"1904-02-29\"")]
     [InlineData("tid", "\"...\"")]
-    public async Task A_member_in_its_range_is_accepted(string member, string value) => await EnrollAsync(Token(payload: With(member, value))).OkAsync<EnrollResponse>();
+    public async Task A_member_in_range_is_accepted(string member, string value) => await EnrollAsync(Token(payload: With(member, value))).OkAsync<EnrollResponse>();
 
     [Fact]
-    public async Task A_person_is_born_today_at_the_latest()
+    public async Task A_date_of_birth_is_not_in_the_future()
     {
         var today = DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime);
         await EnrollAsync(Token(payload: With("dob", $"\"{today.AddDays(1):yyyy-MM-dd}\""))).RefusedAsync(400, "invalid_credential");
@@ -125,22 +125,22 @@ public sealed class CredentialTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_member_that_is_there_twice_is_refused() =>
+    public async Task A_duplicate_member_is_rejected() =>
         await EnrollAsync(Token(payload: With("tl", "3,\"tl\":1"))).RefusedAsync(400, "invalid_credential");
 
     [Fact]
-    public async Task An_id_of_a_credential_is_used_up_for_everyone_at_its_issuer()
+    public async Task A_credentials_id_is_used_up_for_everyone_at_its_issuer()
     {
         var id = Guid.NewGuid().ToString();
         await EnrollAsync(Token(id: id)).OkAsync<EnrollResponse>();
         await EnrollAsync(Token(id: id)).RefusedAsync(409, "credential_used");
         await EnrollAsync(Token(id: id, header: HeaderOf("gov-2"))).RefusedAsync(409, "credential_used");
-        // Another issuer numbers its credentials by itself.
+        // Another issuer has its own ids.
         await EnrollAsync(Token(id: id, header: HeaderOf("bank"))).OkAsync<EnrollResponse>();
     }
 
     [Fact]
-    public async Task A_credential_that_the_version_before_noted_as_used_is_used()
+    public async Task A_credential_that_the_previous_version_marked_as_used_is_used()
     {
         var (tokenId, id) = ("tid-" + Guid.NewGuid(), Guid.NewGuid().ToString());
         using var store = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
@@ -168,13 +168,13 @@ public sealed class CredentialTests(DefaultServer host) : IAsyncLifetime
         var other = Token(tokenId: tokenId, header: HeaderOf("bank"));
         await EnrollAsync(other).RefusedAsync(409, "credential_issuer_mismatch");
         await EnrollAsync(Token(tokenId: tokenId, header: HeaderOf("gov-2"), expiresIn: 90)).OkAsync<EnrollResponse>();
-        // What is refused is not used up: once the enrollment has ended, it serves.
+        // A rejected credential is not used up: it works once the enrollment has expired.
         _clock.Advance(TimeSpan.FromSeconds(90));
         await EnrollAsync(other).OkAsync<EnrollResponse>();
     }
 
     [Fact]
-    public async Task A_flipped_bit_anywhere_is_refused()
+    public async Task A_flipped_bit_anywhere_is_rejected()
     {
         var token = Token();
         for (var i = 0; i < token.Length; i += 7)
@@ -188,7 +188,7 @@ public sealed class CredentialTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_enrollment_ends_with_its_credential_and_so_do_its_sessions()
+    public async Task An_enrollment_and_its_sessions_end_with_the_credential()
     {
         var phone = new Phone(_server, "tid-" + Guid.NewGuid(), _phone);
         await EnrollAsync(Token(tokenId: phone.TokenId, expiresIn: 90)).OkAsync<EnrollResponse>();
@@ -203,7 +203,7 @@ public sealed class CredentialTests(DefaultServer host) : IAsyncLifetime
 
     private static string HeaderOf(string kid) => $$"""{"alg":"ES256","typ":"idtoken-credential+jwt","kid":"{{kid}}"}""";
 
-    /// <summary>A good payload but for one member.</summary>
+    /// <summary>A payload that is valid except for one member.</summary>
     private string With(string member, string value)
     {
         var now = _clock.GetUtcNow().ToUnixTimeSeconds();

@@ -47,7 +47,7 @@ public sealed class OperatorIssuerTests(DefaultServer host)
         var claims = JsonNode.Parse(Encoding.UTF8.GetString(Base64Url.DecodeFromChars(vdsData.Split('.')[1])))!;
         Assert.Equal((tokenId, "Ada", null), ((string?)claims["tid"], (string?)claims["gn"], claims["fn"]));
         await EnrollAsync(server, vdsData).OkAsync<EnrollResponse>();
-        Assert.Contains($" issued a credential of {tokenId}, valid until ", await server.Log.LineAsync("issued a credential"), StringComparison.Ordinal);
+        Assert.Contains($" issued a credential for {tokenId}, valid until ", await server.Log.LineAsync("issued a credential"), StringComparison.Ordinal);
         await IssueAsync(server, issuer, new { trustLevel = 9 }).RefusedAsync(400, "invalid_request");
     }
 

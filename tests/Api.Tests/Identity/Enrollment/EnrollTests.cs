@@ -10,7 +10,7 @@ public sealed class EnrollTests(DefaultServer host)
     private readonly TestServer _server = host.Server;
 
     [Fact]
-    public async Task A_credential_and_a_key_are_bound_until_the_credential_ends()
+    public async Task A_credential_and_a_key_are_bound_until_the_credential_expires()
     {
         var credential = await Phone.CredentialAsync(_server);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -21,7 +21,7 @@ public sealed class EnrollTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_credential_serves_once()
+    public async Task A_credential_can_be_used_once()
     {
         var phone = await Phone.EnrollAsync(_server);
         var vdsData = (string)(await Phone.CredentialAsync(_server, new { tokenId = phone.TokenId }))["vdsData"]!;
@@ -45,7 +45,7 @@ public sealed class EnrollTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task Enrolling_again_replaces_the_phone_and_the_old_one_approves_nothing_any_more()
+    public async Task Enrolling_again_replaces_the_phone_and_the_old_one_can_no_longer_approve()
     {
         var old = await Phone.EnrollAsync(_server);
         var session = await old.InitiateAsync();
@@ -55,7 +55,7 @@ public sealed class EnrollTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_proof_is_checked_where_it_is_there()
+    public async Task A_proof_is_checked_if_present()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var credential = await Phone.CredentialAsync(_server);
@@ -76,13 +76,13 @@ public sealed class EnrollTests(DefaultServer host)
         foreach (var half in (EnrollRequest[])[good with { ProofBase64 = null }, good with { Timestamp = null }, good with { ProofBase64 = "!" }, good with { ProofBase64 = "" }])
             await _server.PostAsync("/enroll", half).RefusedAsync(400, "invalid_request");
         await _server.PostAsync("/enroll", good).OkAsync<EnrollResponse>();
-        // Without one, as the clients of the version before.
+        // Without a proof, like clients of the previous version.
         var fresh = (string)(await Phone.CredentialAsync(_server, new { tokenId = phone.TokenId }))["vdsData"]!;
         await _server.PostAsync("/enroll", phone.Enrollment(fresh) with { ProofBase64 = null, Timestamp = null }).OkAsync<EnrollResponse>();
     }
 
     [Fact]
-    public async Task Where_a_proof_is_required_nobody_enrolls_a_key_that_is_not_proven()
+    public async Task Where_a_proof_is_required_a_key_without_one_is_rejected()
     {
         await using var server = await TestServer.StartAsync(host.Store.ConnectionString, null, "IdToken:Enrollment:RequireProof=true");
         var phone = await Phone.EnrollAsync(server);
@@ -131,14 +131,14 @@ public sealed class EnrollTests(DefaultServer host)
     }
 
     [Theory, MemberData(nameof(BadKeys))]
-    public async Task Any_other_key_is_refused(string pem)
+    public async Task Any_other_key_is_rejected(string pem)
     {
         var credential = await Phone.CredentialAsync(_server);
         await EnrollAsync((string)credential["vdsData"]!, pem).RefusedAsync(400, "invalid_public_key");
     }
 
     [Fact]
-    public async Task Missing_and_over_long_fields_are_named()
+    public async Task Missing_and_over_long_fields_are_reported()
     {
         var problem = await _server.PostAsync("/enroll", new EnrollRequest { DeviceId = new string('d', 129), FcmToken = new string('f', 5000) }).RefusedAsync(400, "invalid_request");
         Assert.Equal(["deviceId", "fcmToken", "publicKeyPem", "vdsData"], problem["errors"]!.AsObject().Select(e => e.Key).Order());

@@ -16,7 +16,7 @@ public sealed class TokenTests(DefaultServer host)
     private readonly TestServer _server = host.Server;
 
     [Fact]
-    public async Task A_stock_library_validates_the_token_from_nothing_but_the_issuers_URL()
+    public async Task A_standard_library_validates_the_token_given_only_the_issuers_URL()
     {
         var phone = await Phone.EnrollAsync(_server);
         var approved = await ApproveAsync(phone, await phone.InitiateAsync());
@@ -96,7 +96,7 @@ public sealed class TokenTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_person_may_grant_a_part_of_a_composite()
+    public async Task A_person_may_grant_part_of_a_composite()
     {
         var phone = await Phone.EnrollAsync(_server, Zoe);
         var session = await phone.InitiateAsync(["identity:full"]);
@@ -107,7 +107,7 @@ public sealed class TokenTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task The_hash_is_that_of_session_random_and_token_under_the_wsToken()
+    public async Task The_hash_covers_session_random_and_token_under_the_wsToken()
     {
         var phone = await Phone.EnrollAsync(_server);
         var session = await phone.InitiateAsync();

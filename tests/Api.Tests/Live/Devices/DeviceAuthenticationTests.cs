@@ -136,7 +136,7 @@ public sealed class DeviceAuthenticationTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_token_that_names_a_key_of_its_own_is_judged_by_the_enrolled_one()
+    public async Task A_token_with_a_key_of_its_own_is_verified_with_the_enrolled_one()
     {
         var phone = await Phone.EnrollAsync(_server);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -202,7 +202,7 @@ public sealed class DeviceAuthenticationTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_token_need_not_say_when_it_began()
+    public async Task A_token_may_omit_when_it_was_issued()
     {
         var phone = await Phone.EnrollAsync(_server);
         using var response = await _server.DeviceSessionsAsync(DeviceToken.Create(phone, _server, claims => claims.Remove("iat")));
@@ -210,7 +210,7 @@ public sealed class DeviceAuthenticationTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task Unknown_claims_and_the_longest_id_are_let_through()
+    public async Task Unknown_claims_and_the_longest_id_are_accepted()
     {
         var phone = await Phone.EnrollAsync(_server);
         using var response = await _server.DeviceSessionsAsync(DeviceToken.Create(phone, _server, claims =>

@@ -44,7 +44,7 @@ public sealed class DeviceHubTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_new_connection_gets_what_is_pending_and_not_what_is_over()
+    public async Task A_new_connection_receives_only_what_is_pending()
     {
         var phone = await Phone.EnrollAsync(_server);
         var over = await phone.InitiateAsync();
@@ -61,7 +61,7 @@ public sealed class DeviceHubTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task The_first_decision_wins_and_every_device_learns_of_it()
+    public async Task The_first_decision_wins_and_every_device_is_notified()
     {
         var phone = await Phone.EnrollAsync(_server);
         using var one = await phone.ConnectAsync(_server);
@@ -79,7 +79,7 @@ public sealed class DeviceHubTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task Devices_get_only_their_own_persons_sign_ins()
+    public async Task Devices_receive_only_their_own_persons_sign_ins()
     {
         var phone = await Phone.EnrollAsync(_server);
         var other = await Phone.EnrollAsync(_server);
@@ -92,7 +92,7 @@ public sealed class DeviceHubTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task Devices_learn_of_the_last_failed_attempt_only()
+    public async Task Devices_are_notified_only_of_the_last_failed_attempt()
     {
         var phone = await Phone.EnrollAsync(_server);
         using var device = await phone.ConnectAsync(_server);
@@ -104,7 +104,7 @@ public sealed class DeviceHubTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task Devices_learn_of_an_expiry_that_a_browser_waited_for()
+    public async Task Devices_are_notified_of_an_expiry_that_a_browser_waited_for()
     {
         var clock = new TestClock();
         await using var server = await TestServer.StartAsync(host.Store.ConnectionString, clock);
@@ -146,7 +146,7 @@ public sealed class DeviceHubTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task With_number_entry_the_code_is_left_out()
+    public async Task With_number_entry_the_code_is_omitted()
     {
         await using var server = await TestServer.StartAsync(host.Store.ConnectionString, null, "IdToken:Otp:NumberEntry=true");
         var phone = await Phone.EnrollAsync(server);
@@ -168,7 +168,7 @@ public sealed class DeviceHubTests(DefaultServer host)
         var phone = await Phone.EnrollAsync(server);
         await phone.InitiateAsync();
         using var device = await phone.ConnectAsync(server);
-        // Once the first one is told, the connection is live and the next one comes over the channel.
+        // Once the first one arrives, the connection is active, and the next one comes over the channel.
         await device.NextWordAsync();
         var session = await phone.InitiateAsync();
         Assert.Equal($"requested {session.SessionId}", await device.NextWordAsync());
@@ -187,7 +187,7 @@ public sealed class DeviceHubTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task There_is_nothing_that_a_device_can_call()
+    public async Task Devices_cannot_call_any_method()
     {
         var phone = await Phone.EnrollAsync(_server);
         using var device = await phone.ConnectAsync(_server);
@@ -199,7 +199,7 @@ public sealed class DeviceHubTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task Negotiation_offers_WebSockets_alone_and_takes_a_token_of_its_own()
+    public async Task Negotiation_offers_only_WebSockets_and_uses_a_token_of_its_own()
     {
         var phone = await Phone.EnrollAsync(_server);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/hubs/device/negotiate?negotiateVersion=1");

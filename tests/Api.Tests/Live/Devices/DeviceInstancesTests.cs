@@ -82,7 +82,7 @@ public sealed class DeviceInstancesTests(DefaultServer host) : IAsyncLifetime
             do
                 told.Add(await device.NextWordAsync());
             while (told[^1] != $"requested {next.SessionId}");
-            // Either never told, or told and taken back.
+            // Either never sent, or sent and resolved.
             Assert.True(told.Count == 1 || told[..^1].SequenceEqual([$"requested {session.SessionId}", $"approved {session.SessionId}"]), string.Join(", ", told));
             await phone.ApproveAsync(next).OkAsync<Approved>();
         }
@@ -111,7 +111,7 @@ public sealed class DeviceInstancesTests(DefaultServer host) : IAsyncLifetime
         using var near = await old.ConnectAsync(_one);
         using var far = await old.ConnectAsync(_two);
         await UntilLeasedAsync(old.TokenId, _clock.GetUtcNow() + TimeSpan.FromSeconds(90), instances: 2);
-        // The clock stands still: neither a renewal of leases nor the moment of enrollment tells the two phones apart.
+        // The clock stands still, so neither a lease renewal nor the time of enrollment distinguishes the two phones.
         var phone = await old.ReplaceAsync(_one);
         foreach (var device in (HubProbe[])[near, far])
             Assert.Null(await device.NextInvocationAsync());
@@ -121,7 +121,7 @@ public sealed class DeviceInstancesTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_lease_of_an_instance_that_is_gone_ends()
+    public async Task The_lease_of_an_instance_that_died_expires()
     {
         var phone = await Phone.EnrollAsync(_one);
         await using (var gone = await TestServer.StartAsync(host.Store.ConnectionString, _clock))

@@ -66,7 +66,7 @@ public sealed class DeviceSessionsTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task With_number_entry_the_code_is_left_out()
+    public async Task With_number_entry_the_code_is_omitted()
     {
         await using var server = await TestServer.StartAsync(host.Store.ConnectionString, null, "IdToken:Otp:NumberEntry=true");
         var phone = await Phone.EnrollAsync(server);

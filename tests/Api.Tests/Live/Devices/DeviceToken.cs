@@ -6,15 +6,15 @@ using IdToken.Api.Tests.Infrastructure;
 
 namespace IdToken.Api.Tests.Live.Devices;
 
-/// <summary>The token that a phone signs to be let onto the device channel, good or, changed, bad.</summary>
+/// <summary>A phone's token for the device channel, valid unless changed.</summary>
 public static class DeviceToken
 {
     public static string Header => """{"alg":"ES256","typ":"JWT"}""";
 
     /// <param name="phone">Who signs.</param>
-    /// <param name="server">Whom it is for.</param>
+    /// <param name="server">The server that it is for.</param>
     /// <param name="change">What is different about the claims.</param>
-    /// <param name="header">The header, where it is another.</param>
+    /// <param name="header">The header; null: the usual one.</param>
     public static string Create(Phone phone, TestServer server, Action<JsonObject>? change = null, string? header = null)
     {
         var now = server.Services.Clock().GetUtcNow().ToUnixTimeSeconds();

@@ -54,7 +54,7 @@ public sealed class DeviceTokenReplayTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task Of_20_parallel_uses_of_a_token_one_passes()
+    public async Task Of_20_parallel_uses_of_a_token_one_succeeds()
     {
         var phone = await Phone.EnrollAsync(_server);
         for (var round = 0; round < 5; round++)
@@ -71,7 +71,7 @@ public sealed class DeviceTokenReplayTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_used_id_is_remembered_as_long_as_its_token_could_be_shown_again()
+    public async Task A_used_id_is_remembered_as_long_as_its_token_is_valid()
     {
         var phone = await Phone.EnrollAsync(_server);
         await _server.DeviceSessionsAsync(DeviceToken.Create(phone, _server, claims => claims["jti"] = "used")).StatusAsync(HttpStatusCode.OK);
@@ -82,7 +82,7 @@ public sealed class DeviceTokenReplayTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task Another_persons_id_is_another_id()
+    public async Task An_id_is_used_up_only_for_its_person()
     {
         var one = await Phone.EnrollAsync(_server);
         var two = await Phone.EnrollAsync(_server);

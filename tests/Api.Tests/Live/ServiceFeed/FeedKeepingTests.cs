@@ -60,7 +60,7 @@ public sealed class FeedKeepingTests(DefaultServer host)
 
         using var late = await backEnd.ListenAsync(FeedTransport.Raw, first);
         using var inTime = await backEnd.ListenAsync(FeedTransport.Raw, last);
-        // The person's credential is a year's, the session's end is by the server's clock.
+        // The person's credential lasts a year; the session's end follows the server's clock.
         await phone.InitiateAsync();
         Assert.Equal("events_lost, session_initiated", await late.NextAsync(2));
         Assert.Equal("session_initiated", await inTime.NextAsync(1));

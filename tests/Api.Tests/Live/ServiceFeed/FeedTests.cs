@@ -95,7 +95,7 @@ public sealed class FeedTests(DefaultServer host) : IAsyncLifetime
         string position;
         using (var before = await _backEnd.ListenAsync(transport))
         {
-            // Nothing was told yet: the beginning of the connection is the position to resume from.
+            // Nothing was sent yet: the connection's start is the position to resume from.
             position = before.Position;
         }
 
@@ -103,7 +103,7 @@ public sealed class FeedTests(DefaultServer host) : IAsyncLifetime
         var sessions = new List<string>();
         for (var round = 0; round < 4; round++)
         {
-            // More than the server reads at once, from many sides at a time.
+            // More than the server reads at once, from many clients at the same time.
             var started = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => phone.InitiateAsync()));
             sessions.AddRange(started.Select(s => s.SessionId));
             using var listener = await _backEnd.ListenAsync(transport, position);
@@ -121,7 +121,7 @@ public sealed class FeedTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_a_position_the_feed_begins_now()
+    public async Task Without_a_position_the_feed_begins_with_the_next_event()
     {
         var phone = await Phone.EnrollAsync(_backEnd.Server);
         await phone.InitiateAsync();
@@ -131,7 +131,7 @@ public sealed class FeedTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_connection_of_a_service_gets_everything_and_no_other_service_gets_anything()
+    public async Task Every_connection_of_a_service_receives_every_event_and_no_other_service_any()
     {
         await using var other = await BackEnd.StartAsync(host);
         using var raw = await _backEnd.ListenAsync(FeedTransport.Raw);
@@ -169,7 +169,7 @@ public sealed class FeedTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_is_kept_for_a_service_that_nobody_can_listen_to()
+    public async Task Nothing_is_kept_for_a_service_that_no_credential_can_open()
     {
         var serviceId = $"service-{Guid.NewGuid():N}";
         await using var server = await TestServer.StartAsync(host.Store.ConnectionString, null, $"IdToken:Services:0:Id={serviceId}", "IdToken:Services:0:AllowedScopes:0=identity:basic");

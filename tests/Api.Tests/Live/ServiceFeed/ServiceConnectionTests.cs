@@ -3,7 +3,7 @@ using IdToken.Api.Tests.Infrastructure;
 
 namespace IdToken.Api.Tests.Live.ServiceFeed;
 
-/// <summary>The connections that hear a feed: how they live, and how they end.</summary>
+/// <summary>The connections that receive a feed: their life and their end.</summary>
 public sealed class ServiceConnectionTests(DefaultServer host)
 {
     public static TheoryData<FeedTransport> Transports => FeedTransport.Both;
@@ -64,7 +64,7 @@ public sealed class ServiceConnectionTests(DefaultServer host)
         using var socket = await SocketProbe.OpenAsync(backEnd.Server, "/ws", o => o.SetRequestHeader("Authorization", $"Bearer {backEnd.Token}"));
         await socket.SendAsync(new byte[length], type);
         await (await Phone.EnrollAsync(backEnd.Server)).InitiateAsync();
-        // The event may be told before the message is read.
+        // The event may be sent before the message is read.
         while (await socket.NextAsync() is not null)
         {
             if (code is null)

@@ -30,7 +30,7 @@ public sealed class RawSessionSocketTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task The_token_may_come_as_a_header()
+    public async Task The_token_may_be_sent_as_a_header()
     {
         var session = await (await Phone.EnrollAsync(_server)).InitiateAsync();
         using var socket = await SocketProbe.OpenAsync(_server, $"/ws/session/{session.SessionId}", o => o.SetRequestHeader("Authorization", $"Bearer {session.WsToken}"));
@@ -39,7 +39,7 @@ public sealed class RawSessionSocketTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task The_token_may_come_as_a_subprotocol_and_the_other_one_is_selected()
+    public async Task The_token_may_be_sent_as_a_subprotocol_and_the_other_one_is_selected()
     {
         var session = await (await Phone.EnrollAsync(_server)).InitiateAsync();
         using var socket = await SocketProbe.OpenAsync(_server, $"/ws/session/{session.SessionId}", o =>
@@ -66,7 +66,7 @@ public sealed class RawSessionSocketTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_plain_GET_gets_400_and_a_hint()
+    public async Task A_plain_GET_is_400_with_a_hint()
     {
         using var response = await _server.Http.GetAsync("/ws/session/sess_x", TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);

@@ -1,9 +1,12 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
+using IdToken.Api.Live.SessionSockets;
 using IdToken.Api.Platform.Sockets;
 using IdToken.Api.Tests.Infrastructure;
 using IdToken.Contracts;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace IdToken.Api.Tests.Live.SessionSockets;
 
@@ -38,7 +41,7 @@ public sealed class SessionHubTests(DefaultServer host)
     public async Task A_connection_to_a_resolved_session_is_not_closed_while_the_client_starts()
     {
         var phone = await Phone.EnrollAsync(_server);
-        // Several, as one alone may take long for another reason.
+        // Several, because a single one may be slow for another reason.
         for (var i = 0; i < 3; i++)
         {
             var session = await phone.InitiateAsync();
@@ -52,6 +55,26 @@ public sealed class SessionHubTests(DefaultServer host)
         }
     }
 
+    /// <summary>Code that an operator adds may send through the hub's context (protocol, section 5).</summary>
+    [Fact]
+    public async Task An_operators_own_code_reaches_a_session_by_group_and_by_user()
+    {
+        var phone = await Phone.EnrollAsync(_server);
+        var (session, other) = (await phone.InitiateAsync(), await phone.InitiateAsync());
+        using var hub = await HubProbe.OpenAsync(_server, $"/hubs/session?sessionId={session.SessionId}", session.WsToken);
+        using var stranger = await HubProbe.OpenAsync(_server, $"/hubs/session?sessionId={other.SessionId}", other.WsToken);
+        Assert.Equal("OtpReady", (await hub.NextInvocationAsync())!.Value.Method);
+        Assert.Equal("OtpReady", (await stranger.NextInvocationAsync())!.Value.Method);
+
+        var clients = _server.Services.GetRequiredService<IHubContext<SessionHub, ISessionClient>>().Clients;
+        await clients.Group(session.SessionId).OtpReady(new("group", session.ExpiresAt));
+        await clients.User(session.SessionId).OtpReady(new("user", session.ExpiresAt));
+        Assert.Contains("group", await hub.NextAsync(), StringComparison.Ordinal);
+        Assert.Contains("user", await hub.NextAsync(), StringComparison.Ordinal);
+        await phone.ApproveAsync(other).OkAsync<Approved>();
+        Assert.Equal("Approved", (await stranger.NextInvocationAsync())!.Value.Method);
+    }
+
     [Fact]
     public async Task A_browser_may_send_its_token_in_the_query()
     {
@@ -61,7 +84,7 @@ public sealed class SessionHubTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task Negotiation_works_and_offers_WebSockets_alone()
+    public async Task Negotiation_works_and_offers_only_WebSockets()
     {
         var session = await (await Phone.EnrollAsync(_server)).InitiateAsync();
         var negotiated = await NegotiateAsync(session.SessionId, session.WsToken).OkAsync<JsonObject>();

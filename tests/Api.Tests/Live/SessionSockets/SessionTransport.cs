@@ -4,7 +4,7 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Tests.Live.SessionSockets;
 
-/// <summary>One way to connect to a session, so that what both must do is written once.</summary>
+/// <summary>One way to connect to a session, so that the tests of both are written once.</summary>
 public abstract class SessionTransport
 {
     public static readonly SessionTransport Raw = new RawTransport();
@@ -108,7 +108,7 @@ public abstract class SessionTransport
 
 public interface ISessionListener : IDisposable
 {
-    /// <summary>The next thing that a client is told, in words; the end of the connection is one.</summary>
+    /// <summary>The next event that a client receives, in words; the end of the connection counts as one.</summary>
     Task<string> NextAsync();
 
     void Abort();

@@ -60,7 +60,7 @@ public sealed class StoreTroubleTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task While_the_store_does_not_respond_requests_get_503_quickly_and_a_retry_is_safe()
+    public async Task While_the_store_does_not_respond_requests_fail_quickly_with_503_and_a_retry_is_safe()
     {
         using var link = new StoreLink(host.Store.ConnectionString);
         await using var server = await TestServer.StartAsync(link.ConnectionString);
@@ -78,7 +78,7 @@ public sealed class StoreTroubleTests(DefaultServer host)
         await server.Http.GetAsync("/health/live", TestContext.Current.CancellationToken).StatusAsync(HttpStatusCode.OK);
         Assert.True(Stopwatch.GetElapsedTime(since) < Deadline.Limit, "three answers of two seconds each took too long");
 
-        // What was held back goes through late: the repeat learns it.
+        // What was held back arrives late; the retry shows it.
         link.Release();
         using var repeat = await phone.VerifyAsync(approval);
         Assert.True(repeat.StatusCode is HttpStatusCode.OK or HttpStatusCode.Conflict, $"{repeat.StatusCode}");
@@ -145,7 +145,7 @@ public sealed class StoreTroubleTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task After_a_failover_waiting_connections_get_the_outcome_from_the_new_master()
+    public async Task After_a_failover_waiting_connections_receive_the_outcome_from_the_new_master()
     {
         using var master = await RedisNode.StartAsync();
         using var replica = await RedisNode.StartAsync();
@@ -163,7 +163,7 @@ public sealed class StoreTroubleTests(DefaultServer host)
         Assert.StartsWith("approved", await browser.NextAsync(), StringComparison.Ordinal);
     }
 
-    // As a phone does: the same again as long as the store is away. 409 tells that an earlier one went through.
+    // Retries as a phone does while the store is unavailable. 409 means that an earlier attempt succeeded.
     private static async Task ApproveAtLastAsync(Phone phone, InitiateResponse session)
     {
         var approval = phone.Approval(session);

@@ -8,10 +8,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace IdToken.Api.Tests.Live.SessionSockets;
 
-/// <summary>The newest connection of a session takes it over, whatever becomes of the older ones and of their instances.</summary>
+/// <summary>The newest connection of a session takes over, whatever happens to the older ones and their instances.</summary>
 public sealed class TakeoverTests(DefaultServer host) : IAsyncLifetime
 {
-    // The protocol's word is 250 ms; what is asserted leaves room for a busy machine.
+    // The protocol promises 250 ms; the assertion leaves room for a busy machine.
     private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(2);
 
     private TestServer[] _servers = [];

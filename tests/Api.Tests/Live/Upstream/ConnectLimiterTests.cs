@@ -4,11 +4,11 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Tests.Live.Upstream;
 
-/// <summary>The handler is asked about a limited number of clients at once, and no client can take all the places.</summary>
+/// <summary>The handler is asked about a limited number of clients at once, and no client can take all the slots.</summary>
 public sealed class ConnectLimiterTests(DefaultServer host)
 {
     [Fact]
-    public async Task One_session_cannot_take_the_places_of_others()
+    public async Task One_session_cannot_use_up_the_slots_of_others()
     {
         await using var fixture = await OpenAsync();
         var victim = await (await Phone.EnrollAsync(fixture.Server)).InitiateAsync();
@@ -27,7 +27,7 @@ public sealed class ConnectLimiterTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task One_address_leaves_places_for_others_whatever_sessions_it_uses()
+    public async Task One_address_leaves_slots_for_others_whatever_sessions_it_uses()
     {
         await using var fixture = await OpenAsync();
         var phone = await Phone.EnrollAsync(fixture.Server);
@@ -50,7 +50,7 @@ public sealed class ConnectLimiterTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_place_is_free_again_after_the_response()
+    public async Task A_slot_is_free_again_after_the_response()
     {
         await using var fixture = await OpenAsync();
         for (var turn = 0; turn <= ConnectLimiter.MaximumPerUser; turn++)

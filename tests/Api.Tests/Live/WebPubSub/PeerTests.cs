@@ -47,7 +47,7 @@ public sealed class PeerTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_wrong_access_key_gets_401_and_either_of_two_is_accepted()
+    public async Task A_wrong_access_key_is_401_and_either_of_two_is_accepted()
     {
         await using var peer = await StartAsync(("ACCESS_KEYS", "another-key"));
         await RefusedAsync(peer.Url, 401);

@@ -21,7 +21,7 @@ public sealed class WebhookValidationTests(DefaultServer host)
     }
 
     [Theory, MemberData(nameof(Methods))]
-    public async Task An_allowed_origin_matches_in_any_case_and_another_gets_no_header(string method)
+    public async Task An_allowed_origin_matches_in_any_case_and_another_receives_no_header(string method)
     {
         await using var server = await StartAsync("IdToken:WebPubSub:AllowedOrigins:0=other.webpubsub.azure.com", "IdToken:WebPubSub:AllowedOrigins:1=our.webpubsub.azure.com");
         using var listed = await server.SendAsync(WebPubSubEvents.Validation(new(method), "OUR.webpubsub.azure.com"));

@@ -19,7 +19,7 @@ using IdToken.Api.Sessions;
 
 namespace IdToken.Api.Tests.Platform.Configuration;
 
-/// <summary>docs/configuration.md names every option that there is, with its default, and no other.</summary>
+/// <summary>docs/configuration.md lists every option with its default, and no others.</summary>
 public sealed partial class ConfigurationPageTests
 {
     private static readonly (string Section, object Options)[] Sections =
@@ -36,7 +36,7 @@ public sealed partial class ConfigurationPageTests
     private static readonly string[] Single = ["ASPNETCORE_URLS", "ConnectionStrings:Redis", "IdToken:Issuer", "IdToken:TrustedProxies:0"];
 
     [Fact]
-    public void The_page_names_the_options_and_no_others()
+    public void The_page_lists_the_options_and_no_others()
     {
         var documented = Rows().SelectMany(r => r.Keys).Order();
         var existing = Sections.SelectMany(s => Properties(s.Options).Select(p => Key(s.Section, p))).Concat(Single).Order();
@@ -44,7 +44,7 @@ public sealed partial class ConfigurationPageTests
     }
 
     [Fact]
-    public void The_page_names_their_defaults()
+    public void The_page_lists_their_defaults()
     {
         var defaults = Rows().ToDictionary(r => r.Keys[0], r => r.Default);
         foreach (var (section, options) in Sections)

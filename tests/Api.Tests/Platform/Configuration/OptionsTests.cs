@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace IdToken.Api.Tests.Platform.Configuration;
 
-/// <summary>What is bound is also there as IOptions, with the same value, validated by the start.</summary>
+/// <summary>Bound options are also available as IOptions, with the same value, validated at start.</summary>
 public sealed class OptionsTests(DefaultServer host)
 {
     [Fact]
@@ -24,7 +24,7 @@ public sealed class OptionsTests(DefaultServer host)
     }
 
     [Fact]
-    public void The_start_validates_them_and_names_every_key()
+    public void The_start_validates_them_and_reports_every_key()
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {

@@ -5,11 +5,11 @@ using Microsoft.AspNetCore.Builder;
 
 namespace IdToken.Api.Tests.Platform.Configuration;
 
-/// <summary>A configuration that is at fault stops the start and says which keys.</summary>
+/// <summary>An invalid configuration prevents the start and reports the keys.</summary>
 public sealed class StartTests
 {
     [Fact]
-    public void Outside_Development_what_must_be_configured_is_named_all_at_once()
+    public void Outside_Development_all_missing_settings_are_reported_at_once()
     {
         var faults = FaultsOf("--environment=Production");
         foreach (var key in (string[])["IdToken:MasterSecrets:0:Secret", "IdToken:SigningKeys:0:Pem", "IdToken:Issuer", "IdToken:Services:0:Id"])
@@ -76,7 +76,7 @@ public sealed class StartTests
     [InlineData("IdToken:WebPubSub:Upstream:Timeout=00:00:00", "IdToken:WebPubSub:Upstream:Timeout")]
     [InlineData("IdToken:WebPubSub:Upstream:Timeout=00:02:00", "IdToken:WebPubSub:Upstream:Timeout")]
     [InlineData("IdToken:WebPubSub:Upstream:ForwardRefusalText=perhaps", "IdToken:WebPubSub:Upstream:ForwardRefusalText")]
-    public void A_bad_value_is_named_by_its_key(string setting, string key) =>
+    public void An_invalid_value_is_reported_with_its_key(string setting, string key) =>
         Assert.Contains(FaultsOf("--environment=Development", "--" + setting), f => f.Contains(key, StringComparison.Ordinal));
 
     [Theory]
@@ -100,7 +100,7 @@ public sealed class StartTests
     [InlineData("RequiredClaims:0:Name", "azp", "RequiredClaims:0")]
     [InlineData("RequiredClaims:0:Value", "back-end", "RequiredClaims:0")]
     [InlineData("RequiredClaims", "azp=back-end")]
-    public void A_bad_value_of_a_service_issuer_is_named_by_its_key(string name, string value, string? named = null) =>
+    public void An_invalid_value_of_a_service_issuer_is_reported_with_its_key(string name, string value, string? named = null) =>
         Assert.Contains(FaultsOf([.. Issuer(), $"--IdToken:ServiceIssuers:0:{name}={value}"]), f => f.Contains($"IdToken:ServiceIssuers:0:{named ?? name}", StringComparison.Ordinal));
 
     [Fact]
@@ -124,20 +124,20 @@ public sealed class StartTests
     [InlineData("Production", "https://idp.example/metadata", null, true)]
     [InlineData("Development", "http://idp.example/metadata", null, true)]
     [InlineData("Development", "http://idp.example/metadata", "true", false)]
-    public void Plain_http_to_an_issuer_is_for_this_machine_and_for_trials(string environment, string address, string? requireHttps, bool permitted)
+    public void Plain_http_to_an_issuer_is_only_for_this_machine_and_trials(string environment, string address, string? requireHttps, bool permitted)
     {
         string[] setting = requireHttps is null ? [] : [$"--IdToken:ServiceIssuers:0:RequireHttpsMetadata={requireHttps}"];
-        // Something else is at fault, so that there are faults in any case.
+        // Another setting is invalid, so that the start always fails.
         var faults = FaultsOf([.. Issuer(), $"--environment={environment}", $"--IdToken:ServiceIssuers:0:MetadataAddress={address}", "--IdToken:Session:MaxAttempts=0", .. setting]);
         Assert.Equal(!permitted, faults.Any(f => f.StartsWith("IdToken:ServiceIssuers:0:MetadataAddress", StringComparison.Ordinal)));
     }
 
     [Fact]
-    public void An_unknown_manner_of_refusing_is_named_by_its_key() =>
+    public void An_unknown_rejection_mode_is_reported_with_its_key() =>
         Assert.Contains(FaultsOf("--environment=Development", "--IdToken:ServiceSocket:Refusal=Close1000"), f => f.Contains("IdToken:ServiceSocket:Refusal", StringComparison.Ordinal));
 
     [Fact]
-    public void A_certificate_stands_for_one_service()
+    public void A_certificate_belongs_to_one_service()
     {
         const string Thumbprint = "00112233445566778899AABBCCDDEEFF00112233";
         var faults = FaultsOf(
@@ -147,7 +147,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public void Outside_Development_a_handler_elsewhere_is_asked_by_https_alone()
+    public void Outside_Development_a_remote_handler_needs_https()
     {
         const string Key = "IdToken:WebPubSub:Upstream:UrlTemplate";
         Assert.Contains(FaultsOf("--environment=Production", $"--{Key}=http://handler.example/"), f => f.StartsWith(Key, StringComparison.Ordinal));
@@ -156,7 +156,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public void A_secret_that_is_at_fault_is_not_shown()
+    public void An_invalid_secret_is_not_shown()
     {
         using var other = ECDsa.Create(ECCurve.NamedCurves.nistP384);
         var pem = other.ExportPkcs8PrivateKeyPem();

@@ -17,7 +17,7 @@ public sealed class RateLimitTests(DefaultServer host)
     };
 
     [Theory, MemberData(nameof(Limits))]
-    public async Task The_request_over_the_limit_is_refused_and_told_when_to_come_back(string path, string setting, int limit)
+    public async Task The_request_over_the_limit_is_rejected_with_the_time_to_wait(string path, string setting, int limit)
     {
         await using var server = await TestServer.StartAsync(host.Store.ConnectionString, null, setting);
         for (var i = 0; i < limit; i++)
@@ -28,7 +28,7 @@ public sealed class RateLimitTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task The_address_that_a_trusted_proxy_names_is_what_counts()
+    public async Task The_address_that_a_trusted_proxy_reports_counts()
     {
         await using var server = await TestServer.StartAsync(host.Store.ConnectionString, null, "IdToken:RateLimits:InitiatePerMinute=1", "IdToken:TrustedProxies:0=127.0.0.0/8");
         await FromAsync(server, "203.0.113.1").RefusedAsync(400, "invalid_request");
@@ -39,7 +39,7 @@ public sealed class RateLimitTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task Nobody_else_can_name_an_address()
+    public async Task An_address_that_anyone_else_reports_is_ignored()
     {
         await using var server = await TestServer.StartAsync(host.Store.ConnectionString, null, "IdToken:RateLimits:InitiatePerMinute=1");
         await FromAsync(server, "203.0.113.1").RefusedAsync(400, "invalid_request");
@@ -47,7 +47,7 @@ public sealed class RateLimitTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task In_Development_this_machine_has_no_limit_and_others_have()
+    public async Task In_Development_only_this_machine_has_no_limit()
     {
         await using var server = await TestServer.StartAsync(
             host.Store.ConnectionString, null, "IdToken:RateLimits:InitiatePerMinute=1", "IdToken:RateLimits:ExemptLoopback=", "IdToken:TrustedProxies:0=127.0.0.0/8");

@@ -22,13 +22,13 @@ public sealed class TrustedProxyTests(DefaultServer host)
     [InlineData("RFC 9440")]
     [InlineData("Traefik, chain")]
     [InlineData("Envoy, two hops")]
-    public async Task A_trusted_proxys_word_counts(string proxy)
+    public async Task A_trusted_proxys_header_counts(string proxy)
     {
         using var certificate = TestCertificate.Client();
         using var other = TestCertificate.Client();
         await using var tls = await TlsServer.StartAsync(host.Store.ConnectionString, null, [certificate.Sha256()], Named, Trusted);
         var value = ForwardedForms.Write(proxy, certificate, other);
-        // The client's own address, which is no proxy's, is known by then.
+        // By then the client's own address, which is not a proxy's, is known.
         using var socket = await SocketProbe.OpenAsync(tls.Server, "/ws", o => Forward(o.SetRequestHeader, value, from: "203.0.113.9"));
         await tls.Log.LineAsync($"Service {tls.ServiceId}: a raw connection was admitted");
     }
@@ -36,7 +36,7 @@ public sealed class TrustedProxyTests(DefaultServer host)
     [Theory]
     [InlineData("10.0.0.1")]
     [InlineData(null)]
-    public async Task From_anyone_else_the_header_counts_for_nothing(string? from)
+    public async Task From_any_other_address_the_header_is_ignored(string? from)
     {
         using var certificate = TestCertificate.Client();
         await using var tls = await TlsServer.StartAsync(host.Store.ConnectionString, null, [certificate.Sha256()], Named, Another);
@@ -47,7 +47,7 @@ public sealed class TrustedProxyTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task Without_a_name_no_header_counts()
+    public async Task Without_a_configured_header_name_no_header_is_read()
     {
         using var certificate = TestCertificate.Client();
         await using var tls = await TlsServer.StartAsync(host.Store.ConnectionString, null, [certificate.Sha256()], Trusted);
@@ -63,7 +63,7 @@ public sealed class TrustedProxyTests(DefaultServer host)
     [InlineData(false, "listed", "other", "other")]
     [InlineData(false, "listed", "garbage", null)]
     [InlineData(false, "listed", null, "listed")]
-    public async Task Beside_a_certificate_of_the_connection_a_trusted_proxys_word_counts_and_no_other(bool direct, string connection, string? header, string? counts)
+    public async Task With_a_certificate_on_the_connection_only_a_trusted_proxys_header_counts(bool direct, string connection, string? header, string? counts)
     {
         using var listed = TestCertificate.Client();
         using var other = TestCertificate.Client();
@@ -89,7 +89,7 @@ public sealed class TrustedProxyTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task Several_lines_of_the_header_are_no_certificate()
+    public async Task A_repeated_header_is_not_a_certificate()
     {
         using var certificate = TestCertificate.Client();
         await using var tls = await TlsServer.StartAsync(host.Store.ConnectionString, null, [certificate.Sha256()], Named, Trusted);

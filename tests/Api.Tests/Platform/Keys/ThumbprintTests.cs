@@ -20,7 +20,7 @@ public sealed class ThumbprintTests(DefaultServer host)
     [InlineData("00112233445566778899aabbccddeeff00112233", Sha1)]
     [InlineData("\u200e00 11 22 33 44 55 66 77 88 99 aa bb cc dd ee ff 00 11 22 33", Sha1)]
     [InlineData("00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33\u200f\ufeff\u00a0\t", Sha1)]
-    public void It_is_read_in_any_notation(string text, string expected) => Assert.Equal(expected, Thumbprint.Parse(text)?.ToString());
+    public void It_is_parsed_in_any_notation(string text, string expected) => Assert.Equal(expected, Thumbprint.Parse(text)?.ToString());
 
     [Theory]
     [InlineData(null)]
@@ -32,10 +32,10 @@ public sealed class ThumbprintTests(DefaultServer host)
     [InlineData("G0112233445566778899AABBCCDDEEFF00112233")]
     [InlineData("00-11-22-33-44-55-66-77-88-99-AA-BB-CC-DD-EE-FF-00-11-22-33")]
     [InlineData("\uff1000112233445566778899AABBCCDDEEFF0011223")]
-    public void What_is_neither_hash_is_none(string? text) => Assert.Null(Thumbprint.Parse(text));
+    public void Text_that_is_neither_hash_is_not_a_thumbprint(string? text) => Assert.Null(Thumbprint.Parse(text));
 
     [Fact]
-    public async Task What_somebody_else_saw_of_a_certificate_is_judged_without_one()
+    public async Task A_forwarded_certificate_is_evaluated_without_a_TLS_connection()
     {
         using var bySha1 = TestCertificate.Client();
         using var bySha256 = TestCertificate.Client();
@@ -60,7 +60,7 @@ public sealed class ThumbprintTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task Two_services_claim_to_one_certificate_is_nobodys()
+    public async Task A_certificate_listed_by_two_services_opens_neither()
     {
         using var certificate = TestCertificate.Client();
         await using var tls = await TlsServer.StartAsync(
@@ -75,7 +75,7 @@ public sealed class ThumbprintTests(DefaultServer host)
     [InlineData("10.2.0.0", false)]
     [InlineData("::ffff:127.0.0.1", false)]
     [InlineData(null, false)]
-    public void A_proxy_is_known_by_its_address_on_a_socket_of_either_family(string? peer, bool trusted)
+    public void A_proxy_is_recognized_by_its_address_on_IPv4_and_IPv6_sockets(string? peer, bool trusted)
     {
         var proxies = new TrustedProxies([IPNetwork.Parse("10.1.0.0/16"), IPNetwork.Parse("::1/128")]);
         Assert.Equal(trusted, proxies.Include(peer is null ? null : IPAddress.Parse(peer)));

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace IdToken.Api.Tests.Platform.Sockets;
 
-/// <summary>What a server counts of its connections.</summary>
+/// <summary>A server's metrics of its connections.</summary>
 internal static class ConnectionCounts
 {
     public static ConnectionLeases Leases(this TestServer server) => server.Services.GetRequiredService<ConnectionLeases>();

@@ -34,7 +34,7 @@ public sealed class ConnectionLimitTests(DefaultServer host)
             await Task.FromResult(refused).RefusedAsync(429, "too_many_connections");
         }
 
-        // The same session from elsewhere; who is there hears of it as ever.
+        // The same session from another address; the existing connection is replaced as always.
         using var other = await FromAsync(server, SessionPath(session.SessionId, session.WsToken), stranger);
         Assert.Null(await first.NextAsync());
         Assert.Equal(4009, (int?)first.CloseStatus);
@@ -85,7 +85,7 @@ public sealed class ConnectionLimitTests(DefaultServer host)
         await server.UntilLeasesAsync(1);
         using var three = await phone.ConnectAsync(server);
         Assert.Equal(2, server.Leases().Count);
-        // Plain requests are none of it.
+        // Plain requests do not count.
         await phone.InitiateAsync();
     }
 
@@ -115,13 +115,13 @@ public sealed class ConnectionLimitTests(DefaultServer host)
         ];
         for (var round = 0; round < 5; round++)
         {
-            // Some are refused, some fail, and in some the client is gone before the upgrade.
+            // Some are rejected, some fail, and some clients leave before the upgrade.
             foreach (var path in paths)
                 (await TcpProbe.SendUpgradeAsync(server, path)).Dispose();
             await server.UntilLeasesAsync(0);
         }
 
-        // The server may read a request when its client has long gone.
+        // The server may read a request long after its client has left.
         await ConnectionCounts.UntilAsync(() => server.Leases() is { Count: 0, Addresses: 0 } leases && !leases.Active.Any());
     }
 

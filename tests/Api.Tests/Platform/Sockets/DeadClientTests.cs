@@ -74,7 +74,7 @@ public sealed class DeadClientTests(DefaultServer host)
         await Task.WhenAll(ReadAsync(raw), ReadAsync(hub));
 
         await server.Log.UntilAsync(line => line.Contains("1008 Too slow", StringComparison.Ordinal), () => clock.Advance(TimeSpan.FromSeconds(1)));
-        // A hub's send that is under way is given up after 10 s.
+        // A hub's pending send is abandoned after 10 s.
         await server.UntilLeasesAsync(2, TimeSpan.FromSeconds(30));
         // The connection itself, whose buffers are full.
         await server.Log.LineAsync(connection);
@@ -100,7 +100,7 @@ public sealed class DeadClientTests(DefaultServer host)
         Assert.False(flooded.Ended.IsCompleted);
         flooded.Offer(Notification(256));
         Assert.True(flooded.Ended.IsCompleted);
-        // One message is under way in each, the rest has been dropped.
+        // Each has one message in flight; the rest was dropped.
         Assert.False((await slow.Ended.SoonAsync()).MayReturn);
         Assert.Equal(2, stuck.Told);
 

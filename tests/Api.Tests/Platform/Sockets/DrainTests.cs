@@ -6,7 +6,7 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Tests.Platform.Sockets;
 
-/// <summary>An instance that is asked to stop, and another one on the same store that goes on.</summary>
+/// <summary>An instance that is stopped, and another one on the same store that continues.</summary>
 public sealed class DrainTests(DefaultServer host) : IAsyncLifetime
 {
     private const string Delay = "IdToken:Drain:Delay=00:00:02";
@@ -54,7 +54,7 @@ public sealed class DrainTests(DefaultServer host) : IAsyncLifetime
             Assert.True(served.Headers.ConnectionClose);
         }
 
-        // By another instance, so that the news comes by the store.
+        // On another instance, so that the message comes through the store.
         var approved = await Staying.PostAsync("/auth/verify", phone.Approval(session)).OkAsync<Approved>();
         Assert.Equal(approved.Jwt, (string?)JsonNode.Parse((await browser.NextAsync())!)!["jwt"]);
         Assert.Null(await browser.NextAsync());
@@ -170,7 +170,7 @@ public sealed class DrainTests(DefaultServer host) : IAsyncLifetime
     [Fact]
     public async Task With_nobody_connected_and_no_delay_the_stop_is_immediate()
     {
-        // Its clock stands still, so that any wait would be seen.
+        // Its clock stands still, so any wait would never end.
         await using var server = await TestServer.StartAsync(host.Store.ConnectionString, new TestClock(), "IdToken:Drain:Window=00:10:00");
         await server.StopAsync().SoonAsync();
         Assert.Contains(server.Log.Lines, line => line.Contains("all live connections are closed", StringComparison.Ordinal));
@@ -202,7 +202,7 @@ public sealed class DrainTests(DefaultServer host) : IAsyncLifetime
 
     private Task FinishAsync(Task stopping) => AdvanceAsync(stopping);
 
-    /// <summary>Moves the clock on until something has come.</summary>
+    /// <summary>Advances the clock until something has arrived.</summary>
     private async Task AdvanceAsync(Task coming)
     {
         var deadline = Deadline.Token();

@@ -5,7 +5,7 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Tests.Platform.Sockets;
 
-/// <summary>A request's body of which the last byte is kept back.</summary>
+/// <summary>A request body whose last byte is held back.</summary>
 public sealed class HeldBody : HttpContent
 {
     private readonly byte[] _body;
@@ -18,7 +18,7 @@ public sealed class HeldBody : HttpContent
         Headers.ContentType = new MediaTypeHeaderValue("application/json");
     }
 
-    /// <summary>All but the last byte are on their way.</summary>
+    /// <summary>Completes when all but the last byte were sent.</summary>
     public Task Sending => _sending.Task;
 
     public void Release() => _released.TrySetResult();

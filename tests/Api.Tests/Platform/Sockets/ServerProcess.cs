@@ -3,7 +3,7 @@ using IdToken.Api.Tests.Infrastructure;
 
 namespace IdToken.Api.Tests.Platform.Sockets;
 
-/// <summary>The built server as a process of its own, which can be sent signals.</summary>
+/// <summary>The built server as a separate process that can receive signals.</summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Process _process;

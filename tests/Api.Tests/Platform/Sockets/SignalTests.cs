@@ -4,7 +4,7 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Tests.Platform.Sockets;
 
-/// <summary>The server as a process, told to stop by the signals that a service manager sends.</summary>
+/// <summary>The server as a process that receives the signals of a service manager.</summary>
 public sealed class SignalTests(DefaultServer host)
 {
     [Fact]
@@ -47,7 +47,7 @@ public sealed class SignalTests(DefaultServer host)
         Assert.Equal(0, await server.ExitCodeAsync());
     }
 
-    // Of another instance on the same store, whose keys it shares.
+    // From another instance on the same store, which shares its keys.
     private async Task<InitiateResponse> SessionAsync() => await (await Phone.EnrollAsync(host.Server)).InitiateAsync();
 
     private static Task<SocketProbe> ConnectAsync(ServerProcess server, string path) => SocketProbe.OpenAsync(server.Url + path);

@@ -29,7 +29,7 @@ public sealed class SocketCloseTests
     }
 
     [Fact]
-    public void Every_close_is_as_its_summary_and_the_protocol_say()
+    public void Every_close_is_as_documented()
     {
         string[] expected =
         [

@@ -5,14 +5,14 @@ using IdToken.Api.Tests.Infrastructure;
 
 namespace IdToken.Api.Tests.Platform.Sockets;
 
-/// <summary>A client that does no more than the test says: it answers no ping and no close, and reads only when it is told to.</summary>
+/// <summary>A client that does only what the test says: it answers no ping and no close, and reads only on request.</summary>
 public sealed class TcpProbe : IDisposable
 {
     private readonly Socket _socket;
 
     private TcpProbe(Socket socket) => _socket = socket;
 
-    /// <summary>Sends a WebSocket's upgrade and does not wait for the answer.</summary>
+    /// <summary>Sends a WebSocket upgrade and does not wait for the response.</summary>
     public static async Task<TcpProbe> SendUpgradeAsync(TestServer server, string path, string? token = null)
     {
         var url = new Uri(server.Url);

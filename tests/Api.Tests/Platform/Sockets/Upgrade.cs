@@ -3,7 +3,7 @@ using IdToken.Api.Tests.Infrastructure;
 
 namespace IdToken.Api.Tests.Platform.Sockets;
 
-/// <summary>A WebSocket's request as it is, for answers that a WebSocket client would not show.</summary>
+/// <summary>A plain WebSocket request, for responses that a WebSocket client would not show.</summary>
 public static class Upgrade
 {
     public static async Task<HttpResponseMessage> SendAsync(TestServer server, string path, string? token = null, string? forwardedFor = null)

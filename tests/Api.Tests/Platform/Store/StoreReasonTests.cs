@@ -6,11 +6,11 @@ using IdToken.Api.Tests.Infrastructure;
 
 namespace IdToken.Api.Tests.Platform.Store;
 
-/// <summary>Why the store cannot be used: in the log once, and in the readiness for those who may know.</summary>
+/// <summary>Why the store cannot be used: logged once, and in the readiness response for those who may see it.</summary>
 public sealed class StoreReasonTests
 {
     [Fact]
-    public async Task A_wrong_password_is_named_in_the_log_and_the_readiness_until_it_is_right()
+    public async Task A_wrong_password_is_reported_in_the_log_and_the_readiness_until_it_is_right()
     {
         using var node = await RedisNode.StartAsync();
         await node.CommandAsync("CONFIG SET requirepass other");
@@ -27,7 +27,7 @@ public sealed class StoreReasonTests
     }
 
     [Fact]
-    public async Task A_missing_password_is_named_in_the_log()
+    public async Task A_missing_password_is_reported_in_the_log()
     {
         using var node = await RedisNode.StartAsync();
         await node.CommandAsync("CONFIG SET requirepass other");
@@ -36,7 +36,7 @@ public sealed class StoreReasonTests
     }
 
     [Fact]
-    public async Task A_store_that_goes_away_is_named_while_the_server_runs()
+    public async Task A_store_that_becomes_unavailable_is_reported_while_the_server_runs()
     {
         using var node = await RedisNode.StartAsync();
         await using var server = await TestServer.StartAsync(node.Address, null, ProductionSettings.Create());

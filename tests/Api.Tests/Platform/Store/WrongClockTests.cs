@@ -5,14 +5,14 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Tests.Platform.Store;
 
-/// <summary>Instances whose machine has a wrong clock: all that they share goes by the store's.</summary>
+/// <summary>Instances on machines with a wrong clock: what they share follows the store's clock.</summary>
 public sealed class WrongClockTests(DefaultServer host)
 {
     [Theory]
     [InlineData(90)]
     [InlineData(-90)]
     [InlineData(7200)]
-    public async Task A_sign_in_across_instances_goes_as_if_every_clock_were_right(int secondsAhead)
+    public async Task A_sign_in_across_instances_works_with_wrong_clocks(int secondsAhead)
     {
         await using var off = await TestServer.StartWithClockOffAsync(host.Store.ConnectionString, TimeSpan.FromSeconds(secondsAhead));
         var phone = await Phone.EnrollAsync(off);
@@ -27,14 +27,14 @@ public sealed class WrongClockTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task An_instance_that_is_ahead_ends_nobodys_session()
+    public async Task An_instance_whose_clock_is_ahead_ends_no_session()
     {
         await using var ahead = await TestServer.StartWithClockOffAsync(host.Store.ConnectionString, TimeSpan.FromHours(2));
         var phone = await Phone.EnrollAsync(host.Server);
         var session = await phone.InitiateAsync();
         using var there = await SessionTransport.Raw.ConnectAsync(ahead, session);
         Assert.StartsWith("otp_ready", await there.NextAsync(), StringComparison.Ordinal);
-        // Its sweep has looked at the session when it has looked at one that ended before.
+        // Its sweep has reached the session once it has expired one that ended earlier.
         var brief = await TestServer.StartAsync(host.Store.ConnectionString, null, "IdToken:Session:Lifetime=00:00:01");
         await using (brief)
         {

@@ -6,7 +6,7 @@ using IdToken.Api.Tests.Services.Certificates;
 
 namespace IdToken.Api.Tests.Services.Access;
 
-/// <summary>A token beside a client certificate.</summary>
+/// <summary>A token together with a client certificate.</summary>
 public sealed class BothCredentialsTests(DefaultServer host) : IAsyncLifetime
 {
     private readonly X509Certificate2 _mine = TestCertificate.Client();
@@ -30,7 +30,7 @@ public sealed class BothCredentialsTests(DefaultServer host) : IAsyncLifetime
     [Theory]
     [InlineData("1.1")]
     [InlineData("2.0")]
-    public async Task A_token_that_is_shown_must_be_good_whatever_the_certificate(string version)
+    public async Task A_token_that_is_presented_must_be_valid_whatever_the_certificate(string version)
     {
         await using var tls = await StartAsync();
         Assert.Equal(101, await StatusAsync(tls, _mine, null, version));
@@ -39,13 +39,13 @@ public sealed class BothCredentialsTests(DefaultServer host) : IAsyncLifetime
         Assert.Equal(401, await StatusAsync(tls, _mine, "garbage", version));
         Assert.Equal(401, await StatusAsync(tls, _mine, Token(tls, audience: "other"), version));
         Assert.Equal(401, await StatusAsync(tls, null, null, version));
-        // The token alone would do, but not beside a certificate that is somebody else's, or nobody's.
+        // The token alone would be enough, but not with a certificate that is another service's or not listed.
         Assert.Equal(403, await StatusAsync(tls, _theirs, Token(tls), version));
         Assert.Equal(403, await StatusAsync(tls, _unknown, Token(tls), version));
     }
 
     [Fact]
-    public async Task Where_both_are_demanded_each_alone_is_refused()
+    public async Task Where_both_are_required_each_alone_is_rejected()
     {
         await using var tls = await StartAsync("IdToken:Services:0:RequireAllCredentials=true");
         Assert.Equal(101, await StatusAsync(tls, _mine, Token(tls)));
@@ -55,12 +55,12 @@ public sealed class BothCredentialsTests(DefaultServer host) : IAsyncLifetime
         Assert.Equal(401, await StatusAsync(tls, _mine, null));
         Assert.Equal(401, await StatusAsync(tls, _mine, "garbage"));
         Assert.Equal(401, await StatusAsync(tls, null, null));
-        // The other service demands nothing of the kind.
+        // The other service does not require it.
         Assert.Equal(101, await StatusAsync(tls, _theirs, null));
     }
 
     [Fact]
-    public async Task Where_certificates_alone_are_taken_a_token_does_not_do()
+    public async Task Where_only_certificates_are_accepted_a_token_is_not_enough()
     {
         await using var tls = await StartAsync("IdToken:Services:0:AllowedCredentials:0=Certificate");
         Assert.Equal(403, await StatusAsync(tls, null, Token(tls)));
@@ -68,7 +68,7 @@ public sealed class BothCredentialsTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Where_no_issuer_is_configured_a_token_is_refused_even_beside_a_good_certificate()
+    public async Task Where_no_issuer_is_configured_a_token_is_rejected_even_with_a_valid_certificate()
     {
         await using var tls = await TlsServer.StartAsync(host.Store.ConnectionString, _mine.Sha256());
         Assert.Equal(101, await StatusAsync(tls, _mine, null));
@@ -76,7 +76,7 @@ public sealed class BothCredentialsTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_hub_names_what_is_wrong()
+    public async Task The_hub_reports_what_is_wrong()
     {
         await using var tls = await StartAsync("IdToken:Services:0:RequireAllCredentials=true");
         using var http = new HttpClient(new SocketsHttpHandler { SslOptions = tls.Handshake(null, SslProtocols.None, []) });

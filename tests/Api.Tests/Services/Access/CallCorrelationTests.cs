@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace IdToken.Api.Tests.Services.Access;
 
-/// <summary>What the caller calls a connection stands on its log lines and in its trace, once it is authenticated.</summary>
+/// <summary>The caller's names for a connection appear in its log lines and its trace, once it is authenticated.</summary>
 public sealed class CallCorrelationTests(DefaultServer host)
 {
     private const string Correlation = "x-ms-call-correlation-id";
@@ -15,7 +15,7 @@ public sealed class CallCorrelationTests(DefaultServer host)
     [Theory]
     [InlineData("/ws")]
     [InlineData("/hubs/service")]
-    public async Task Both_headers_stand_on_every_line_of_the_connection_and_in_its_trace(string path)
+    public async Task Both_headers_appear_in_every_log_line_of_the_connection_and_in_its_trace(string path)
     {
         var (correlation, call) = ($"corr-{Guid.NewGuid()}", $"call-{Guid.NewGuid()}");
         var stopped = new ConcurrentQueue<Activity>();
@@ -38,7 +38,7 @@ public sealed class CallCorrelationTests(DefaultServer host)
     [Theory]
     [InlineData("/ws")]
     [InlineData("/hubs/service")]
-    public async Task What_is_absent_is_not_provided(string path)
+    public async Task An_absent_header_is_logged_as_not_provided(string path)
     {
         await using var calls = await ServiceHost.StartAsync(host.Store);
         await ServeAsync(calls, path);
@@ -46,7 +46,7 @@ public sealed class CallCorrelationTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_refused_caller_writes_nothing_into_the_log()
+    public async Task A_rejected_caller_writes_nothing_into_the_log()
     {
         await using var calls = await ServiceHost.StartAsync(host.Store);
         await Assert.ThrowsAsync<RefusedUpgradeException>(() => calls.OpenAsync("bad", "/ws", (Correlation, "corr-of-a-stranger"), (Call, "call-of-a-stranger")));
@@ -54,7 +54,7 @@ public sealed class CallCorrelationTests(DefaultServer host)
     }
 
     [Fact]
-    public void The_trace_stands_in_for_the_correlation()
+    public void Without_a_correlation_header_the_trace_id_is_used()
     {
         var trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
         Assert.Equal(new(trace, "not provided"), Of(("traceparent", trace)));
@@ -67,10 +67,10 @@ public sealed class CallCorrelationTests(DefaultServer host)
     [InlineData(" \r\n ", "not provided")]
     [InlineData("", "not provided")]
     [InlineData("\u0001", "not provided")]
-    public void Text_that_would_forge_a_line_is_cleaned(string header, string text) => Assert.Equal(new(text, text), Of((Correlation, header), (Call, header)));
+    public void Text_that_would_forge_a_log_line_is_cleaned(string header, string text) => Assert.Equal(new(text, text), Of((Correlation, header), (Call, header)));
 
     [Fact]
-    public void Long_text_is_cut() => Assert.Equal(128, Of((Correlation, new string('x', 10_000))).CorrelationId.Length);
+    public void Long_text_is_truncated() => Assert.Equal(128, Of((Correlation, new string('x', 10_000))).CorrelationId.Length);
 
     private static CallCorrelation Of(params (string Name, string Value)[] headers)
     {
@@ -82,7 +82,7 @@ public sealed class CallCorrelationTests(DefaultServer host)
 
     private static async Task ServeAsync(ServiceHost calls, string path, params (string Name, string Value)[] headers)
     {
-        // Of the sign-in the feed has no memory at this place, which makes one line more.
+        // The feed does not have this position, which logs one more line.
         await calls.InitiateAsync();
         using (var socket = await calls.OpenAsync(calls.Token(), path + "?after=1", headers))
         {
@@ -100,7 +100,7 @@ public sealed class CallCorrelationTests(DefaultServer host)
             }
         }
 
-        // It waits for what its connections still have to do.
+        // Waits for its connections to finish.
         await calls.Server.StopAsync();
     }
 

@@ -13,7 +13,7 @@ public sealed class Http2Tests(DefaultServer host)
     private static readonly HttpMessageInvoker Http = new(new SocketsHttpHandler());
 
     [Fact]
-    public async Task A_connection_over_HTTP_2_is_told_the_feed()
+    public async Task A_connection_over_HTTP_2_receives_the_feed()
     {
         await using var calls = await StartAsync("Http401");
         var (opened, status) = await OpenAsync(calls, calls.Token());
@@ -24,7 +24,7 @@ public sealed class Http2Tests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_refusal_over_HTTP_2_is_401()
+    public async Task A_rejection_over_HTTP_2_is_401()
     {
         await using var calls = await StartAsync("Http401");
         var (socket, status) = await OpenAsync(calls, "bad");
@@ -33,7 +33,7 @@ public sealed class Http2Tests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_refusal_over_HTTP_2_is_a_close_where_so_configured()
+    public async Task A_rejection_over_HTTP_2_is_a_close_if_configured()
     {
         await using var calls = await StartAsync("Close4401");
         var (opened, _) = await OpenAsync(calls, "bad");

@@ -3,13 +3,13 @@ using IdToken.Api.Tests.Infrastructure;
 
 namespace IdToken.Api.Tests.Services.Access;
 
-/// <summary>What services notice of an issuer that comes, goes and changes its keys.</summary>
+/// <summary>What services see when an issuer is unavailable or changes its keys.</summary>
 public sealed class IssuerOutageTests(DefaultServer host)
 {
     [Theory]
     [InlineData("/ws")]
     [InlineData("/hubs/service")]
-    public async Task The_first_token_of_a_new_key_is_admitted_at_once(string path)
+    public async Task The_first_token_of_a_new_key_is_accepted_at_once(string path)
     {
         await using var calls = await ServiceHost.StartAsync(host.Store);
         Assert.Equal(101, await calls.StatusOfAsync(calls.Token(), path));
@@ -31,7 +31,7 @@ public sealed class IssuerOutageTests(DefaultServer host)
         calls.Issuer.Fail(IssuerFault.None);
         while (await calls.Issuer.ArrivalAsync() != "/keys")
         {
-            // Those that were refused.
+            // Those that were rejected.
         }
 
         Assert.Equal(101, await calls.StatusOfAsync(calls.Token()));
@@ -42,7 +42,7 @@ public sealed class IssuerOutageTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_server_that_has_the_keys_stays_ready_without_its_issuer()
+    public async Task A_server_that_has_loaded_the_keys_stays_ready_without_its_issuer()
     {
         await using var calls = await ServiceHost.StartAsync(host.Store);
         Assert.Equal(101, await calls.StatusOfAsync(calls.Token()));
@@ -56,7 +56,7 @@ public sealed class IssuerOutageTests(DefaultServer host)
     [Theory]
     [InlineData("/ws")]
     [InlineData("/hubs/service")]
-    public async Task A_made_up_kid_delays_the_tokens_of_a_new_key_but_does_not_refuse_them(string path)
+    public async Task An_invented_kid_delays_the_tokens_of_a_new_key_but_does_not_reject_them(string path)
     {
         var clock = new TestClock();
         await using var calls = await ServiceHost.StartAsync(host.Store, clock);
@@ -81,10 +81,10 @@ public sealed class IssuerOutageTests(DefaultServer host)
         await using var calls = await ServiceHost.StartAsync(host.Store, clock);
         Assert.Equal(101, await calls.StatusOfAsync(calls.Token()));
         calls.Issuer.Clear();
-        // Of the same name, so that nothing but the refresh tells of it.
+        // With the same kid, so that only a refresh can find it.
         using var next = IssuerKey.Rsa("s1");
         calls.Issuer.Publish(next);
-        // The clock is the issuer's time to answer too: each look gives it more.
+        // The issuer's response timeout goes by this clock too, so advance it with each attempt.
         var deadline = Deadline.Token();
         for (var wait = 100; await calls.StatusOfAsync(calls.Token(key: next)) != 101; wait += 100)
         {

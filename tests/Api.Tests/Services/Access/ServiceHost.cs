@@ -10,12 +10,12 @@ public sealed class ServiceHost : IAsyncDisposable
 {
     public const string Audience = "5f0d1a9c-AAAA-4c7e-9a54-0c1d2e3f4a5b";
 
-    /// <summary>One for all, because it takes a while to make.</summary>
+    /// <summary>One for all tests, because creating it takes a while.</summary>
     public static readonly IssuerKey Key = IssuerKey.Rsa("s1");
 
     private ServiceHost(string id, OpenIdIssuer issuer, TestServer server) => (ServiceId, Issuer, Server) = (id, issuer, server);
 
-    /// <summary>The service; its own, because the store is not. There is another one, whose name has -other behind.</summary>
+    /// <summary>The service; a new one for each host, because the store is shared. A second service has the suffix -other.</summary>
     public string ServiceId { get; }
 
     public OpenIdIssuer Issuer { get; }
@@ -24,21 +24,21 @@ public sealed class ServiceHost : IAsyncDisposable
 
     /// <param name="store">The store.</param>
     /// <param name="clock">The server's clock; null: the real one.</param>
-    /// <param name="prepare">What is done with the issuer before the server starts.</param>
-    /// <param name="settings">More of them, or others than the defaults.</param>
+    /// <param name="prepare">Changes the issuer before the server starts.</param>
+    /// <param name="settings">Settings that are added or replace the defaults.</param>
     public static async Task<ServiceHost> StartAsync(TestStore store, TestClock? clock = null, Action<OpenIdIssuer>? prepare = null, params string[] settings)
     {
         var issuer = await OpenIdIssuer.StartAsync("/calling/.well-known/acsopenidconfiguration");
         issuer.Publish(Key);
         prepare?.Invoke(issuer);
         var id = $"calls-{Guid.NewGuid():N}";
-        // The claim stands in place of the one service.
+        // The claim replaces the fixed service.
         var defaults = Settings(id, issuer).Where(s => !s.Contains(":0:ServiceId=", StringComparison.Ordinal) || !settings.Any(t => t.Contains(":0:ServiceIdClaim=", StringComparison.Ordinal)));
         var server = await TestServer.StartAsync(store.ConnectionString, clock, [.. defaults, .. settings]);
         return new(id, issuer, server);
     }
 
-    /// <summary>Starts a sign-in to the service, of which its connections are told.</summary>
+    /// <summary>Starts a sign-in to the service; its connections receive the event.</summary>
     public async Task<InitiateResponse> InitiateAsync() => await (await Phone.EnrollAsync(Server)).InitiateAsync(serviceId: ServiceId);
 
     private static string[] Settings(string id, OpenIdIssuer issuer) =>
@@ -48,7 +48,7 @@ public sealed class ServiceHost : IAsyncDisposable
         $"IdToken:ServiceIssuers:0:MetadataAddress={issuer.MetadataAddress}", $"IdToken:ServiceIssuers:0:Audience={Audience}", $"IdToken:ServiceIssuers:0:ServiceId={id}",
     ];
 
-    /// <summary>A token that is good but for what is changed. Null as a claim or header takes it away.</summary>
+    /// <summary>Creates a valid token with these changes. A null claim or header is removed.</summary>
     public string Token(JsonObject? claims = null, JsonObject? header = null, IssuerKey? key = null)
     {
         key ??= Key;
@@ -66,7 +66,7 @@ public sealed class ServiceHost : IAsyncDisposable
             options.SetRequestHeader(name, value);
     });
 
-    /// <summary>Asks for the upgrade by hand, so that the answer's headers and body can be read.</summary>
+    /// <summary>Requests the upgrade over HTTP, so that the response's headers and body can be read.</summary>
     public async Task<HttpResponseMessage> UpgradeAsync(string path = "/ws", string version = "13", params string[] authorizations)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
@@ -79,7 +79,7 @@ public sealed class ServiceHost : IAsyncDisposable
         return await Server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Deadline.Token());
     }
 
-    /// <summary>The status that an upgrade with this token is answered with; 101 is an admission.</summary>
+    /// <summary>Returns the status of an upgrade with this token; 101 means that it was accepted.</summary>
     public async Task<int> StatusOfAsync(string token, string path = "/ws")
     {
         using var response = await UpgradeAsync(path, authorizations: $"Bearer {token}");

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace IdToken.Api.Tests.Services.Access;
 
-/// <summary>Which service a token stands for, where there are several issuers and services.</summary>
+/// <summary>Which service a token stands for, with several issuers and services.</summary>
 public sealed class ServiceIssuersTests(DefaultServer host)
 {
     [Theory]
@@ -18,7 +18,7 @@ public sealed class ServiceIssuersTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_claim_names_one_registered_service_and_nothing_else()
+    public async Task A_claim_must_name_exactly_one_registered_service()
     {
         await using var calls = await ByClaimAsync("IdToken:Services:2:Id=5", "IdToken:Services:3:Id=true");
         var id = calls.ServiceId;
@@ -27,7 +27,7 @@ public sealed class ServiceIssuersTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task Required_claims_must_be_there_with_their_values()
+    public async Task Required_claims_must_be_present_with_their_values()
     {
         await using var calls = await ServiceHost.StartAsync(
             host.Store, null, null,
@@ -43,7 +43,7 @@ public sealed class ServiceIssuersTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task Its_connection_is_told_of_that_service_alone()
+    public async Task Its_connection_receives_only_that_services_events()
     {
         await using var calls = await ByClaimAsync();
         using var other = await calls.OpenAsync(calls.Token(new() { ["azp"] = calls.ServiceId + "-other" }));
@@ -55,7 +55,7 @@ public sealed class ServiceIssuersTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task The_audience_tells_the_entries_of_one_issuer_apart()
+    public async Task The_audience_distinguishes_the_entries_of_one_issuer()
     {
         await using var calls = await ServiceHost.StartAsync(host.Store, null, null);
         await using var both = await TestServer.StartAsync(
@@ -74,7 +74,7 @@ public sealed class ServiceIssuersTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task An_issuer_that_is_away_is_no_hindrance_to_another()
+    public async Task An_unavailable_issuer_does_not_affect_another()
     {
         await using var away = await OpenIdIssuer.StartAsync();
         away.Fail(IssuerFault.Silent);
@@ -83,14 +83,14 @@ public sealed class ServiceIssuersTests(DefaultServer host)
         await away.ArrivalAsync();
         Assert.Equal(101, await calls.StatusOfAsync(calls.Token()));
         Assert.Equal(401, await calls.StatusOfAsync("bad"));
-        // Whose it is cannot be said before the other one has said its name.
+        // Which issuer's token it is stays unknown until the other issuer's metadata is loaded.
         var stranger = calls.StatusOfAsync(calls.Token(new() { ["iss"] = "https://stranger.example" }));
         away.Release();
         Assert.Equal(401, await stranger);
     }
 
     [Fact]
-    public async Task Without_an_issuer_no_token_is_good()
+    public async Task Without_an_issuer_every_token_is_rejected()
     {
         await using var calls = await ServiceHost.StartAsync(host.Store);
         foreach (var (token, status) in ((string?, int)[])[(calls.Token(), 401), (null, 401)])
@@ -102,7 +102,7 @@ public sealed class ServiceIssuersTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task Only_services_that_some_token_could_stand_for_can_be_opened()
+    public async Task Only_services_that_a_token_could_name_can_be_opened()
     {
         await using var calls = await ServiceHost.StartAsync(host.Store);
         var tokens = calls.Server.Services.GetRequiredService<ServiceTokens>();

@@ -7,7 +7,7 @@ using StackExchange.Redis;
 
 namespace IdToken.Api.Tests.Services.Access;
 
-/// <summary>How /ws says no, in each manner (protocol, section 6).</summary>
+/// <summary>How /ws rejects a connection in each mode (protocol, section 6).</summary>
 public sealed class ServiceRefusalTests(DefaultServer host)
 {
     private const string UpgradeExpected = "WebSocket connection expected.";
@@ -17,7 +17,7 @@ public sealed class ServiceRefusalTests(DefaultServer host)
     public static TheoryData<string> Closes => ["Close1008", "Close4401"];
 
     [Theory, MemberData(nameof(Manners))]
-    public async Task What_is_no_upgrade_is_400_in_every_manner(string manner)
+    public async Task A_request_without_an_upgrade_is_400_in_every_mode(string manner)
     {
         await using var calls = await StartAsync(manner);
         using var plain = await calls.Server.Http.GetAsync("/ws", Deadline.Token());
@@ -32,7 +32,7 @@ public sealed class ServiceRefusalTests(DefaultServer host)
     [InlineData("Foo {good}", "Bearer")]
     [InlineData("Bearer ", "Bearer error=\"invalid_token\"")]
     [InlineData("Bearer bad", "Bearer error=\"invalid_token\"")]
-    public async Task By_default_a_refusal_is_401_and_no_upgrade(string? authorization, string challenge)
+    public async Task By_default_a_rejection_is_401_instead_of_the_upgrade(string? authorization, string challenge)
     {
         await using var calls = await ServiceHost.StartAsync(host.Store);
         using var response = await calls.UpgradeAsync(authorizations: Authorizations(calls, authorization));
@@ -51,14 +51,14 @@ public sealed class ServiceRefusalTests(DefaultServer host)
     [InlineData("Close4401", "Foo {good}", 4401, "Missing or invalid Authorization header")]
     [InlineData("Close4401", "Bearer ", 4401, "Invalid token")]
     [InlineData("Close4401", "Bearer bad", 4401, "Invalid token")]
-    public async Task In_the_closing_manners_the_upgrade_is_done_and_the_close_says_it(string manner, string? authorization, int code, string reason)
+    public async Task In_the_closing_modes_a_rejection_is_a_close_after_the_upgrade(string manner, string? authorization, int code, string reason)
     {
         await using var calls = await StartAsync(manner);
         await ClosedAsync(await OpenAsync(calls, authorization), code, reason);
     }
 
     [Fact]
-    public async Task Keys_that_cannot_be_had_are_503()
+    public async Task Keys_that_cannot_be_loaded_are_503()
     {
         await using var calls = await ServiceHost.StartAsync(host.Store, null, issuer => issuer.Fail(IssuerFault.Away));
         using var response = await calls.UpgradeAsync(authorizations: $"Bearer {calls.Token()}");
@@ -71,14 +71,14 @@ public sealed class ServiceRefusalTests(DefaultServer host)
     }
 
     [Theory, MemberData(nameof(Closes))]
-    public async Task Keys_that_cannot_be_had_are_1011_in_the_closing_manners(string manner)
+    public async Task Keys_that_cannot_be_loaded_are_1011_in_the_closing_modes(string manner)
     {
         await using var calls = await StartAsync(manner, issuer => issuer.Fail(IssuerFault.Away));
         await ClosedAsync(await calls.OpenAsync(calls.Token()), 1011, "Internal Server Error");
     }
 
     [Theory, MemberData(nameof(Manners))]
-    public async Task A_page_of_an_origin_that_is_not_listed_is_403_in_every_manner(string manner)
+    public async Task A_page_of_an_unlisted_origin_is_403_in_every_mode(string manner)
     {
         await using var calls = await StartAsync(manner);
         var refused = await Assert.ThrowsAsync<RefusedUpgradeException>(() => calls.OpenAsync(calls.Token(), "/ws", ("Origin", "https://evil.example")));
@@ -86,7 +86,7 @@ public sealed class ServiceRefusalTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_page_of_a_listed_origin_is_admitted()
+    public async Task A_page_of_a_listed_origin_is_accepted()
     {
         await using var calls = await ServiceHost.StartAsync(host.Store, null, null, "IdToken:Services:0:AllowedOrigins:0=https://desk.example");
         using var socket = await calls.OpenAsync(calls.Token(), "/ws", ("Origin", "https://desk.example"));
@@ -98,14 +98,14 @@ public sealed class ServiceRefusalTests(DefaultServer host)
     [InlineData("/ws/", 101)]
     [InlineData("/ws/calls", 404)]
     [InlineData("/wss", 404)]
-    public async Task Other_paths_are_not_touched(string path, int status)
+    public async Task Other_paths_are_not_affected(string path, int status)
     {
         await using var calls = await StartAsync("Close1008");
         Assert.Equal(status, await calls.StatusOfAsync(calls.Token(), path));
     }
 
     [Theory, MemberData(nameof(Closes))]
-    public async Task An_unexpected_failure_before_the_upgrade_is_1011_in_the_closing_manners(string manner)
+    public async Task An_unexpected_failure_before_the_upgrade_is_1011_in_the_closing_modes(string manner)
     {
         await using var calls = await StartAsync(manner);
         await SpoilAsync(store => store.StringSetAsync(StoreKeys.FeedLast(calls.ServiceId), "no number"));
@@ -124,11 +124,11 @@ public sealed class ServiceRefusalTests(DefaultServer host)
     }
 
     [Theory, MemberData(nameof(Manners))]
-    public async Task An_unexpected_failure_after_the_upgrade_is_1011_in_every_manner(string manner)
+    public async Task An_unexpected_failure_after_the_upgrade_is_1011_in_every_mode(string manner)
     {
         await using var calls = await StartAsync(manner);
         calls.Server.ErrorsExpected = true;
-        // A place goes by the clock; one of long ago would be trimmed.
+        // Positions follow the clock; an old one would be trimmed.
         var place = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() * 1000;
         await SpoilAsync(async store =>
         {
@@ -139,7 +139,7 @@ public sealed class ServiceRefusalTests(DefaultServer host)
     }
 
     [Theory, MemberData(nameof(Closes))]
-    public async Task A_store_that_is_away_is_1011_in_the_closing_manners(string manner)
+    public async Task An_unavailable_store_is_1011_in_the_closing_modes(string manner)
     {
         using var link = new StoreLink(host.Store.ConnectionString);
         await using var calls = await ServiceHost.StartAsync(host.Store, null, null, $"IdToken:ServiceSocket:Refusal={manner}", $"ConnectionStrings:Redis={link.ConnectionString}");
@@ -149,7 +149,7 @@ public sealed class ServiceRefusalTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_refused_peer_that_does_not_answer_the_close_is_cut()
+    public async Task A_rejected_client_that_does_not_answer_the_close_is_disconnected()
     {
         await using var calls = await StartAsync("Close1008");
         using var peer = new TcpClient();
@@ -157,7 +157,7 @@ public sealed class ServiceRefusalTests(DefaultServer host)
         var stream = peer.GetStream();
         await stream.WriteAsync(
             "GET /ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"u8.ToArray(), Deadline.Token());
-        // Reads to the end of the stream, which comes though this side says nothing.
+        // Reads to the end of the stream, although this side sends nothing.
         using var heard = new MemoryStream();
         try
         {
@@ -165,7 +165,7 @@ public sealed class ServiceRefusalTests(DefaultServer host)
         }
         catch (IOException)
         {
-            // Cut the hard way.
+            // Connection reset.
         }
 
         var text = Encoding.Latin1.GetString(heard.ToArray());

@@ -19,10 +19,10 @@ public sealed class ServiceTokenTests(DefaultServer host, ServiceTokenTests.Stil
     private long Now => _clock.GetUtcNow().ToUnixTimeSeconds();
 
     [Fact]
-    public async Task A_token_of_the_issuer_for_a_day_opens_the_connection_of_its_service()
+    public async Task A_token_of_the_issuer_opens_the_connection_of_its_service()
     {
         using var socket = await _calls.OpenAsync(_calls.Token());
-        // What a caller sends at once is no harm; it is read and dropped.
+        // A message that the client sends at once is read and dropped.
         await socket.SendAsync("""{"kind":"AudioMetadata"}"""u8.ToArray());
         var session = await _calls.InitiateAsync();
         Assert.Contains(session.SessionId, await socket.NextAsync(), StringComparison.Ordinal);
@@ -50,14 +50,14 @@ public sealed class ServiceTokenTests(DefaultServer host, ServiceTokenTests.Stil
     [InlineData("iss", null)]
     [InlineData("exp", null)]
     [InlineData("exp", "tomorrow")]
-    public async Task A_claim_that_is_another_or_missing_is_refused(string claim, string? value) =>
+    public async Task A_wrong_or_missing_claim_is_rejected(string claim, string? value) =>
         await RefusedAsync(_calls.Token(new() { [claim] = value }));
 
     [Fact]
-    public async Task An_issuer_with_a_slash_more_is_another_issuer() => await RefusedAsync(_calls.Token(new() { ["iss"] = _calls.Issuer.Url + "/" }));
+    public async Task An_issuer_with_a_trailing_slash_is_a_different_issuer() => await RefusedAsync(_calls.Token(new() { ["iss"] = _calls.Issuer.Url + "/" }));
 
     [Fact]
-    public async Task Times_that_are_no_times_are_refused()
+    public async Task Malformed_times_are_rejected()
     {
         foreach (var time in (JsonNode?[])["2147483647", true, -1, 1e300, new JsonArray(Now + 60), new JsonObject()])
         {
@@ -67,7 +67,7 @@ public sealed class ServiceTokenTests(DefaultServer host, ServiceTokenTests.Stil
     }
 
     [Fact]
-    public async Task One_audience_of_several_suffices()
+    public async Task One_matching_audience_of_several_is_enough()
     {
         await AdmittedAsync(_calls.Token(new() { ["aud"] = new JsonArray("another", ServiceHost.Audience) }));
         await RefusedAsync(_calls.Token(new() { ["aud"] = new JsonArray("another", "more") }));
@@ -84,7 +84,7 @@ public sealed class ServiceTokenTests(DefaultServer host, ServiceTokenTests.Stil
     [InlineData("rs256")]
     [InlineData("")]
     [InlineData(null)]
-    public async Task Another_algorithm_is_refused_even_with_the_right_key(string? algorithm) =>
+    public async Task Another_algorithm_is_rejected_even_with_the_right_key(string? algorithm) =>
         await RefusedAsync(_calls.Token(header: new() { ["alg"] = algorithm }));
 
     [Theory]
@@ -96,10 +96,10 @@ public sealed class ServiceTokenTests(DefaultServer host, ServiceTokenTests.Stil
     [InlineData("")]
     [InlineData("k1")]
     [InlineData(null)]
-    public async Task A_key_goes_by_its_exact_name(string? kid)
+    public async Task A_key_is_found_by_its_exact_kid(string? kid)
     {
         var token = () => _calls.Token(header: new() { ["kid"] = kid });
-        // Each needs a look at the issuer of its own.
+        // Each needs its own lookup at the issuer.
         _clock.Advance(Cooldown);
         Assert.Equal(401, await _calls.StatusOfAsync(token()));
         _clock.Advance(Cooldown);
@@ -111,7 +111,7 @@ public sealed class ServiceTokenTests(DefaultServer host, ServiceTokenTests.Stil
     [InlineData("AT+JWT")]
     [InlineData("application/at+jwt")]
     [InlineData("jwt")]
-    public async Task An_access_token_may_say_what_it_is(string type) => await AdmittedAsync(_calls.Token(header: new() { ["typ"] = type }));
+    public async Task An_access_token_may_declare_its_type(string type) => await AdmittedAsync(_calls.Token(header: new() { ["typ"] = type }));
 
     [Theory]
     [InlineData("logout+jwt")]
@@ -122,20 +122,20 @@ public sealed class ServiceTokenTests(DefaultServer host, ServiceTokenTests.Stil
     [InlineData("application/application/JWT")]
     [InlineData("JWT ")]
     [InlineData("")]
-    public async Task A_token_of_another_type_is_refused(string type) => await RefusedAsync(_calls.Token(header: new() { ["typ"] = type }));
+    public async Task A_token_of_another_type_is_rejected(string type) => await RefusedAsync(_calls.Token(header: new() { ["typ"] = type }));
 
     [Fact]
-    public async Task A_type_that_is_not_a_text_is_refused() => await RefusedAsync(_calls.Token(header: new() { ["typ"] = new JsonArray("JWT") }));
+    public async Task A_type_that_is_not_a_string_is_rejected() => await RefusedAsync(_calls.Token(header: new() { ["typ"] = new JsonArray("JWT") }));
 
     [Fact]
-    public async Task An_ID_token_with_a_nonce_is_refused()
+    public async Task An_ID_token_with_a_nonce_is_rejected()
     {
         foreach (var nonce in (JsonNode[])["n-0S6_WzA2Mj", "", 0])
             await RefusedAsync(_calls.Token(new() { ["nonce"] = nonce }));
     }
 
     [Fact]
-    public async Task A_token_issued_in_the_future_is_refused()
+    public async Task A_token_issued_in_the_future_is_rejected()
     {
         await AdmittedAsync(_calls.Token(new() { ["iat"] = Now + 60 }));
         foreach (var time in (JsonNode[])[Now + 61, 4102444800, 253402300800, 1000000000000000, "2147483647", true, -1, 1e300, new JsonArray(Now)])
@@ -143,14 +143,14 @@ public sealed class ServiceTokenTests(DefaultServer host, ServiceTokenTests.Stil
     }
 
     [Fact]
-    public async Task A_kid_that_is_no_text_and_a_critical_extension_are_refused()
+    public async Task A_kid_that_is_not_a_string_and_a_critical_extension_are_rejected()
     {
         await RefusedAsync(_calls.Token(header: new() { ["kid"] = 1 }));
         await RefusedAsync(_calls.Token(header: new() { ["crit"] = new JsonArray("exp"), ["exp"] = Now + 60 }));
     }
 
     [Fact]
-    public async Task Another_key_of_the_same_name_does_not_sign_for_it()
+    public async Task A_signature_by_another_key_with_the_same_kid_is_rejected()
     {
         using var stranger = IssuerKey.Rsa("s1");
         await RefusedAsync(_calls.Token(key: stranger));
@@ -159,7 +159,7 @@ public sealed class ServiceTokenTests(DefaultServer host, ServiceTokenTests.Stil
     }
 
     [Fact]
-    public async Task An_ES256_token_is_refused_unless_configured()
+    public async Task An_ES256_token_is_rejected_unless_configured()
     {
         using var key = IssuerKey.Ec("e1");
         _calls.Issuer.Publish(key);
@@ -172,7 +172,7 @@ public sealed class ServiceTokenTests(DefaultServer host, ServiceTokenTests.Stil
     }
 
     [Fact]
-    public async Task What_is_no_canonical_compact_token_is_refused()
+    public async Task A_token_that_is_not_in_canonical_compact_form_is_rejected()
     {
         var good = _calls.Token();
         var parts = good.Split('.');
@@ -194,7 +194,7 @@ public sealed class ServiceTokenTests(DefaultServer host, ServiceTokenTests.Stil
     }
 
     [Fact]
-    public async Task The_times_are_tolerant_by_a_minute_and_no_more()
+    public async Task Times_have_a_tolerance_of_a_minute_and_no_more()
     {
         await AdmittedAsync(_calls.Token(new() { ["exp"] = Now - 59 }));
         await RefusedAsync(_calls.Token(new() { ["exp"] = Now - 60 }));
@@ -204,7 +204,7 @@ public sealed class ServiceTokenTests(DefaultServer host, ServiceTokenTests.Stil
     }
 
     [Fact]
-    public async Task The_tolerance_is_configured()
+    public async Task The_tolerance_is_configurable()
     {
         await using var strict = await ServiceHost.StartAsync(host.Store, _clock, null, "IdToken:ServiceIssuers:0:ClockTolerance=00:00:00");
         Assert.Equal(101, await strict.StatusOfAsync(strict.Token(new() { ["exp"] = Now + 1, ["nbf"] = Now })));
@@ -217,7 +217,7 @@ public sealed class ServiceTokenTests(DefaultServer host, ServiceTokenTests.Stil
     [InlineData(253402300799)]
     [InlineData(253402300800)]
     [InlineData(1000000000000000)]
-    public async Task A_token_may_end_in_the_far_future_but_not_begin_there(long time)
+    public async Task A_token_may_expire_in_the_far_future_but_not_start_there(long time)
     {
         await AdmittedAsync(_calls.Token(new() { ["exp"] = time }));
         await RefusedAsync(_calls.Token(new() { ["exp"] = time, ["nbf"] = time }));
@@ -238,7 +238,7 @@ public sealed class ServiceTokenTests(DefaultServer host, ServiceTokenTests.Stil
     }
 
     [Fact]
-    public async Task Two_headers_are_refused_though_each_is_good()
+    public async Task Two_headers_are_rejected_even_if_each_is_valid()
     {
         var good = $"Bearer {_calls.Token()}";
         foreach (var several in (string[][])[[good, good], [$"{good}, {good}"], ["Basic eA==", good]])
@@ -252,7 +252,7 @@ public sealed class ServiceTokenTests(DefaultServer host, ServiceTokenTests.Stil
     [Theory]
     [InlineData("/ws")]
     [InlineData("/hubs/service")]
-    public async Task A_token_in_the_query_is_never_looked_at(string path)
+    public async Task A_token_in_the_query_is_ignored(string path)
     {
         using var response = await _calls.UpgradeAsync($"{path}?access_token={_calls.Token()}&token={_calls.Token()}");
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
@@ -271,14 +271,14 @@ public sealed class ServiceTokenTests(DefaultServer host, ServiceTokenTests.Stil
 
     private async Task AdmittedAsync(string token) => Assert.Equal(101, await _calls.StatusOfAsync(token));
 
-    /// <summary>On both transports, by the same decision.</summary>
+    /// <summary>Both transports make the same decision.</summary>
     private async Task RefusedAsync(string token)
     {
         Assert.Equal(401, await _calls.StatusOfAsync(token));
         await _calls.UpgradeAsync("/hubs/service", authorizations: $"Bearer {token}").RefusedAsync(401, "invalid_service_token");
     }
 
-    /// <summary>With one bit of the signature turned.</summary>
+    /// <summary>Flips one bit of the signature.</summary>
     private static string Altered(string token)
     {
         var place = token.LastIndexOf('.') + 10;
@@ -292,7 +292,7 @@ public sealed class ServiceTokenTests(DefaultServer host, ServiceTokenTests.Stil
         return token[..^1] + alphabet[alphabet.IndexOf(token[^1], StringComparison.Ordinal) | 1];
     }
 
-    /// <summary>Signed anew, with a member more at the end of one of its parts.</summary>
+    /// <summary>Signs the token again with an added member at the end of one of its parts.</summary>
     private static string With(string token, int part, string member)
     {
         var texts = token.Split('.').Take(2).Select(Base64UrlEncoder.Decode).ToArray();

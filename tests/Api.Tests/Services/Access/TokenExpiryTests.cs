@@ -2,7 +2,7 @@ using IdToken.Api.Tests.Infrastructure;
 
 namespace IdToken.Api.Tests.Services.Access;
 
-/// <summary>A connection ends with its token, the clock tolerance included.</summary>
+/// <summary>A connection ends when its token expires, including the clock tolerance.</summary>
 public sealed class TokenExpiryTests(DefaultServer host)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
@@ -38,7 +38,7 @@ public sealed class TokenExpiryTests(DefaultServer host)
     }
 
     [Fact]
-    public async Task A_token_may_count_at_the_connect_alone()
+    public async Task A_token_may_be_checked_only_at_the_connect()
     {
         await using var calls = await ServiceHost.StartAsync(host.Store, _clock, null, "IdToken:ServiceSocket:CloseOnTokenExpiry=false");
         using var socket = await calls.OpenAsync(calls.Token());

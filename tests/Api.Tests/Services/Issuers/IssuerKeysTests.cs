@@ -7,7 +7,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace IdToken.Api.Tests.Services.Issuers;
 
-/// <summary>How an issuer's keys are loaded, kept and looked for: over real HTTP, by a clock that stands still.</summary>
+/// <summary>How an issuer's keys are loaded, kept and looked up: over real HTTP, with a clock that stands still.</summary>
 public sealed class IssuerKeysTests : IAsyncLifetime
 {
     private static readonly TimeSpan Cooldown = TimeSpan.FromSeconds(30);
@@ -42,7 +42,7 @@ public sealed class IssuerKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Unknown_keys_are_looked_for_once_in_a_cool_down()
+    public async Task Unknown_keys_are_looked_up_once_per_cool_down()
     {
         await LoadAsync();
         Assert.Equal(KeyStatus.Unknown, await LookUpAsync("no"));
@@ -59,7 +59,7 @@ public sealed class IssuerKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_clock_that_is_set_back_does_not_prolong_the_cool_down()
+    public async Task Setting_the_clock_back_does_not_prolong_the_cool_down()
     {
         await LoadAsync();
         Assert.Equal(KeyStatus.Unknown, await LookUpAsync("no"));
@@ -80,7 +80,7 @@ public sealed class IssuerKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Those_who_miss_a_key_at_the_same_time_share_one_look()
+    public async Task Concurrent_requests_for_an_unknown_key_share_one_lookup()
     {
         await LoadAsync();
         _issuer.DocumentFault = IssuerFault.Silent;
@@ -95,7 +95,7 @@ public sealed class IssuerKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_key_published_while_a_refresh_was_under_way_is_looked_for_again()
+    public async Task A_key_published_during_a_refresh_is_looked_up_again()
     {
         await LoadAsync();
         _issuer.KeysFault = IssuerFault.Silent;
@@ -123,7 +123,7 @@ public sealed class IssuerKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task While_the_issuer_is_away_the_known_keys_go_on_and_nothing_is_said_of_others()
+    public async Task While_the_issuer_is_unavailable_known_keys_still_work_and_others_are_undecided()
     {
         await LoadAsync();
         _issuer.Fail(IssuerFault.Away);
@@ -144,7 +144,7 @@ public sealed class IssuerKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Where_there_are_no_keys_yet_a_look_loads_them_but_not_over_and_over()
+    public async Task If_no_keys_are_loaded_yet_a_lookup_loads_them_but_not_again_and_again()
     {
         _issuer.Fail(IssuerFault.Unavailable);
         Assert.Equal(KeyStatus.Undecidable, await LookUpAsync("k1"));
@@ -156,7 +156,7 @@ public sealed class IssuerKeysTests : IAsyncLifetime
         _clock.Advance(TimeSpan.FromTicks(1));
         Assert.Equal(KeyStatus.Known, await LookUpAsync("k1"));
         Assert.Equal(2, _issuer.DocumentRequests);
-        // That load was not a look for an unknown key.
+        // That load was not a lookup of an unknown key.
         Publish("k2");
         Assert.Equal(KeyStatus.Known, await LookUpAsync("k2"));
     }
@@ -168,7 +168,7 @@ public sealed class IssuerKeysTests : IAsyncLifetime
     [InlineData(IssuerFault.Redirect)]
     [InlineData(IssuerFault.Garbage)]
     [InlineData(IssuerFault.NoObject)]
-    public async Task Whatever_is_wrong_with_either_document_the_keys_are_as_before(IssuerFault fault)
+    public async Task If_either_document_is_invalid_the_previous_keys_stay(IssuerFault fault)
     {
         _issuer.DocumentFault = fault;
         Assert.False(await LoadAsync());
@@ -187,7 +187,7 @@ public sealed class IssuerKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_issuer_has_five_seconds_to_answer()
+    public async Task An_issuer_has_five_seconds_to_respond()
     {
         _issuer.Fail(IssuerFault.Silent);
         var load = LoadAsync();
@@ -200,7 +200,7 @@ public sealed class IssuerKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_document_must_name_the_configured_issuer_to_the_letter()
+    public async Task The_document_must_name_the_configured_issuer_exactly()
     {
         _keys = Keys(issuer: _issuer.Url);
         Assert.True(await LoadAsync());
@@ -216,7 +216,7 @@ public sealed class IssuerKeysTests : IAsyncLifetime
     [InlineData("https://user:secret@127.0.0.1/keys")]
     [InlineData("/keys")]
     [InlineData("")]
-    public async Task The_keys_are_read_over_https_or_from_this_machine(string address)
+    public async Task The_keys_are_loaded_over_https_or_from_this_machine(string address)
     {
         _issuer.KeysAddress = address;
         Assert.False(await LoadAsync());
@@ -225,7 +225,7 @@ public sealed class IssuerKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_document_of_another_machine_leads_to_none_of_this_one()
+    public void A_remote_document_cannot_point_to_an_address_of_this_machine()
     {
         var source = new IssuerSource(new("https://idp.example/metadata"), null, RequireHttps: true, Cooldown);
         Assert.False(source.Permits(new("http://127.0.0.1/keys")));
@@ -233,7 +233,7 @@ public sealed class IssuerKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Keys_that_do_not_serve_are_passed_over()
+    public async Task Unusable_keys_are_skipped()
     {
         using var key = IssuerKey.Rsa("x");
         using var weak = IssuerKey.Rsa("weak", 1024);
@@ -258,7 +258,7 @@ public sealed class IssuerKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_key_without_use_or_alg_fits_and_serves_its_own_algorithm_alone()
+    public async Task A_key_without_use_or_alg_is_accepted_for_its_own_algorithm_only()
     {
         using var key = IssuerKey.Ec("k1");
         var jwk = key.Jwk();
@@ -286,7 +286,7 @@ public sealed class IssuerKeysTests : IAsyncLifetime
 
     private async Task<KeyStatus> LookUpAsync(string kid) => (await _keys.LookUpAsync("RS256", kid, TestContext.Current.CancellationToken).SoonAsync()).Status;
 
-    /// <summary>Until the issuer has been asked for this document this often.</summary>
+    /// <summary>Waits until this document was requested this often.</summary>
     private async Task ArrivalAsync(string path, int times)
     {
         for (var seen = 0; seen < times;)

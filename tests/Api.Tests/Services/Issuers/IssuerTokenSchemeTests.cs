@@ -8,7 +8,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace IdToken.Api.Tests.Services.Issuers;
 
-/// <summary>The framework's own validation, with the checks before it taken away.</summary>
+/// <summary>The framework's validation alone, without the checks before it.</summary>
 public sealed class IssuerTokenSchemeTests(DefaultServer host)
 {
     [Theory]
@@ -16,7 +16,7 @@ public sealed class IssuerTokenSchemeTests(DefaultServer host)
     [InlineData("RS384", false)]
     [InlineData("RS512", false)]
     [InlineData("PS256", false)]
-    public async Task It_takes_no_other_algorithm_even_with_the_right_key(string algorithm, bool valid)
+    public async Task Another_algorithm_is_rejected_even_with_the_right_key(string algorithm, bool valid)
     {
         await using var calls = await ServiceHost.StartAsync(host.Store);
         Assert.Equal(101, await calls.StatusOfAsync(calls.Token()));
@@ -31,5 +31,5 @@ public sealed class IssuerTokenSchemeTests(DefaultServer host)
     }
 
     [Fact]
-    public void Authentication_brings_no_data_protection_which_would_write_key_files() => Assert.Null(host.Server.Services.GetService<IDataProtectionProvider>());
+    public void Authentication_adds_no_data_protection_which_would_write_key_files() => Assert.Null(host.Server.Services.GetService<IDataProtectionProvider>());
 }

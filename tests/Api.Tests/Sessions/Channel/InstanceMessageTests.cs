@@ -7,13 +7,13 @@ using StackExchange.Redis;
 
 namespace IdToken.Api.Tests.Sessions.Channel;
 
-/// <summary>The one writer and the one parser of the instances' channels, held to the examples of docs/instance-channel.</summary>
+/// <summary>The writer and the parser of instance messages follow the examples of docs/instance-channel.</summary>
 public sealed class InstanceMessageTests(DefaultServer host)
 {
     private const string Session = "sess_9f2cXq7pT1yV0bKd3RmZaw";
     private const string Details = "{'1736935200000', 'shop', 'identity:basic identity:age_over_18', 'k1', '203.0.113.7', 'Mozilla/5.0 (X11; Linux x86_64) Firefox/134.0'}";
 
-    // How channel.lua is asked for each example.
+    // The call of channel.lua for each example.
     private static readonly Dictionary<string, string> Calls = new()
     {
         ["heartbeat"] = "sendHeartbeat(channel, 17)",
@@ -76,7 +76,7 @@ public sealed class InstanceMessageTests(DefaultServer host)
     [InlineData("device\ntok_1\nsess_1\napproved")]
     [InlineData("device\ntok_1\nsess_1\npending\n1736935260000")]
     [InlineData("device\ntok_1\nsess_1\nlost\n1736935260000")]
-    public void What_is_not_a_message_is_not_parsed(string text) =>
+    public void A_malformed_message_is_rejected(string text) =>
         Assert.Throws<FormatException>(() => InstanceMessage.Parse(Encoding.UTF8.GetBytes(text)));
 
     [Fact]

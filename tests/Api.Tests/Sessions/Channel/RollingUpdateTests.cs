@@ -12,7 +12,7 @@ using StackExchange.Redis;
 
 namespace IdToken.Api.Tests.Sessions.Channel;
 
-/// <summary>Instances of this version and of the one before share a store for as long as an update takes (docs/instance-channel.md).</summary>
+/// <summary>Instances of this and the previous version share a store during an update (docs/instance-channel.md).</summary>
 public sealed class RollingUpdateTests(DefaultServer host) : IAsyncLifetime
 {
     private readonly string _before = $"idtoken:instance:{Guid.NewGuid():N}";
@@ -56,7 +56,7 @@ public sealed class RollingUpdateTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_old_instance_gets_outcomes_in_the_form_that_it_reads()
+    public async Task An_old_instance_receives_outcomes_in_the_form_that_it_reads()
     {
         var phone = await Phone.EnrollAsync(Server);
         var session = await phone.InitiateAsync();
@@ -72,7 +72,7 @@ public sealed class RollingUpdateTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_old_instance_gets_a_cancellation_as_a_decline()
+    public async Task An_old_instance_receives_a_cancellation_as_a_decline()
     {
         var phone = await Phone.EnrollAsync(Server);
         await _store.GetDatabase().SortedSetAddAsync(StoreKeys.Devices(phone.TokenId), _before, DateTimeOffset.UtcNow.AddMinutes(1).ToUnixTimeMilliseconds());
@@ -86,7 +86,7 @@ public sealed class RollingUpdateTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_old_instance_learns_that_its_browser_moved_to_a_new_one()
+    public async Task An_old_instance_is_notified_that_its_browser_moved_to_a_new_one()
     {
         var session = await (await Phone.EnrollAsync(Server)).InitiateAsync();
         await OwnByOldInstanceAsync(session);

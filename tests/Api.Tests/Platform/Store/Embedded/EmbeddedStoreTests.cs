@@ -9,7 +9,7 @@ using StackExchange.Redis;
 
 namespace IdToken.Api.Tests.Platform.Store.Embedded;
 
-/// <summary>Garnet as a child process, through the ways in which a server may end.</summary>
+/// <summary>Garnet as a child process, in every way in which a server may end.</summary>
 public sealed class EmbeddedStoreTests : IAsyncLifetime
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("idtoken-embedded-").FullName;
@@ -24,7 +24,7 @@ public sealed class EmbeddedStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_written_is_there_after_the_store_was_killed()
+    public async Task Written_data_survives_a_killed_store()
     {
         var (store, address) = await StartAsync();
         await WriteAsync(address, "before");
@@ -63,7 +63,7 @@ public sealed class EmbeddedStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_leftover_that_does_not_answer_is_replaced()
+    public async Task A_leftover_store_that_does_not_respond_is_replaced()
     {
         var (data, leftover) = await LeaveBehindAsync();
         data.WriteRecord(leftover.Record with { Password = "forgotten" });
@@ -85,7 +85,7 @@ public sealed class EmbeddedStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nobody_without_the_password_gets_in()
+    public async Task A_client_without_the_password_is_rejected()
     {
         var (store, address) = await StartAsync();
         var port = address.ConnectionString.Split(',')[0].Split(':')[1];
@@ -131,7 +131,7 @@ public sealed class EmbeddedStoreTests : IAsyncLifetime
         }
     }
 
-    /// <summary>A store as a server leaves it that was killed: running, its record written, its lock free.</summary>
+    /// <summary>A store as a killed server leaves it: running, its record written, its lock free.</summary>
     private async Task<(DataDirectory Data, GarnetProcess Process)> LeaveBehindAsync()
     {
         var data = new DataDirectory(_directory);

@@ -5,7 +5,7 @@ using IdToken.Api.Tests.Platform.Sockets;
 
 namespace IdToken.Api.Tests.Platform.Store.Embedded;
 
-/// <summary>The server with its embedded store as processes of their own: on a terminal, and killed.</summary>
+/// <summary>The server and its embedded store as separate processes: on a terminal, and killed.</summary>
 public sealed class TerminalTests : IAsyncLifetime
 {
     private const char ControlC = '\x03';
@@ -21,7 +21,7 @@ public sealed class TerminalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Control_C_stops_the_server_and_then_the_store_without_a_complaint()
+    public async Task Control_C_stops_the_server_and_then_the_store_without_errors()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Makes its terminal with util-linux's script.");
         using var terminal = StartOnTerminal($"dotnet {Server} --environment=Development --urls=http://127.0.0.1:0 --IdToken:EmbeddedStore:DataDirectory={_directory} --IdToken:Drain:Delay=00:00:02");
