@@ -41,7 +41,7 @@ start_instance() {
   free_port; http=$port
   free_port; h2=$port
   start "server-$1" env ASPNETCORE_ENVIRONMENT=Development ConnectionStrings__Redis="$store" IdToken__TrustedProxies__0=127.0.0.1 \
-    IdToken__RateLimits__InitiatePerMinute=0 IdToken__RateLimits__VerifyPerMinute=0 IdToken__RateLimits__EnrollPerHour=0 \
+    IdToken__RateLimits__InitiatePerMinute=0 IdToken__RateLimits__VerifyPerMinute=0 IdToken__RateLimits__VerifyPerPersonPerMinute=0 IdToken__RateLimits__UnauthenticatedPerMinute=0 IdToken__RateLimits__EnrollPerHour=0 \
     Kestrel__Endpoints__Http__Url="http://127.0.0.1:$http" \
     Kestrel__Endpoints__H2__Url="http://127.0.0.1:$h2" Kestrel__Endpoints__H2__Protocols=Http2 \
     dotnet "$server"

@@ -41,7 +41,7 @@ configure() {
     bare) command=(env ASPNETCORE_URLS="$url" "${on_server_core[@]}" dotnet "$(release bench/Bare IdToken.Bare)") ;;
     idtoken)
       command=(env ASPNETCORE_ENVIRONMENT=Development ASPNETCORE_URLS="$url" ConnectionStrings__Redis="127.0.0.1:$redis_port" IdToken__Session__Lifetime=01:00:00
-        IdToken__RateLimits__InitiatePerMinute=0 IdToken__RateLimits__VerifyPerMinute=0 IdToken__RateLimits__EnrollPerHour=0
+        IdToken__RateLimits__InitiatePerMinute=0 IdToken__RateLimits__VerifyPerMinute=0 IdToken__RateLimits__VerifyPerPersonPerMinute=0 IdToken__RateLimits__UnauthenticatedPerMinute=0 IdToken__RateLimits__EnrollPerHour=0
         IdToken__ServiceIssuers__0__MetadataAddress="$issuer/.well-known/openid-configuration" IdToken__ServiceIssuers__0__Audience=idtoken
         IdToken__ServiceIssuers__0__ServiceId=demo "${on_server_core[@]}" dotnet "$(release src/Api IdToken.Api)") ;;
   esac

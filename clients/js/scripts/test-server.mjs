@@ -51,6 +51,8 @@ const server = spawn("dotnet", ["run", "--project", fileURLToPath(new URL("../..
     IdToken__RateLimits__EnrollPerHour: "0",
     IdToken__RateLimits__InitiatePerMinute: "0",
     IdToken__RateLimits__VerifyPerMinute: "0",
+    IdToken__RateLimits__VerifyPerPersonPerMinute: "0",
+    IdToken__RateLimits__UnauthenticatedPerMinute: "0",
     IdToken__Session__Lifetime: "00:00:05",
   },
 });

@@ -24,14 +24,24 @@ end
 
 local function tell(events, last, now, what, sessionId, tokenId, kid, outcome)
   local before = tonumber(redis.call('GET', last) or '0')
+<<<<<<< HEAD
   local position = string.format('%.0f', math.max(before + 1, now * 1000))
   redis.call('SET', last, position)
   local event = table.concat({position, string.format('%.0f', before), what, sessionId, tokenId, string.format('%.0f', now), kid, outcome}, '\n')
+=======
+  local place = string.format('%.0f', math.max(before + 1, now * 1000))
+  redis.call('SET', last, place)
+  local event = table.concat({place, string.format('%.0f', before), what, sessionId, tokenId, string.format('%.0f', now), kid, outcome}, '\n')
+>>>>>>> main
   if isOutcome[what] then
     addOutcome(events, position, event)
   else
     redis.call('ZADD', events .. ':attempts', position, event)
     redis.call('ZREMRANGEBYRANK', events .. ':attempts', 0, -10001)
   end
+<<<<<<< HEAD
   redis.call('PUBLISH', events, position)
+=======
+  redis.call('PUBLISH', events, place)
+>>>>>>> main
 end

@@ -9,8 +9,11 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace IdToken.Api.Tests.Admin;
 
-/// <summary>/admin: who may use it, and what revoking does (protocol, section 1).</summary>
-public sealed class AdminTests(DefaultServer host) : IAsyncLifetime
+/// <summary>
+/// /admin: who may use it, and what revoking does (protocol, section 1). On a store of its own: listing enrollments that another test altered, or sealed with
+/// another secret, logs errors.
+/// </summary>
+public sealed class AdminTests(TestStore store, DefaultServer host) : IClassFixture<TestStore>, IAsyncLifetime
 {
     private OpenIdIssuer _issuer = null!;
     private TestServer _server = null!;
@@ -58,7 +61,7 @@ public sealed class AdminTests(DefaultServer host) : IAsyncLifetime
         using var browser = await SessionTransport.Raw.ConnectAsync(_server, session);
         await browser.NextAsync();
         // As if the server had died between the two steps.
-        await host.Store.SetEnrollmentAsync(phone.TokenId, "status", "revoked");
+        await store.SetEnrollmentAsync(phone.TokenId, "status", "revoked");
         await phone.ApproveAsync(session).RefusedAsync(403, "enrollment_revoked");
         Assert.Equal("rejected Enrollment revoked", await browser.NextAsync());
         Assert.Equal("resolved", await browser.NextAsync());
@@ -83,7 +86,7 @@ public sealed class AdminTests(DefaultServer host) : IAsyncLifetime
         await GetAsync("/admin/enrollments/nobody", Audit()).RefusedAsync(404, "enrollment_not_found");
     }
 
-    // The store is shared with tests that leave sessions behind, so read all pages.
+    // Other tests of this class leave sessions behind, so read all pages.
     private async Task<IReadOnlyList<string?>> LiveSessionsAsync()
     {
         const int page = 500;
@@ -180,7 +183,7 @@ public sealed class AdminTests(DefaultServer host) : IAsyncLifetime
         await host.Server.Http.GetAsync("/admin/enrollments", TestContext.Current.CancellationToken).RefusedAsync(404, "not_found");
 
     private Task<TestServer> StartAsync(TestClock? clock = null) => TestServer.StartAsync(
-        host.Store.ConnectionString, clock, $"IdToken:AdminIssuer:MetadataAddress={_issuer.MetadataAddress}", $"IdToken:AdminIssuer:Audience={OpenIdIssuer.Audience}");
+        store.ConnectionString, clock, $"IdToken:AdminIssuer:MetadataAddress={_issuer.MetadataAddress}", $"IdToken:AdminIssuer:Audience={OpenIdIssuer.Audience}");
 
     private string Admin() => _issuer.Token("openid idtoken:admin");
 

@@ -37,6 +37,7 @@ public sealed class RealServer : IAsyncLifetime
         [
             "--environment=Development", "--urls=http://127.0.0.1:0", "--Logging:Console:LogLevel:Default=None",
             "--IdToken:RateLimits:InitiatePerMinute=0", "--IdToken:RateLimits:VerifyPerMinute=0", "--IdToken:RateLimits:EnrollPerHour=0",
+            "--IdToken:RateLimits:VerifyPerPersonPerMinute=0", "--IdToken:RateLimits:UnauthenticatedPerMinute=0",
         ];
         var app = IdTokenServer.Build([.. defaults, .. settings], builder => builder.Logging.AddProvider(_log));
         await IdTokenServer.PrepareAsync(app);

@@ -62,6 +62,8 @@ internal sealed class Cluster : IAsyncDisposable
         ["IdToken__TrustedProxies__0"] = "127.0.0.1",
         ["IdToken__RateLimits__InitiatePerMinute"] = "0",
         ["IdToken__RateLimits__VerifyPerMinute"] = "0",
+        ["IdToken__RateLimits__VerifyPerPersonPerMinute"] = "0",
+        ["IdToken__RateLimits__UnauthenticatedPerMinute"] = "0",
         ["IdToken__RateLimits__EnrollPerHour"] = "0",
         ["IdToken__Session__Lifetime"] = "00:02:00",
         ["IdToken__Session__OutcomeRetention"] = Retention.ToString(),

@@ -65,6 +65,8 @@ export class Server {
 const unlimited = {
   IdToken__RateLimits__InitiatePerMinute: "0",
   IdToken__RateLimits__VerifyPerMinute: "0",
+  IdToken__RateLimits__VerifyPerPersonPerMinute: "0",
+  IdToken__RateLimits__UnauthenticatedPerMinute: "0",
   IdToken__RateLimits__EnrollPerHour: "0",
 };
 

@@ -45,31 +45,36 @@ internal sealed class RawSessionEndpoint(
         using var socket = await TextSocket.AcceptAsync(http, protocol);
         known?.Opened(protocol);
         socket.StartReading(known?.Receiver(socket), SocketClose.SessionFailed);
-        var close = authentic ? await ServeAsync(socket, ConnectionLease.Of(http), sessionId) : SocketClose.InvalidWsToken;
+        var close = authentic ? SocketClose.SessionFailed : SocketClose.InvalidWsToken;
+        if (authentic)
+        {
+            var connection = new SessionConnection(sessionId, new RawSessionSocket(socket), messages, logger);
+            ConnectionLease.Of(http).OnShutdown(connection.ShutDown);
+            try
+            {
+                close = await JoinAsync(connection, socket) ?? await socket.UntilAsync(connection.Ended);
+            }
+            catch (Exception e)
+            {
+                Log.ConnectFailed(logger, sessionId, e);
+            }
+            finally
+            {
+                live.Leave(connection);
+            }
+        }
+
         Log.Ended(logger, sessionId, "raw", close);
         known?.End(close.Reason);
         await socket.CloseAsync(close);
     }
 
-    private async Task<SocketClose> ServeAsync(TextSocket socket, ConnectionLease lease, string sessionId)
+    /// <returns>Why the connection ends without having joined; null when it has joined.</returns>
+    private async Task<SocketClose?> JoinAsync(SessionConnection connection, TextSocket socket)
     {
-        var connection = new SessionConnection(sessionId, new RawSessionSocket(socket), messages, logger);
-        lease.OnShutdown(connection.ShutDown);
-        try
-        {
-            // A client that has left already may be back on another connection, which this one must not replace.
-            if (socket.Reading.IsCompleted)
-                return await socket.Reading;
-            return await live.JoinAsync(connection) ? await socket.UntilAsync(connection.Ended) : SocketClose.SessionNotFound;
-        }
-        catch (Exception e)
-        {
-            Log.ConnectFailed(logger, sessionId, e);
-            return SocketClose.SessionFailed;
-        }
-        finally
-        {
-            live.Leave(connection);
-        }
+        // A client that has left already may be back on another connection, which this one must not replace.
+        if (socket.Reading.IsCompleted)
+            return await socket.Reading;
+        return await live.JoinAsync(connection) ? null : SocketClose.SessionNotFound;
     }
 }

@@ -48,7 +48,13 @@ internal sealed class AuthenticationGate(RateLimits limits)
     /// <summary>Runs after authentication and authorization, for requests that passed both.</summary>
     public static Task PassAsync(HttpContext http, RequestDelegate next)
     {
-        http.Features.Get<Permit>()?.Return();
+        if (http.Features.Get<Permit>() is { } permit)
+        {
+            permit.Return();
+            // A socket's request lives as long as the socket.
+            http.Features.Set<Permit>(null);
+        }
+
         return next(http);
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.Http.Features;
@@ -36,9 +37,11 @@ internal static class HubNegotiation
         var response = new NegotiationResponse { ConnectionId = id, AvailableTransports = Transports };
         if (isCurrent)
             (response.Version, response.ConnectionToken) = (1, id);
+        var body = new ArrayBufferWriter<byte>();
+        NegotiateProtocol.WriteResponse(response, body);
         http.Response.ContentType = "application/json";
-        NegotiateProtocol.WriteResponse(response, http.Response.BodyWriter);
-        await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+        http.Response.ContentLength = body.WrittenCount;
+        await http.Response.Body.WriteAsync(body.WrittenMemory, http.RequestAborted);
     }
 
     private static HttpContext WithoutId(HttpContext http)

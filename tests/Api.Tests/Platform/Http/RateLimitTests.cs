@@ -4,7 +4,7 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Tests.Platform.Http;
 
-/// <summary>Limits for each client address (protocol, section 1).</summary>
+/// <summary>Limits for each client address (protocol, section 9).</summary>
 public sealed class RateLimitTests(DefaultServer host)
 {
     public static TheoryData<string, string, int> Limits => new()
