@@ -8,8 +8,8 @@ local isOutcome = {approved = true, declined = true, revoked = true}
 -- So many bytes of outcomes are kept for a service; the oldest go first.
 local maximumBytes = 64 * 1024 * 1024
 
-local function addOutcome(events, place, event)
-  redis.call('ZADD', events, place, event)
+local function addOutcome(events, position, event)
+  redis.call('ZADD', events, position, event)
   local bytes = redis.call('INCRBY', events .. ':bytes', #event)
   while bytes > maximumBytes do
     local oldest = redis.call('ZPOPMIN', events)[1]
@@ -24,14 +24,14 @@ end
 
 local function tell(events, last, now, what, sessionId, tokenId, kid, outcome)
   local before = tonumber(redis.call('GET', last) or '0')
-  local place = string.format('%.0f', math.max(before + 1, now * 1000))
-  redis.call('SET', last, place)
-  local event = table.concat({place, string.format('%.0f', before), what, sessionId, tokenId, string.format('%.0f', now), kid, outcome}, '\n')
+  local position = string.format('%.0f', math.max(before + 1, now * 1000))
+  redis.call('SET', last, position)
+  local event = table.concat({position, string.format('%.0f', before), what, sessionId, tokenId, string.format('%.0f', now), kid, outcome}, '\n')
   if isOutcome[what] then
-    addOutcome(events, place, event)
+    addOutcome(events, position, event)
   else
-    redis.call('ZADD', events .. ':attempts', place, event)
+    redis.call('ZADD', events .. ':attempts', position, event)
     redis.call('ZREMRANGEBYRANK', events .. ':attempts', 0, -10001)
   end
-  redis.call('PUBLISH', events, place)
+  redis.call('PUBLISH', events, position)
 end
