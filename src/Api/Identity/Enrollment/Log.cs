@@ -24,9 +24,9 @@ internal static partial class Log
     [LoggerMessage(1306, LogLevel.Information, "Sealed {Count} enrollments under the master secret {Kid}; none depends on an older one any more")]
     public static partial void Renewed(ILogger logger, int count, string kid);
 
-    [LoggerMessage(1307, LogLevel.Debug, "Store unavailable; sealing enrollments anew is retried")]
+    [LoggerMessage(1307, LogLevel.Debug, "Store unavailable; retrying to reseal enrollments")]
     public static partial void RenewalPostponed(ILogger logger, Exception exception);
 
-    [LoggerMessage(1308, LogLevel.Error, "Sealing enrollments anew failed; those under an older master secret still depend on it")]
+    [LoggerMessage(1308, LogLevel.Error, "Resealing enrollments failed; those sealed under an older master secret still need it")]
     public static partial void RenewalFailed(ILogger logger, Exception exception);
 }

@@ -10,6 +10,9 @@ public sealed class TerminalTests : IAsyncLifetime
 {
     private const char ControlC = '\x03';
 
+    // Two processes start and stop, beside all other tests.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
     private readonly string _directory = Directory.CreateTempSubdirectory("idtoken-terminal-").FullName;
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
@@ -24,8 +27,9 @@ public sealed class TerminalTests : IAsyncLifetime
     public async Task Control_C_stops_the_server_and_then_the_store_without_errors()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Makes its terminal with util-linux's script.");
+        using var deadline = new CancellationTokenSource(Limit);
         using var terminal = StartOnTerminal($"dotnet {Server} --environment=Development --urls=http://127.0.0.1:0 --IdToken:EmbeddedStore:DataDirectory={_directory} --IdToken:Drain:Delay=00:00:02");
-        while (await terminal.StandardOutput.ReadLineAsync(Deadline.Token()) is { } line && !line.Contains("local trial only", StringComparison.Ordinal))
+        while (await terminal.StandardOutput.ReadLineAsync(deadline.Token) is { } line && !line.Contains("local trial only", StringComparison.Ordinal))
         {
             // Not up yet.
         }
@@ -33,9 +37,9 @@ public sealed class TerminalTests : IAsyncLifetime
         using var store = Store();
         await terminal.StandardInput.WriteAsync(ControlC);
         await terminal.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
-        var farewell = await terminal.StandardOutput.ReadToEndAsync(Deadline.Token());
-        await terminal.WaitForExitAsync(Deadline.Token());
-        await store.WaitForExitAsync(Deadline.Token());
+        var farewell = await terminal.StandardOutput.ReadToEndAsync(deadline.Token);
+        await terminal.WaitForExitAsync(deadline.Token);
+        await store.WaitForExitAsync(deadline.Token);
 
         Assert.Equal(0, terminal.ExitCode);
         Assert.Contains("Stopping", farewell, StringComparison.Ordinal);
