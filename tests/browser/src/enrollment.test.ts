@@ -95,7 +95,7 @@ test("nobody answers in time", () => withServer({ IdToken__Session__Lifetime: "0
   await stage.shoot("expired-1280-light");
 })));
 
-test("where the service wants the code typed, the phone does not show it", () => withServer({ IdToken__Services__0__Id: "demo", IdToken__Services__0__AllowedScopes__0: "identity:full_with_photo", IdToken__Services__0__CodeEntry: "Enter" }, (server) =>
+test("where the service wants the code typed, the phone does not show it", () => withServer({ IdToken__Services__0__Id: "demo", IdToken__Services__0__AllowedScopes__0: "identity:full_with_photo", IdToken__Services__0__AllowedScopes__1: "identity:age_over_18", IdToken__Services__0__CodeEntry: "Enter" }, (server) =>
   inBrowser(browser, server.url, async (stage) => {
     await stage.request();
     const code = await stage.code("site");

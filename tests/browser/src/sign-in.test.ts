@@ -27,11 +27,11 @@ test("both sides show the same code, and who asks", () => signIn(async (stage) =
 
 test("a page of one's own signs in with the tokenId that the phone shows", () => signIn(async (stage) => {
   const body = JSON.stringify({ tokenId: await stage.text("token", "phone"), serviceId: "demo" });
-  const headers = { "Content-Type": "application/json", "User-Agent": "My page" };
+  const headers = { "Content-Type": "application/json", "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0" };
   const response = await fetch(`${fixed.server.url}/auth/initiate`, { method: "POST", headers, body });
   await stage.phone("request");
   assert.equal(await stage.code("phone"), ((await response.json()) as { autoPassword: string }).autoPassword);
-  assert.equal(await stage.text("browser", "phone"), "My page");
+  assert.equal(await stage.text("browser", "phone"), "Firefox 130 on Linux");
   await stage.click("Approve");
   await stage.phone("answered");
 }));
