@@ -28,7 +28,7 @@ public sealed class TerminalTests : IAsyncLifetime
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Makes its terminal with util-linux's script.");
         using var deadline = new CancellationTokenSource(Limit);
-        using var terminal = StartOnTerminal($"env --default-signal=INT dotnet {Server} --environment=Development --urls=http://127.0.0.1:0 --IdToken:EmbeddedStore:DataDirectory={_directory} --IdToken:Drain:Delay=00:00:02");
+        using var terminal = StartOnTerminal($"exec env --default-signal=INT dotnet {Server} --environment=Development --urls=http://127.0.0.1:0 --IdToken:EmbeddedStore:DataDirectory={_directory} --IdToken:Drain:Delay=00:00:02");
         while (await terminal.StandardOutput.ReadLineAsync(deadline.Token) is { } line && !line.Contains("local trial only", StringComparison.Ordinal))
         {
             // Not up yet.
@@ -59,7 +59,8 @@ public sealed class TerminalTests : IAsyncLifetime
 
     private static string Server => Path.Combine(AppContext.BaseDirectory, "IdToken.Api.dll");
 
-    // A test run in the background of a shell ignores Ctrl-C, and what it starts would too; hence env --default-signal above.
+    // "exec", as the shell on the terminal would hear Ctrl-C too and end by it. A test run in the background of a shell ignores Ctrl-C,
+    // and what it starts would too; hence --default-signal.
     private static Process StartOnTerminal(string command) =>
         Process.Start(new ProcessStartInfo("script", ["-qec", command, "/dev/null"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
 
