@@ -33,9 +33,9 @@ internal sealed class SessionStore(
         var reply = (RedisValue[])(await store.RunAsync(
             InitiateScript,
             [
-                StoreKeys.Enrollment(session.TokenId), StoreKeys.Session(session.Id), StoreKeys.SessionsOf(session.TokenId), StoreKeys.PendingSessions,
-                StoreKeys.Devices(session.TokenId), StoreKeys.FeedEvents(session.ServiceId), StoreKeys.FeedLast(session.ServiceId),
-                StoreKeys.Ringing(session.TokenId), .. limit.Keys,
+                store.Keys.Enrollment(session.TokenId), store.Keys.Session(session.Id), store.Keys.SessionsOf(session.TokenId), store.Keys.PendingSessions,
+                store.Keys.Devices(session.TokenId), store.Keys.FeedEvents(session.ServiceId), store.Keys.FeedLast(session.ServiceId),
+                store.Keys.Ringing(session.TokenId), .. limit.Keys,
             ],
             [
                 store.Now, (long)options.Lifetime.TotalMilliseconds, (long)(options.OutcomeRetention + Margin).TotalMilliseconds, session.Id, session.TokenId, session.ServiceId,
@@ -56,8 +56,8 @@ internal sealed class SessionStore(
     {
         var reply = (RedisValue[])(await store.RunAsync(
             ConnectScript,
-            [StoreKeys.Session(sessionId)],
-            [store.Now, StoreKeys.Instance(instanceId), sessionId, (long)options.OutcomeRetention.TotalMilliseconds, storeClock.Known]))!;
+            [store.Keys.Session(sessionId)],
+            [store.Now, store.Keys.Instance(instanceId), sessionId, (long)options.OutcomeRetention.TotalMilliseconds, storeClock.Known]))!;
         return reply.Length switch
         {
             0 => null,
@@ -69,14 +69,14 @@ internal sealed class SessionStore(
     /// <summary>Reads the session without changing it. Returns null where it is gone.</summary>
     public async Task<SessionSnapshot?> SnapshotAsync(string sessionId)
     {
-        var reply = await store.FieldsAsync(StoreKeys.Session(sessionId), SnapshotFields);
+        var reply = await store.FieldsAsync(store.Keys.Session(sessionId), SnapshotFields);
         return reply[0].IsNull ? null : Snapshot(sessionId, reply);
     }
 
     /// <summary>Returns the service of a session that still accepts connections; null where there is none.</summary>
     public async Task<string?> ServiceAsync(string sessionId)
     {
-        var reply = await store.FieldsAsync(StoreKeys.Session(sessionId), ["serviceId", "state", "expires", "resolved", "tokenId"]);
+        var reply = await store.FieldsAsync(store.Keys.Session(sessionId), ["serviceId", "state", "expires", "resolved", "tokenId"]);
         if (reply[0].IsNull)
             return null;
         var state = SessionWords.State((string)reply[1]!);
@@ -90,7 +90,7 @@ internal sealed class SessionStore(
     public async Task<DecisionBasis?> ReadAsync(string sessionId, string tokenId)
     {
         var reply = (RedisResult[])(await store.RunAsync(
-            ReadScript, [StoreKeys.Session(sessionId), StoreKeys.Enrollment(tokenId)], [store.Now, DecisionReader.EnrollmentFields.Count, .. DecisionFields]))!;
+            ReadScript, [store.Keys.Session(sessionId), store.Keys.Enrollment(tokenId)], [store.Now, DecisionReader.EnrollmentFields.Count, .. DecisionFields]))!;
         return reply.Length == 0 ? null : decisions.Read(sessionId, tokenId, (byte[]?[])reply[0]!, (byte[]?[])reply[1]!, (byte[]?)reply[2]);
     }
 
@@ -102,8 +102,8 @@ internal sealed class SessionStore(
         var reply = (RedisValue[])(await store.RunAsync(
             DecideScript,
             [
-                StoreKeys.Session(sessionId), StoreKeys.Enrollment(tokenId), StoreKeys.Devices(tokenId), StoreKeys.PendingSessions,
-                StoreKeys.FeedEvents(serviceId), StoreKeys.FeedLast(serviceId), StoreKeys.Ringing(tokenId),
+                store.Keys.Session(sessionId), store.Keys.Enrollment(tokenId), store.Keys.Devices(tokenId), store.Keys.PendingSessions,
+                store.Keys.FeedEvents(serviceId), store.Keys.FeedLast(serviceId), store.Keys.Ringing(tokenId),
             ],
             [
                 store.Now, sessionId, SessionWords.Of(verdict), generation, options.MaxAttempts, outcome ?? [], tokenId, serviceId, inFeed ? "1" : "",
@@ -115,7 +115,7 @@ internal sealed class SessionStore(
     /// <summary>Returns pending sessions that have ended but were not expired yet, oldest first.</summary>
     public async Task<IReadOnlyList<PendingSession>> OverdueAsync(DateTimeOffset end, int count)
     {
-        var members = await store.MembersUpToAsync(StoreKeys.PendingSessions, end.ToUnixTimeMilliseconds(), count);
+        var members = await store.MembersUpToAsync(store.Keys.PendingSessions, end.ToUnixTimeMilliseconds(), count);
         return [.. members.Select(member => PendingSession.Parse((string)member!))];
     }
 
@@ -124,7 +124,7 @@ internal sealed class SessionStore(
         session.State == SessionState.Approved && await IsRevokedAsync(session.TokenId) ? null : session;
 
     private async Task<bool> IsRevokedAsync(string tokenId) =>
-        await store.FieldsAsync(StoreKeys.Enrollment(tokenId), ["status"]) is [{ IsNull: false } status]
+        await store.FieldsAsync(store.Keys.Enrollment(tokenId), ["status"]) is [{ IsNull: false } status]
         && EnrollmentStatuses.Parse((string)status!) == EnrollmentStatus.Revoked;
 
     private static SessionSnapshot Snapshot(string sessionId, RedisValue[] fields) => new(

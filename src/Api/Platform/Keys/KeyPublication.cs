@@ -47,7 +47,7 @@ internal sealed class KeyPublication(SigningKeys keys, StoreClient store, TimePr
 
     private async Task<(DateTimeOffset Published, bool FollowsOthers)> RecordAsync(DateTimeOffset now)
     {
-        var reply = (string[])(await store.RunAsync(PublishScript, [StoreKeys.PublishedKeys], [now.ToUnixTimeMilliseconds(), .. keys.All.Select(key => key.Kid)]))!;
+        var reply = (string[])(await store.RunAsync(PublishScript, [store.Keys.PublishedKeys], [now.ToUnixTimeMilliseconds(), .. keys.All.Select(key => key.Kid)]))!;
         return (DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(reply[0], null)), reply[1] != "0");
     }
 }
