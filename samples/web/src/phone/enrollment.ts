@@ -1,5 +1,5 @@
 import { load, save, type Enrolled } from "./enrolled.js";
-import { newKeys, pemOf } from "./keys.js";
+import { hashOf, newKeys, pemOf, sign } from "./keys.js";
 import { PhoneError, post } from "./server.js";
 
 const givenName = "Ada";
@@ -23,6 +23,9 @@ export async function enrolledPhone(gone?: string): Promise<Enrolled> {
 async function enroll(): Promise<Enrolled> {
   const keys = await newKeys();
   const { vdsData, tokenId } = await post<{ vdsData: string; tokenId: string }>("dev/credentials", { givenName, familyName });
-  await post("enroll", { vdsData, publicKeyPem: await pemOf(keys), deviceId: `web-${crypto.randomUUID()}` });
+  const deviceId = `web-${crypto.randomUUID()}`;
+  const timestamp = Math.floor(Date.now() / 1000);
+  const proofBase64 = await sign(keys, `enroll|${await hashOf(vdsData)}|${deviceId}|${timestamp}`);
+  await post("enroll", { vdsData, publicKeyPem: await pemOf(keys), deviceId, proofBase64, timestamp });
   return { tokenId, person: `${givenName} ${familyName}`, keys };
 }

@@ -15,6 +15,9 @@ export async function sign({ privateKey }: CryptoKeyPair, text: string): Promise
 
 export const encodeJson = (value: unknown): string => base64Url(new TextEncoder().encode(JSON.stringify(value)).buffer);
 
+/** The SHA-256 of a text, in base64url. */
+export const hashOf = async (text: string): Promise<string> => base64Url(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+
 const base64 = (bytes: ArrayBuffer): string => btoa(String.fromCharCode(...new Uint8Array(bytes)));
 
 const base64Url = (bytes: ArrayBuffer): string => base64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
