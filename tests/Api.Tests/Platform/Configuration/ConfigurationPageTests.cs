@@ -34,7 +34,7 @@ public sealed partial class ConfigurationPageTests
         ("IdToken:OpenApi", new OpenApiOptions()), ("IdToken:AdminIssuer", new AdminIssuerOptions()), ("IdToken:WebPubSub", new WebPubSubOptions()), ("IdToken:WebPubSub:Upstream", new UpstreamOptions()),
     ];
 
-    private static readonly string[] Single = ["ASPNETCORE_URLS", "ConnectionStrings:Redis", "IdToken:Issuer", "IdToken:TrustedProxies:0", ServiceFeature.NumberEntryKey];
+    private static readonly string[] Single = ["ASPNETCORE_URLS", "ConnectionStrings:Redis", "IdToken:Issuer", "IdToken:TrustedProxies:0", ServiceFeature.NumberEntryKey, TrialSettings.Key];
 
     [Fact]
     public void The_page_lists_the_options_and_no_others()
