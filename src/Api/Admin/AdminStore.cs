@@ -6,7 +6,7 @@ using StackExchange.Redis;
 namespace IdToken.Api.Admin;
 
 /// <summary>Reads enrollments and sessions for administrators, and revokes enrollments.</summary>
-internal sealed class AdminStore(StoreClient store, EnrollmentReader enrollments, TimeProvider clock)
+internal sealed class AdminStore(StoreClient store, EnrollmentReader enrollments, SessionRecords records, TimeProvider clock)
 {
     private static readonly Script RevokeScript = new("revoke.lua", "time.lua");
     private static readonly RedisValue[] EnrollmentFields = ["status", "enrolled", "expires", "revoked", "reason", .. EnrollmentReader.DeviceFields.Select(f => (RedisValue)f)];
@@ -69,10 +69,12 @@ internal sealed class AdminStore(StoreClient store, EnrollmentReader enrollments
     private async Task<LiveSession?> SessionAsync(string sessionId)
     {
         var fields = await store.FieldsAsync(store.Keys.Session(sessionId), SessionFields);
-        return !fields[0].IsNull && SessionWords.State((string)fields[0]!) == SessionState.Pending
-            ? new(sessionId, (string)fields[1]!, (string)fields[2]!, Time(fields[3])!.Value, Time(fields[4])!.Value)
-            : null;
+        return fields.All(field => field.IsNull) ? null : records.Read(sessionId, () => SessionWords.State((string)fields[0]!) == SessionState.Pending
+            ? new LiveSession(sessionId, Text(fields[1]), Text(fields[2]), Time(Text(fields[3]))!.Value, Time(Text(fields[4]))!.Value)
+            : null);
     }
+
+    private static string Text(RedisValue value) => (string?)value ?? throw new FormatException("A field is missing.");
 
     private static DateTimeOffset? Time(RedisValue milliseconds) => milliseconds.IsNull ? null : DateTimeOffset.FromUnixTimeMilliseconds((long)milliseconds);
 }

@@ -5,13 +5,14 @@ using System.Text;
 using IdToken.Api.Identity.Enrollment;
 using IdToken.Api.Platform.Http;
 using IdToken.Api.Platform.Store;
+using IdToken.Api.Sessions;
 using IdToken.Api.Sessions.Channel;
 using StackExchange.Redis;
 
 namespace IdToken.Api.Live.Devices;
 
 /// <summary>Reads and writes what the device channel keeps in the store.</summary>
-internal sealed class DeviceStore(StoreClient store, EnrollmentReader enrollments, RateLimitOptions limits, TimeProvider clock)
+internal sealed class DeviceStore(StoreClient store, EnrollmentReader enrollments, SessionRecords records, RateLimitOptions limits, TimeProvider clock)
 {
     private static readonly Script UseScript = new("use.lua", "limit.lua");
     private static readonly Script HoldScript = new("hold.lua", "time.lua");
@@ -83,7 +84,7 @@ internal sealed class DeviceStore(StoreClient store, EnrollmentReader enrollment
         var values = await store.FieldsAsync(store.Keys.Session(sessionId), NotificationFields);
         if (values[0].IsNull)
             return null;
-        var notification = DeviceNotification.Of(tokenId, sessionId, [.. values[..^1].Select(v => (string?)v ?? "")]);
-        return (string?)values[^1] is "1" ? notification.Quietly() : notification;
+        var notification = records.Read(sessionId, () => DeviceNotification.Of(tokenId, sessionId, [.. values[..^1].Select(v => (string?)v ?? "")]));
+        return (string?)values[^1] is "1" ? notification?.Quietly() : notification;
     }
 }
