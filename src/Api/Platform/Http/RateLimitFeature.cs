@@ -25,6 +25,8 @@ internal static class RateLimitFeature
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new LimitedEndpoint(kind));
 
     /// <summary>Limits requests to this endpoint that fail authentication.</summary>
-    public static TBuilder LimitsUnauthenticated<TBuilder>(this TBuilder endpoint)
-        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new LimitedBeforeAuthentication());
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="byHandler">Its handler authenticates, not the pipeline.</param>
+    public static TBuilder LimitsUnauthenticated<TBuilder>(this TBuilder endpoint, bool byHandler = false)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new LimitedBeforeAuthentication(byHandler));
 }
