@@ -7,7 +7,7 @@ internal static class RateLimitFeature
     public static void AddRateLimits(this IServiceCollection services, Settings settings)
     {
         services.AddSingleton(settings.Bind("IdToken:RateLimits", new RateLimitOptionsValidator()).OrDefault(settings.IsDevelopment));
-        services.AddSingleton<RateLimits>().AddSingleton<RateLimitGate>().AddSingleton<AuthenticationGate>();
+        services.AddSingleton<LimitLog>().AddSingleton<RateLimits>().AddSingleton<RateLimitGate>().AddSingleton<AuthenticationGate>();
     }
 
     /// <summary>Comes before authentication, and after what costs less.</summary>
