@@ -15,11 +15,13 @@ internal sealed class MovedClock(string folder)
     {
         ["LD_PRELOAD"] = Library.Value,
         ["FAKETIME_TIMESTAMP_FILE"] = _file,
-        ["FAKETIME_NO_CACHE"] = "1",
+        // Seconds. Otherwise it reads the file whenever anything asks for the time.
+        ["FAKETIME_CACHE_DURATION"] = "1",
         ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
         ["DONT_FAKE_MONOTONIC"] = "1",
     };
 
+    /// <summary>Takes effect within a second.</summary>
     public void SetAhead(TimeSpan ahead)
     {
         // Replaced as a whole: the process reads the file at any moment.

@@ -43,7 +43,12 @@ public sealed class KeyRotationTests
 
     private async Task<bool> WarnsAsync(RedisNode node, params string[] keys) => await WarnsAsync(await TestServer.StartAsync(node.Address, _clock, Settings(keys)));
 
-    private static string[] Settings(params string[] keys) => [.. ProductionSettings.Create(), .. keys.Select((key, i) => $"IdToken:SigningKeys:{i}:Pem={key}")];
+    private static string[] Settings(params string[] keys) =>
+    [
+        .. ProductionSettings.Create(), .. keys.Select((key, i) => $"IdToken:SigningKeys:{i}:Pem={key}"),
+        // By a clock that stands still, no wait would end.
+        "IdToken:Drain:Delay=00:00:00", "IdToken:Drain:Window=00:00:00",
+    ];
 
     private static async Task<bool> WarnsAsync(TestServer started)
     {
