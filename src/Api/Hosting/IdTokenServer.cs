@@ -63,7 +63,6 @@ internal static class IdTokenServer
         if (app.Configuration["urls"] is null && app.Configuration["http_ports"] is null && !app.Configuration.GetSection("Kestrel:Endpoints").Exists())
             app.Urls.Add(DefaultUrl);
         app.UseHttp();
-        app.UseWebSample();
         var api = app.MapGroup("").AddEndpointFilterFactory(ValidationFilter.Create);
         api.MapEnrollment();
         api.MapSessions();
