@@ -62,12 +62,11 @@ internal sealed class OpenSocket(ClientWebSocket socket, bool isHub) : IDisposab
     /// <summary>SignalR's server closes hub connections that send nothing for 30 seconds.</summary>
     public Task PingAsync() => socket.SendAsync(Ping, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
 
-    /// <summary>Waits for the server's close and completes it.</summary>
+    /// <summary>Ends the connection as a client does that has its outcome: a hub client by itself, a raw one after the server's close.</summary>
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
-        // The server ends a resolved hub connection after its first ping, or else after a second (docs/protocol.md, section 7).
         if (isHub && socket.State == WebSocketState.Open)
-            await PingAsync();
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellationToken);
         await EndAsync(cancellationToken);
         if (socket.State == WebSocketState.CloseReceived)
             await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellationToken);
