@@ -1,0 +1,57 @@
+import { UnsupportedError } from "../errors.js";
+import type { KeyStore, PhoneIdentity } from "./key-store.js";
+import { WebCryptoKey } from "./key.js";
+
+const identities = "identities";
+
+/** An identity as IndexedDB has it: a key pair can be copied there without being readable. */
+type Kept = Omit<PhoneIdentity, "key"> & { readonly keys: CryptoKeyPair };
+
+/**
+ * Keeps identities in the browser's IndexedDB, where every page of the same origin finds them. The browser deletes them with the site's data.
+ * @param database The name of the database.
+ */
+export function indexedDbKeyStore(database = "idtoken-phone-keys"): KeyStore {
+  const run = <T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>) => inDatabase(database, mode, work);
+  return {
+    newKey: () => WebCryptoKey.generate(),
+    list: async () => (await run<Kept[]>("readonly", (store) => store.getAll())).map(({ keys, ...rest }) => ({ ...rest, key: new WebCryptoKey(keys) })),
+    save: async ({ key, ...rest }) => {
+      if (!(key instanceof WebCryptoKey))
+        throw new UnsupportedError("IndexedDB keeps only keys of WebCrypto");
+      await run("readwrite", (store) => store.put({ ...rest, keys: key.pair } satisfies Kept));
+    },
+    remove: async (tokenId) => void (await run("readwrite", (store) => store.delete(tokenId))),
+  };
+}
+
+async function inDatabase<T>(name: string, mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+  if (!globalThis.indexedDB)
+    throw new UnsupportedError("There is no IndexedDB");
+  const opening = indexedDB.open(name, 1);
+  opening.onupgradeneeded = () => opening.result.createObjectStore(identities, { keyPath: "tokenId" });
+  const database = await done(opening);
+  try {
+    const transaction = database.transaction(identities, mode);
+    const result = await done(work(transaction.objectStore(identities)));
+    await committed(transaction);
+    return result;
+  } finally {
+    database.close();
+  }
+}
+
+function done<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+/** A write that succeeded may still be undone, for want of space, until its transaction is complete. */
+function committed(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error);
+  });
+}
