@@ -52,6 +52,7 @@ internal static class IdTokenServer
         services.AddDevices();
         services.AddAdmin(settings);
         services.AddHealth();
+        services.AddPhoneApp(settings);
         services.AddHostedService<StartupBanner>();
         services.DecorateServer();
         settings.ThrowIfFaulty();
@@ -63,6 +64,7 @@ internal static class IdTokenServer
             app.Urls.Add(DefaultUrl);
         app.UseHttp();
         app.UseWebSample();
+        app.UsePhoneApp();
         var api = app.MapGroup("").AddEndpointFilterFactory(ValidationFilter.Create);
         api.MapEnrollment();
         api.MapSessions();
