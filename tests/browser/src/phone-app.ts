@@ -81,12 +81,12 @@ export class PhoneApp {
     await this.page.evaluate(async () => {
       const done = <T>(request: IDBRequest<T>) => new Promise<T>((resolve) => (request.onsuccess = () => resolve(request.result)));
       const app = await done(indexedDB.open("idtoken-phone-keys"));
-      const [identity] = (await done(app.transaction("identities").objectStore("identities").getAll())) as { tokenId: string; name: string; keys: CryptoKeyPair }[];
+      const [identity] = (await done(app.transaction("identities").objectStore("identities").getAll())) as object[];
       app.close();
-      const opening = indexedDB.open("idtoken-phone", 1);
-      opening.onupgradeneeded = () => opening.result.createObjectStore("phones");
+      const opening = indexedDB.open("idtoken-demo-phone", 1);
+      opening.onupgradeneeded = () => opening.result.createObjectStore("identities", { keyPath: "tokenId" });
       const demo = await done(opening);
-      await done(demo.transaction("phones", "readwrite").objectStore("phones").put({ tokenId: identity?.tokenId, person: identity?.name, keys: identity?.keys }, "this"));
+      await done(demo.transaction("identities", "readwrite").objectStore("identities").put(identity));
       demo.close();
     });
   }
