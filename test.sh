@@ -53,6 +53,7 @@ need node nodejs
 need npm npm
 need chromium chromium
 need openssl openssl
+need faketime faketime
 echo "building"
 dotnet build --nologo -v q >"$log/build" 2>&1 || { cat "$log/build"; echo "0 passed, 1 failed"; exit 1; }
 # Handlers of others that the server's tests talk to.

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Measures the server and bare Kestrel (bench/Bare) side by side: each measurement on a fresh process on a core of its own, with the load, the store and
 # the issuer on the others. Writes reports to artifacts/compare, prints the ratios, and draws the plots of docs/performance.md.
-# Usage: [SOCKETS=5000] [SECONDS_EACH=30] [ROUNDS=1] [IMAGES=docs/images] bench/compare.sh [memory] [storm] [saturation] [low-rate] [cold-start] [heap]
+# EARLIER names the IdToken.Api.dll of an earlier build, which is then measured beside them.
+# Usage: [SOCKETS=5000] [SECONDS_EACH=30] [ROUNDS=1] [EARLIER=DLL] [IMAGES=docs/images] bench/compare.sh [memory] [storm] [saturation] [low-rate] [cold-start] [heap]
 # Without arguments: all except heap, which prints the objects that a waiting connection holds.
 set -euo pipefail
 source "$(dirname "$0")/processes.sh"
@@ -13,6 +14,7 @@ sockets=${SOCKETS:-5000}
 seconds=${SECONDS_EACH:-30}
 phones=$((sockets / 20 > 200 ? sockets / 20 : 200))
 reports=$root/artifacts/compare
+servers=(idtoken bare ${EARLIER:+earlier})
 mkdir -p "$reports"
 rm -f "$reports"/*.json
 
@@ -39,11 +41,13 @@ configure() {
   url=http://127.0.0.1:$port
   case $1 in
     bare) command=(env ASPNETCORE_URLS="$url" "${on_server_core[@]}" dotnet "$(release bench/Bare IdToken.Bare)") ;;
-    idtoken)
+    idtoken | earlier)
+      server_dll=$(release src/Api IdToken.Api)
+      [ "$1" = idtoken ] || server_dll=$EARLIER
       command=(env ASPNETCORE_ENVIRONMENT=Development ASPNETCORE_URLS="$url" ConnectionStrings__Redis="127.0.0.1:$redis_port" IdToken__Session__Lifetime=01:00:00
         IdToken__RateLimits__InitiatePerMinute=0 IdToken__RateLimits__VerifyPerMinute=0 IdToken__RateLimits__VerifyPerPersonPerMinute=0 IdToken__RateLimits__UnauthenticatedPerMinute=0 IdToken__RateLimits__EnrollPerHour=0 IdToken__Ringing__MaxPending=0
         IdToken__ServiceIssuers__0__MetadataAddress="$issuer/.well-known/openid-configuration" IdToken__ServiceIssuers__0__Audience=idtoken
-        IdToken__ServiceIssuers__0__ServiceId=demo "${on_server_core[@]}" dotnet "$(release src/Api IdToken.Api)") ;;
+        IdToken__ServiceIssuers__0__ServiceId=demo "${on_server_core[@]}" dotnet "$server_dll") ;;
   esac
 }
 
@@ -53,7 +57,7 @@ load() { "${on_other_cores[@]}" dotnet "$(release bench/Load IdToken.Load)" "$@"
 # measure NAME ARGUMENT ...: one measurement on a fresh process of each server.
 measure() {
   local server
-  for server in idtoken bare; do
+  for server in "${servers[@]}"; do
     echo; echo "== $1, $server, round $round"
     redis-cli -p "$redis_port" flushall >/dev/null
     configure "$server"
@@ -66,7 +70,7 @@ measure() {
 
 cold_start() {
   local server
-  for server in idtoken bare; do
+  for server in "${servers[@]}"; do
     echo; echo "== cold-start, $server, round $round"
     redis-cli -p "$redis_port" flushall >/dev/null
     configure "$server"
@@ -77,7 +81,7 @@ cold_start() {
 # heap: while sockets wait, the objects on the heap of each server.
 heap() {
   local server loading
-  for server in idtoken bare; do
+  for server in "${servers[@]}"; do
     for kind in raw hub device service; do
       echo; echo "== heap-$kind, $server"
       redis-cli -p "$redis_port" flushall >/dev/null

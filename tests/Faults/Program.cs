@@ -1,5 +1,5 @@
 // Injects every fault that a deployment must survive while people sign in, and checks the result of each sign-in.
-// Needs redis-server and nginx. See README, Development.
+// Needs redis-server, nginx and faketime. See README, Development.
 using System.Runtime.InteropServices;
 using IdToken.Faults;
 using IdToken.Faults.Deployment;

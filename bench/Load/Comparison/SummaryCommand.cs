@@ -21,9 +21,9 @@ internal static class SummaryCommand
     private static void Run(string folder)
     {
         var rows = Summary.Read(folder);
-        Console.WriteLine($"{"",-16} {"",-38} {"idtoken",10} {"bare",10} {"ratio",7}");
+        Console.WriteLine($"{"",-16} {"",-38} {"idtoken",10} {"bare",10} {"ratio",7} {"earlier",10}");
         foreach (var row in rows)
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Measurement,-16} {$"{row.Metric}, {row.Unit}",-38} {row.IdToken,10:0.0##} {row.Bare,10:0.0##} {row.Ratio,7:0.00}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Measurement,-16} {$"{row.Metric}, {row.Unit}",-38} {row.IdToken,10:0.0##} {row.Bare,10:0.0##} {row.Ratio,7:0.00} {row.Earlier,10:0.0##}"));
         File.WriteAllText(Path.Combine(folder, Summary.File), JsonSerializer.Serialize(rows, Indented) + "\n");
     }
 }

@@ -65,6 +65,9 @@ internal sealed class OpenSocket(ClientWebSocket socket, bool isHub) : IDisposab
     /// <summary>Waits for the server's close and completes it.</summary>
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
+        // The server ends a resolved hub connection after its first ping, or else after a second (docs/protocol.md, section 7).
+        if (isHub && socket.State == WebSocketState.Open)
+            await PingAsync();
         await EndAsync(cancellationToken);
         if (socket.State == WebSocketState.CloseReceived)
             await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellationToken);

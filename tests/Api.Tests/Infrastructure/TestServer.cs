@@ -45,8 +45,11 @@ public sealed class TestServer : IAsyncDisposable
         StartAsync(store, clock is null ? _ => { } : services => Move(services, clock), settings);
 
     /// <summary>Starts a server on a machine whose clock is ahead of the store's, or behind.</summary>
-    public static Task<TestServer> StartWithClockOffAsync(string store, TimeSpan ahead, params string[] settings) =>
-        StartAsync(store, services => services.AddSingleton(new MachineClock(() => DateTimeOffset.UtcNow + ahead)), settings);
+    public static Task<TestServer> StartWithClockOffAsync(string store, TimeSpan ahead, params string[] settings) => StartWithClockOffAsync(store, () => ahead, settings);
+
+    /// <summary>The same with a clock that the test moves.</summary>
+    public static Task<TestServer> StartWithClockOffAsync(string store, Func<TimeSpan> ahead, params string[] settings) =>
+        StartAsync(store, services => services.AddSingleton(new MachineClock(() => DateTimeOffset.UtcNow + ahead())), settings);
 
     private static async Task<TestServer> StartAsync(string store, Action<IServiceCollection> configure, string[] settings)
     {

@@ -41,6 +41,8 @@ internal sealed record PersonModel(StateTable Table, long Now)
     public (PersonModel Next, string Answer) Apply(BoundStep bound) => bound.Step.What switch
     {
         StepKind.Wait => (this with { Now = Now + Waits[bound.Step.Session] }, ""),
+        // Nothing goes by an instance's clock.
+        StepKind.SetClock => (this, ""),
         StepKind.Initiate => Initiate(bound.Session),
         StepKind.EnrollAnew => EnrollAnew(bound.Phone),
         StepKind.Revoke => Revoke(reach: true),

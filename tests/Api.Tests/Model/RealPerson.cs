@@ -37,6 +37,9 @@ internal sealed class RealPerson(Stage stage)
             case StepKind.Wait:
                 stage.Clock.Advance(TimeSpan.FromMilliseconds(PersonModel.Waits[bound.Step.Session]));
                 return "";
+            case StepKind.SetClock:
+                stage.SetClock(instance, TimeSpan.FromMinutes(bound.Step.Session));
+                return "";
             case StepKind.Initiate:
                 return await InitiateAsync(bound.Session, instance);
             case StepKind.EnrollAnew:

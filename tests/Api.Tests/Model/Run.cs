@@ -45,6 +45,7 @@ internal sealed class Run(RealPerson person, StoreObserver observer, PersonModel
         {
             StepKind.Initiate => new(step, _keys++, _model.Phone),
             StepKind.EnrollAnew => new(step, 0, _keys++),
+            StepKind.SetClock => new(step, 0, _model.Phone),
             _ => new(step, sessions[step.Session % sessions.Length], step.What == StepKind.LateVerdict ? _model.PhoneBefore : _model.Phone),
         };
     }

@@ -7,7 +7,7 @@ using StackExchange.Redis;
 namespace IdToken.Api.Tests.Model;
 
 /// <summary>Three servers on the run's store, under one clock, and an ear on the channels of three instances.</summary>
-public sealed class Stage(DefaultServer host) : IAsyncLifetime
+public class Stage(DefaultServer host) : IAsyncLifetime
 {
     private readonly string[] _instanceIds = [.. Enumerable.Range(0, 3).Select(i => $"model-{i}-{Guid.NewGuid():N}")];
     private ConnectionMultiplexer _store = null!;
@@ -32,7 +32,7 @@ public sealed class Stage(DefaultServer host) : IAsyncLifetime
             $"IdToken:Services:0:ClientCertificates:0={new string('a', 40)}", "Logging:LogLevel:Default=Error", "Logging:LogLevel:Microsoft=Error",
         ];
         for (var i = 0; i < _instanceIds.Length; i++)
-            Servers = [.. Servers, await TestServer.StartAsync(host.Store.ConnectionString, Clock, settings)];
+            Servers = [.. Servers, await StartAsync(i, host.Store.ConnectionString, settings)];
         _store = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
         _tap = new(host.Store.ConnectionString, _instanceIds.Select(StoreKeys.Instance).ToArray());
     }
@@ -61,8 +61,17 @@ public sealed class Stage(DefaultServer host) : IAsyncLifetime
         return page.Entries;
     }
 
+    /// <summary>Sets the clock of an instance's machine, on a stage that has any.</summary>
+    public virtual void SetClock(int instance, TimeSpan ahead) => throw new NotSupportedException();
+
+    /// <summary>The model's time of an event that the store dates (ms).</summary>
+    public virtual long ModelTimeOf(long milliseconds) => milliseconds;
+
+    private protected virtual Task<TestServer> StartAsync(int instance, string store, string[] settings) => TestServer.StartAsync(store, Clock, settings);
+
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         _tap.Dispose();
         _store.Dispose();
         foreach (var server in Servers)

@@ -1,7 +1,4 @@
-using System.Globalization;
 using FsCheck;
-using FsCheck.Fluent;
-using IdToken.Api.Tests.Infrastructure;
 
 namespace IdToken.Api.Tests.Model;
 
@@ -11,8 +8,6 @@ namespace IdToken.Api.Tests.Model;
 /// </summary>
 public sealed class StateMachineTests(Stage stage) : IClassFixture<Stage>
 {
-    private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
-
     private readonly StateTable _table = StateTable.Read();
 
     [Fact]
@@ -43,13 +38,6 @@ public sealed class StateMachineTests(Stage stage) : IClassFixture<Stage>
         [new Step(StepKind.Initiate)], [new Step(StepKind.HoldDevice, 0, 2)], [new Step(StepKind.Initiate)],
     ]);
 
-    // FsCheck runs a property on the thread that asks, which waits: one of its own, as the pool's are for the servers of all tests.
-    private Task CheckAsync(Arbitrary<Step[][]> arbitrary, int stories, int longest)
-    {
-        var config = Config.QuickThrowOnFailure.WithMaxTest(stories).WithStartSize(longest / 3).WithEndSize(longest).WithQuietOnSuccess(true);
-        if (Environment.GetEnvironmentVariable("IDTOKEN_TEST_SEED")?.Split(',') is [var seed, var gamma, var size])
-            config = config.WithReplay(ulong.Parse(seed, Invariant), ulong.Parse(gamma, Invariant), int.Parse(size, Invariant)).WithMaxTest(1);
-        var property = Prop.ForAll(arbitrary, rounds => Run.PlayAsync(stage, _table, rounds).WaitAsync(Deadline.Limit).GetAwaiter().GetResult());
-        return Task.Factory.StartNew(() => property.Check(config), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-    }
+    private Task CheckAsync(Arbitrary<Step[][]> arbitrary, int stories, int longest) =>
+        Story.CheckAsync(arbitrary, stories, longest, rounds => Run.PlayAsync(stage, _table, rounds));
 }

@@ -23,11 +23,12 @@ internal enum StepKind
     Forget,
     HoldDevice,
     Wait,
+    SetClock,
 }
 
 /// <summary>Something that somebody does.</summary>
 /// <param name="What">What.</param>
-/// <param name="Session">Which of the sessions that there are; how long, for a wait.</param>
+/// <param name="Session">Which of the sessions that there are; how long, for a wait; how many minutes ahead, for a clock.</param>
 /// <param name="Instance">Through which instance.</param>
 internal sealed record Step(StepKind What, int Session = 0, int Instance = 0)
 {
@@ -52,15 +53,29 @@ internal static class Steps
         from instance in Gen.Choose(0, 2)
         select new Step(what, session, instance);
 
+    private static readonly Gen<Step> Setting =
+        from minutes in Gen.Choose(-10, 10)
+        from instance in Gen.Choose(0, 2)
+        select new Step(StepKind.SetClock, minutes, instance);
+
+    private static readonly Gen<Step[]> One = Acting.Select(step => (Step[])[step]);
+
+    private static readonly Gen<Step[]> Several = Gen.Frequency((1, One), (2, Gen.Choose(2, 4).SelectMany(count => Gen.ArrayOf(Acting, count))));
+
     /// <summary>One after the other.</summary>
-    public static Arbitrary<Step[][]> Single => Rounds(Acting.Select(step => (Step[])[step]));
+    public static Arbitrary<Step[][]> Single => Rounds(One, Waiting);
 
     /// <summary>Up to four at once, now and then.</summary>
-    public static Arbitrary<Step[][]> Groups =>
-        Rounds(Gen.Frequency((1, Acting.Select(step => (Step[])[step])), (2, Gen.Choose(2, 4).SelectMany(count => Gen.ArrayOf(Acting, count)))));
+    public static Arbitrary<Step[][]> Groups => Rounds(Several, Waiting);
 
-    private static Arbitrary<Step[][]> Rounds(Gen<Step[]> acting) =>
-        Arb.Array(Arb.From(Gen.Frequency((1, Waiting.Select(step => (Step[])[step])), (9, acting)), Smaller));
+    /// <summary>One after the other, while the instances' clocks jump.</summary>
+    public static Arbitrary<Step[][]> SingleUnderWrongClocks => Rounds(One, Setting);
+
+    /// <summary>Up to four at once, while the instances' clocks jump.</summary>
+    public static Arbitrary<Step[][]> GroupsUnderWrongClocks => Rounds(Several, Setting);
+
+    private static Arbitrary<Step[][]> Rounds(Gen<Step[]> acting, Gen<Step> between) =>
+        Arb.Array(Arb.From(Gen.Frequency((1, between.Select(step => (Step[])[step])), (9, acting)), Smaller));
 
     private static IEnumerable<Step[]> Smaller(Step[] round) =>
         round.Length == 1 ? [] : round.Select((_, left) => (Step[])[.. round.Where((_, i) => i != left)]);

@@ -6,7 +6,7 @@ using IdToken.Faults.Oracle;
 namespace IdToken.Faults.Clients;
 
 /// <summary>A client of the raw WebSocket that follows protocol, section 4, and docs/clients.md.</summary>
-internal sealed class RawBrowser(InitiateResponse session, Uri server, HttpMessageInvoker http) : IBrowser
+internal sealed class RawBrowser(InitiateResponse session, RelyingParty service, Uri server, HttpMessageInvoker http) : IBrowser
 {
     public string SessionId => session.SessionId;
 
@@ -58,6 +58,6 @@ internal sealed class RawBrowser(InitiateResponse session, Uri server, HttpMessa
             return;
         }
 
-        await new RawReader(socket, session, signIn).ReadAsync(patience);
+        await new RawReader(socket, session, service, signIn).ReadAsync(patience);
     }
 }

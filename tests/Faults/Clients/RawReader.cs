@@ -9,7 +9,7 @@ using IdToken.Faults.Oracle;
 namespace IdToken.Faults.Clients;
 
 /// <summary>Reads one raw connection to its end, also after the outcome, to detect a second one.</summary>
-internal sealed class RawReader(ClientWebSocket socket, InitiateResponse session, SignIn signIn)
+internal sealed class RawReader(ClientWebSocket socket, InitiateResponse session, RelyingParty service, SignIn signIn)
 {
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(3);
 
@@ -22,7 +22,7 @@ internal sealed class RawReader(ClientWebSocket socket, InitiateResponse session
         {
             while (await NextAsync(limit.Token) is { } frame)
             {
-                Take(frame);
+                await TakeAsync(frame);
                 if (signIn.Deliveries > 0)
                     limit.CancelAfter(CloseLimit);
             }
@@ -50,13 +50,14 @@ internal sealed class RawReader(ClientWebSocket socket, InitiateResponse session
         }
     }
 
-    private void Take(SessionFrame frame)
+    private async Task TakeAsync(SessionFrame frame)
     {
         switch (frame)
         {
             case ApprovedFrame approved:
                 Check(approved);
                 signIn.Delivered(approved.Jwt);
+                await service.CheckAsync(approved.Jwt, signIn);
                 break;
             case OtpReadyFrame ready:
                 signIn.Connected();

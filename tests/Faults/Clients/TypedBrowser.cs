@@ -4,7 +4,7 @@ using IdToken.Faults.Oracle;
 namespace IdToken.Faults.Clients;
 
 /// <summary>The .NET client, which uses SignalR and reconnects automatically.</summary>
-internal sealed class TypedBrowser(SignInSession session) : IBrowser
+internal sealed class TypedBrowser(SignInSession session, RelyingParty service) : IBrowser
 {
     public string SessionId => session.SessionId;
 
@@ -17,7 +17,7 @@ internal sealed class TypedBrowser(SignInSession session) : IBrowser
         try
         {
             await foreach (var happened in session.EventsAsync(patience))
-                Take(happened, signIn);
+                await TakeAsync(happened, signIn);
         }
         catch (OperationCanceledException)
         {
@@ -27,7 +27,7 @@ internal sealed class TypedBrowser(SignInSession session) : IBrowser
 
     public ValueTask DisposeAsync() => session.DisposeAsync();
 
-    private void Take(SessionEvent happened, SignIn signIn)
+    private async Task TakeAsync(SessionEvent happened, SignIn signIn)
     {
         switch (happened)
         {
@@ -43,6 +43,7 @@ internal sealed class TypedBrowser(SignInSession session) : IBrowser
                 if (approved.Result.Claims["sid"].GetString() != session.SessionId)
                     signIn.ReportAnomaly("the outcome belongs to another session");
                 signIn.Delivered(approved.Result.Jwt);
+                await service.CheckAsync(approved.Result.Jwt, signIn);
                 break;
             case ExpiredEvent or FailedEvent { Error.Code: IdTokenErrorCodes.SessionNotFound }:
                 signIn.Ended(BrowserEnd.Gone, happened.ToString());

@@ -14,6 +14,7 @@ internal sealed class Users(Cluster cluster, Uri server, HttpClient http, HttpMe
     private const int Size = 64;
 
     private readonly IdTokenClient _client = new(http, new() { BaseAddress = server, Issuer = cluster.Url.OriginalString });
+    private readonly RelyingParty _service = new(cluster, http);
     private readonly Person[] _people = [.. Enumerable.Range(0, Size).Select(_ => new Person($"tok_{Guid.NewGuid():N}", cluster, http))];
 
     public Person Any(Random random) => _people[random.Next(Size)];
@@ -45,7 +46,7 @@ internal sealed class Users(Cluster cluster, Uri server, HttpClient http, HttpMe
     {
         try
         {
-            return (new TypedBrowser(await _client.SignInAsync(new() { TokenId = person.TokenId, ServiceId = "demo" }, cancellationToken)), null);
+            return (new TypedBrowser(await _client.SignInAsync(new() { TokenId = person.TokenId, ServiceId = "demo" }, cancellationToken), _service), null);
         }
         catch (IdTokenException e)
         {
@@ -60,7 +61,7 @@ internal sealed class Users(Cluster cluster, Uri server, HttpClient http, HttpMe
             var request = new InitiateRequest { TokenId = person.TokenId, ServiceId = "demo" };
             using var answer = await http.PostAsJsonAsync(new Uri(server, "auth/initiate"), request, ContractsJsonContext.Default.InitiateRequest, cancellationToken);
             if (answer.StatusCode == HttpStatusCode.OK)
-                return (new RawBrowser((await answer.Content.ReadFromJsonAsync(ContractsJsonContext.Default.InitiateResponse, cancellationToken))!, server, upgrades), null);
+                return (new RawBrowser((await answer.Content.ReadFromJsonAsync(ContractsJsonContext.Default.InitiateResponse, cancellationToken))!, _service, server, upgrades), null);
             return (null, RetryPolicy.IsTransient(answer.StatusCode) ? null : (string?)(await answer.Content.ReadFromJsonAsync<JsonObject>(cancellationToken))?["code"] ?? $"{(int)answer.StatusCode}");
         }
         catch (Exception e) when (RetryPolicy.IsNetworkError(e) && !cancellationToken.IsCancellationRequested)

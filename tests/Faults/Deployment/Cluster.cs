@@ -15,8 +15,7 @@ internal sealed class Cluster : IAsyncDisposable
         var port = Ports.Free();
         Url = new Uri($"http://127.0.0.1:{port}");
         Redis = new(folder);
-        var settings = Keys.Settings.Concat(Settings(Url)).ToDictionary();
-        Instances = [.. Enumerable.Range(1, 3).Select(number => new Instance(number, folder, new FaultyProxy(Redis.Port), settings, http))];
+        Instances = [.. Enumerable.Range(1, 3).Select(number => new Instance(number, folder, new FaultyProxy(Redis.Port), () => Keys.Settings.Concat(Settings(Url)), http))];
         _nginx = new(folder, port, Instances.Select(i => i.Port));
         ClientProxy = new(port);
         ClientProxyUrl = new Uri($"http://127.0.0.1:{ClientProxy.Port}");
@@ -45,6 +44,9 @@ internal sealed class Cluster : IAsyncDisposable
         await cluster._nginx.StartAsync();
         return cluster;
     }
+
+    /// <summary>How many requests nginx has passed to an instance.</summary>
+    public int RequestsTo(Instance instance) => _nginx.RequestsTo(instance.Port);
 
     public async ValueTask DisposeAsync()
     {

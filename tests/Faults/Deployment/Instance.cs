@@ -2,8 +2,8 @@ using IdToken.Faults.Network;
 
 namespace IdToken.Faults.Deployment;
 
-/// <summary>One server process with its own proxy to the store.</summary>
-internal sealed class Instance(int number, string folder, FaultyProxy store, IReadOnlyDictionary<string, string> settings, HttpClient http)
+/// <summary>One server process with its own proxy to the store. It reads its settings anew at each start.</summary>
+internal sealed class Instance(int number, string folder, FaultyProxy store, Func<IEnumerable<KeyValuePair<string, string>>> settings, HttpClient http)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(45);
 
@@ -18,9 +18,10 @@ internal sealed class Instance(int number, string folder, FaultyProxy store, IRe
 
     public override string ToString() => $"instance {number}";
 
-    public void Start()
+    /// <param name="clock">The clock of its machine; null: this machine's.</param>
+    public void Start(MovedClock? clock = null)
     {
-        var environment = new Dictionary<string, string>(settings)
+        var environment = new Dictionary<string, string>(settings().Concat(clock?.Environment ?? []))
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{Port}",
@@ -55,12 +56,17 @@ internal sealed class Instance(int number, string folder, FaultyProxy store, IRe
         return [.. lines.Where(line => line.Contains(" fail: ", StringComparison.Ordinal) || line.Contains(" crit: ", StringComparison.Ordinal))];
     }
 
-    private async Task<bool> IsReadyAsync()
+    public Task<bool> IsReadyAsync() => IsHealthyAsync("/health/ready");
+
+    /// <summary>Waits until it answers, ready or not.</summary>
+    public Task UntilListeningAsync() => Polling.RequireAsync($"{this} listens", () => IsHealthyAsync("/health/live"), Limit);
+
+    private async Task<bool> IsHealthyAsync(string path)
     {
         try
         {
             using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-            using var answer = await http.GetAsync($"http://127.0.0.1:{Port}/health/ready", timeout.Token);
+            using var answer = await http.GetAsync($"http://127.0.0.1:{Port}{path}", timeout.Token);
             return answer.IsSuccessStatusCode;
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException)

@@ -7,6 +7,8 @@ internal sealed class Nginx(string folder, int port, IEnumerable<int> instances)
 {
     private ChildProcess? _process;
 
+    private string AccessLog => Path.Combine(folder, "nginx-access.log");
+
     public async Task StartAsync()
     {
         var settings = Path.Combine(folder, "nginx.conf");
@@ -16,6 +18,9 @@ internal sealed class Nginx(string folder, int port, IEnumerable<int> instances)
     }
 
     public Task StopAsync() => _process!.KillAsync();
+
+    /// <summary>How many requests it has passed to the instance at a port and got an answer to.</summary>
+    public int RequestsTo(int instance) => File.ReadLines(AccessLog).Count(line => line.Contains($" 127.0.0.1:{instance} ", StringComparison.Ordinal));
 
     private string Settings() => $$"""
         # One process, so that killing it leaves no workers.
@@ -37,7 +42,7 @@ internal sealed class Nginx(string folder, int port, IEnumerable<int> instances)
             log_format idtoken '$time_iso8601 $msec "$request_method $uri" $status $request_time $upstream_addr $upstream_status';
             server {
                 listen 127.0.0.1:{{port}} backlog=4096;
-                access_log {{folder}}/nginx-access.log idtoken;
+                access_log {{AccessLog}} idtoken;
                 include {{Repository.NginxSettings}};
             }
         }

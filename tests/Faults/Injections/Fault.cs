@@ -8,6 +8,8 @@ internal sealed record Fault(string Name, Func<FaultContext, Task> InjectAsync)
     [
         new("instance-killed", InstanceFaults.KillAsync),
         new("instances-rolled", InstanceFaults.RollAsync),
+        new("keys-rotated", KeyFaults.RotateAsync),
+        new("clock-ahead", ClockFaults.AheadAsync),
         new("redis-restarted", StoreFaults.RestartAsync),
         new("redis-killed", StoreFaults.KillAsync),
         new("redis-without-data", StoreFaults.LoseDataAsync),
@@ -32,7 +34,7 @@ internal sealed record Scenario(string Name, IReadOnlyList<Fault> Faults)
     /// <summary>For a run of about a minute: short faults share a run.</summary>
     public static IReadOnlyList<Scenario> Reduced =>
     [
-        Of("instance-killed"), Of("instances-rolled"), Of("redis-restarted", "redis-killed", "redis-paused"), Of("redis-without-data"),
+        Of("instance-killed"), Of("instances-rolled"), Of("clock-ahead"), Of("redis-restarted", "redis-killed", "redis-paused"), Of("redis-without-data"),
         Of("link-cut", "link-refused", "link-delayed", "link-held", "link-half-closed"), Of("link-black-hole"), Of("clients-dropped"),
     ];
 

@@ -20,9 +20,14 @@ internal static class InstanceFaults
         foreach (var instance in context.Cluster.Instances)
         {
             context.Log($"rolling {instance}");
-            await instance.StopAsync(Signal.Terminate);
-            instance.Start();
-            await instance.UntilReadyAsync();
+            await RestartAsync(instance);
         }
+    }
+
+    public static async Task RestartAsync(Instance instance)
+    {
+        await instance.StopAsync(Signal.Terminate);
+        instance.Start();
+        await instance.UntilReadyAsync();
     }
 }

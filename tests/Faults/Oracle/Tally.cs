@@ -29,6 +29,16 @@ internal sealed class Tally
         }
     }
 
+    /// <summary>The sign-ins that are under way.</summary>
+    public IReadOnlyCollection<SignIn> UnderWay
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _open];
+        }
+    }
+
     /// <summary>The violations found, one text each.</summary>
     public IReadOnlyList<string> Findings
     {

@@ -32,10 +32,27 @@ public sealed class KeyRotationTests
         Assert.False(await WarnsAsync(node, _new));
     }
 
-    private async Task<bool> WarnsAsync(RedisNode node, params string[] keys)
+    [Fact]
+    public async Task An_instance_whose_clock_is_behind_does_not_date_a_key_back()
     {
-        await using var server = await TestServer.StartAsync(
-            node.Address, _clock, [.. ProductionSettings.Create(), .. keys.Select((key, i) => $"IdToken:SigningKeys:{i}:Pem={key}")]);
+        using var node = await RedisNode.StartAsync();
+        Assert.False(await WarnsAsync(await TestServer.StartAsync(node.Address, null, Settings(_old))));
+        Assert.False(await WarnsAsync(await TestServer.StartWithClockOffAsync(node.Address, TimeSpan.FromHours(-1), Settings(_old, _new))));
+        Assert.True(await WarnsAsync(await TestServer.StartAsync(node.Address, null, Settings(_new, _old))));
+    }
+
+    private async Task<bool> WarnsAsync(RedisNode node, params string[] keys) => await WarnsAsync(await TestServer.StartAsync(node.Address, _clock, Settings(keys)));
+
+    private static string[] Settings(params string[] keys) =>
+    [
+        .. ProductionSettings.Create(), .. keys.Select((key, i) => $"IdToken:SigningKeys:{i}:Pem={key}"),
+        // By a clock that stands still, no wait would end.
+        "IdToken:Drain:Delay=00:00:00", "IdToken:Drain:Window=00:00:00",
+    ];
+
+    private static async Task<bool> WarnsAsync(TestServer started)
+    {
+        await using var server = started;
         // The record is written in the background.
         await server.Log.LineAsync("Signing keys published");
         return server.Log.Lines.Any(line => line.Contains(Warning, StringComparison.OrdinalIgnoreCase));
