@@ -35,6 +35,12 @@ export class Frame {
     this.#news.textContent = text;
   }
 
+  /** Says why nothing works on this device. */
+  fail(text: string): void {
+    this.#note.hidden = false;
+    write(this.#note, text);
+  }
+
   select(tab: Tab): void {
     for (const link of this.#links)
       if (link.dataset["tab"] === tab)

@@ -56,7 +56,9 @@ addEventListener("hashchange", () => {
 for (const event of ["online", "offline"])
   addEventListener(event, () => phone.changed());
 
-await phone.load();
+const loaded = await phone.load().then(() => true, () => false);
 show();
 frame.update(phone);
+if (!loaded)
+  frame.fail(texts.enrollment.byCode["unsupported"] ?? "");
 void navigator.serviceWorker?.register("worker.js").catch(() => {});

@@ -4,6 +4,8 @@ declare const VERSION: string;
 
 const scope = self as unknown as ServiceWorkerGlobalScope;
 const files = ["./", "app.js", "app.css", "icon", "settings.json"];
+// A network that is too slow counts as none, in milliseconds.
+const patience = 2_000;
 const cacheName = `phone-${VERSION}`;
 
 /** Files that the operator's configuration changes: the kept copy is for the time without a network. */
@@ -41,7 +43,7 @@ async function cacheFirst(request: Request, url: string): Promise<Response> {
 
 async function networkFirst(request: Request, url: string): Promise<Response> {
   try {
-    const response = await fetch(request);
+    const response = await fetch(request, { signal: AbortSignal.timeout(patience) });
     if (response.ok)
       await (await caches.open(cacheName)).put(url, response.clone());
     return response;

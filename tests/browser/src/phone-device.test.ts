@@ -29,6 +29,18 @@ test("a credential is pasted; one that is not valid or was used is explained", (
   await app.page.getByRole("alert").filter({ hasText: "not a valid credential" }).waitFor();
 }));
 
+test("where the browser keeps no keys, the person learns it before the credential is used up", () => inApp(async (app) => {
+  const vdsData = await credential();
+  const sent: string[] = [];
+  app.page.on("request", (request) => sent.push(new URL(request.url()).pathname));
+  await app.page.evaluate(() => {
+    IDBObjectStore.prototype.put = () => { throw new DOMException("A private window", "DataCloneError"); };
+  });
+  await paste(app, vdsData);
+  await app.page.getByRole("alert").filter({ hasText: "cannot keep a key here" }).waitFor();
+  assert.ok(!sent.includes("/enroll"));
+}));
+
 test("the key cannot be read, and an identity stays until it is removed", () => inApp(async (app) => {
   const tokenId = await app.enroll();
   const { page } = app;

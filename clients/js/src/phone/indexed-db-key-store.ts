@@ -4,6 +4,9 @@ import { WebCryptoKey } from "./key.js";
 
 const identities = "identities";
 
+/** The tokenId of a record that is written to see whether the browser keeps keys. No identity has it. */
+const trial = "";
+
 /** An identity as IndexedDB has it: a key pair can be copied there without being readable. */
 type Kept = Omit<PhoneIdentity, "key"> & { readonly keys: CryptoKeyPair };
 
@@ -14,8 +17,14 @@ type Kept = Omit<PhoneIdentity, "key"> & { readonly keys: CryptoKeyPair };
 export function indexedDbKeyStore(database = "idtoken-phone-keys"): KeyStore {
   const run = <T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>) => inDatabase(database, mode, work);
   return {
-    newKey: () => WebCryptoKey.generate(),
-    list: async () => (await run<Kept[]>("readonly", (store) => store.getAll())).map(({ keys, ...rest }) => ({ ...rest, key: new WebCryptoKey(keys) })),
+    newKey: async () => {
+      const key = await WebCryptoKey.generate();
+      // Some private windows keep no keys. It has to show now: later a credential would be used up.
+      await run("readwrite", (store) => store.put({ tokenId: trial, keys: key.pair }));
+      await run("readwrite", (store) => store.delete(trial));
+      return key;
+    },
+    list: async () => (await run<Kept[]>("readonly", (store) => store.getAll())).filter(({ tokenId }) => tokenId !== trial).map(({ keys, ...rest }) => ({ ...rest, key: new WebCryptoKey(keys) })),
     save: async ({ key, ...rest }) => {
       if (!(key instanceof WebCryptoKey))
         throw new UnsupportedError("IndexedDB keeps only keys of WebCrypto");
@@ -26,11 +35,20 @@ export function indexedDbKeyStore(database = "idtoken-phone-keys"): KeyStore {
 }
 
 async function inDatabase<T>(name: string, mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-  if (!globalThis.indexedDB)
-    throw new UnsupportedError("There is no IndexedDB");
+  try {
+    return await inOpened(await opened(name), mode, work);
+  } catch (error) {
+    throw new UnsupportedError("The browser keeps no keys here", error);
+  }
+}
+
+function opened(name: string): Promise<IDBDatabase> {
   const opening = indexedDB.open(name, 1);
   opening.onupgradeneeded = () => opening.result.createObjectStore(identities, { keyPath: "tokenId" });
-  const database = await done(opening);
+  return done(opening);
+}
+
+async function inOpened<T>(database: IDBDatabase, mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
   try {
     const transaction = database.transaction(identities, mode);
     const result = await done(work(transaction.objectStore(identities)));
