@@ -51,6 +51,33 @@ test("text of twice the size is not cut off, and nothing covers the code", async
   }
 });
 
+test("the German texts fit a small phone", () => PhoneApp.in(fixed.browser, fixed.server.url, async (app) => {
+  const { page, url } = app;
+  const look = async (state: string) => {
+    await app.shoot(`german-${state}-320`);
+    await app.accessible(state);
+  };
+  for (const [hash, title] of [["", "Bestätigen Sie Anmeldungen"], ["lost", "Telefon verloren"], ["history", "Noch keine Anfragen"], ["add", "Identität hinzufügen"]] as const) {
+    await page.goto(`${url}/phone/#/${hash}`);
+    await app.titled(title);
+    await look(hash || "welcome");
+  }
+  await app.button("Testidentität anlegen").click();
+  const tokenId = await page.locator(".card.identity .mono").innerText();
+  await look("identities");
+  await page.locator(".card.identity").click();
+  await app.titled("Ada Lovelace");
+  await look("identity");
+  await app.begin(tokenId, "demo", ["identity:full", "identity:age_over_18"]);
+  await page.locator("#count").filter({ hasText: "1" }).waitFor();
+  await page.goto(`${url}/phone/#/`);
+  await page.locator(".card.request").click();
+  await app.titled("Demo service möchte Sie anmelden");
+  await look("request");
+  await app.button("Ablehnen").click();
+  await app.titled("Abgelehnt");
+}, { viewport: { width: 320, height: 568 }, locale: "de-DE" }));
+
 test("a sign-in is approved with the keyboard alone, and the focus is never lost", () => PhoneApp.in(fixed.browser, fixed.server.url, async (app) => {
   await asked(app);
   const { page } = app;
