@@ -6,7 +6,8 @@ ARG RUNTIME=mcr.microsoft.com/dotnet/aspnet:10.0
 FROM ${SDK} AS build
 WORKDIR /source
 COPY . .
-RUN dotnet publish src/Api -c Release -o /app -p:RestoreLockedMode=true
+# With a runtime named, the server starts with compiled code; packages.lock.json covers linux-x64.
+RUN dotnet publish src/Api -c Release -o /app -p:RestoreLockedMode=true $([ "$(uname -m)" != x86_64 ] || echo "-r linux-x64 --no-self-contained")
 
 FROM ${RUNTIME}
 WORKDIR /app

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures the server and bare Kestrel (bench/Bare) side by side: each measurement on a fresh process on a core of its own, with the load, the store and
 # the issuer on the others. Writes reports to artifacts/compare, prints the ratios, and draws the plots of docs/performance.md.
-# EARLIER names the IdToken.Api.dll of an earlier build, which is then measured beside them.
+# EARLIER names the IdToken.Api.dll of an earlier version, published in the same way, which is then measured beside them.
 # Usage: [SOCKETS=5000] [SECONDS_EACH=30] [ROUNDS=1] [EARLIER=DLL] [IMAGES=docs/images] bench/compare.sh [memory] [storm] [saturation] [low-rate] [cold-start] [heap]
 # Without arguments: all except heap, which prints the objects that a waiting connection holds.
 set -euo pipefail
@@ -23,9 +23,15 @@ cores=$(nproc)
 on_server_core=(taskset -c 0)
 on_other_cores=(taskset -c "$((cores > 1 ? 1 : 0))-$((cores - 1))")
 
-for project in src/Api bench/Bare bench/Load bench/Heap; do
+# The servers are published as the image's is; the measuring programs are only built.
+for project in src/Api bench/Bare; do
+  log=$(dotnet publish "$root/$project" -c Release -r linux-x64 --no-self-contained -p:PublishReadyToRun=true -o "$root/artifacts/published/$(basename "$project")" --nologo -v q) ||
+    { echo "$log" >&2; exit 1; }
+done
+for project in bench/Load bench/Heap; do
   log=$(dotnet build "$root/$project" -c Release --nologo -v q) || { echo "$log" >&2; exit 1; }
 done
+published() { echo "$root/artifacts/published/$1.dll"; }
 release() { echo "$root/$1/bin/Release/net10.0/$2.dll"; }
 
 free_port; redis_port=$port
@@ -40,9 +46,9 @@ configure() {
   free_port
   url=http://127.0.0.1:$port
   case $1 in
-    bare) command=(env ASPNETCORE_URLS="$url" "${on_server_core[@]}" dotnet "$(release bench/Bare IdToken.Bare)") ;;
+    bare) command=(env ASPNETCORE_URLS="$url" "${on_server_core[@]}" dotnet "$(published Bare/IdToken.Bare)") ;;
     idtoken | earlier)
-      server_dll=$(release src/Api IdToken.Api)
+      server_dll=$(published Api/IdToken.Api)
       [ "$1" = idtoken ] || server_dll=$EARLIER
       command=(env ASPNETCORE_ENVIRONMENT=Development ASPNETCORE_URLS="$url" ConnectionStrings__Redis="127.0.0.1:$redis_port" IdToken__Session__Lifetime=01:00:00
         IdToken__RateLimits__InitiatePerMinute=0 IdToken__RateLimits__VerifyPerMinute=0 IdToken__RateLimits__VerifyPerPersonPerMinute=0 IdToken__RateLimits__UnauthenticatedPerMinute=0 IdToken__RateLimits__EnrollPerHour=0 IdToken__Ringing__MaxPending=0

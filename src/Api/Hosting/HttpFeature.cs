@@ -75,14 +75,23 @@ internal static class HttpFeature
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseRateLimits();
+        // Requests for an endpoint need no look for a file.
+        app.UseWhen(http => http.GetEndpoint() is null, pages => pages.UsePages(app));
+    }
+
+    private static void UsePages(this IApplicationBuilder pages, WebApplication app)
+    {
         if (IsPublished(app))
         {
-            app.UseSwaggerUI(page =>
+            pages.UseSwaggerUI(page =>
             {
                 page.RoutePrefix = "openapi";
                 page.SwaggerEndpoint("/openapi/v1.json", "IdToken");
             });
         }
+
+        pages.UseWebSample(app);
+        pages.UsePhoneApp(app);
     }
 
     /// <summary>Maps the document of the API, where it is published.</summary>

@@ -63,8 +63,6 @@ internal static class IdTokenServer
         if (app.Configuration["urls"] is null && app.Configuration["http_ports"] is null && !app.Configuration.GetSection("Kestrel:Endpoints").Exists())
             app.Urls.Add(DefaultUrl);
         app.UseHttp();
-        app.UseWebSample();
-        app.UsePhoneApp();
         var api = app.MapGroup("").AddEndpointFilterFactory(ValidationFilter.Create);
         api.MapEnrollment();
         api.MapSessions();
@@ -76,6 +74,7 @@ internal static class IdTokenServer
         app.MapWebPubSub();
         api.MapDevices();
         app.MapHealth();
+        app.MapPhoneApp();
         app.MapApiDocument();
         // Endpoints are built at the first request; a fault in one must show at the start.
         _ = ((IEndpointRouteBuilder)app).DataSources.Sum(source => source.Endpoints.Count);

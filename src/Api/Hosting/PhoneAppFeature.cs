@@ -16,20 +16,23 @@ internal static class PhoneAppFeature
     public static void AddPhoneApp(this IServiceCollection services, Settings settings) =>
         services.AddSingleton(settings.Bind("IdToken:Phone", new PhoneAppOptionsValidator()).Checked(settings));
 
-    public static void UsePhoneApp(this WebApplication app)
+    /// <summary>Serves the files of the app.</summary>
+    public static void UsePhoneApp(this IApplicationBuilder pages, WebApplication app)
     {
-        var options = app.Services.GetRequiredService<PhoneAppOptions>();
-        if (options.Enabled != true)
+        if (!IsEnabled(app))
             return;
         var files = new PhysicalFileProvider(Folder);
         app.Lifetime.ApplicationStopped.Register(files.Dispose);
-        app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files, RequestPath = "/phone" });
-        app.UseStaticFiles(new StaticFileOptions { FileProvider = files, RequestPath = "/phone", OnPrepareResponse = file => Secure(file.Context.Response.Headers) });
-        Map(app, new PhoneApp(options, Folder, app.Environment.IsDevelopment()));
+        pages.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files, RequestPath = "/phone" });
+        pages.UseStaticFiles(new StaticFileOptions { FileProvider = files, RequestPath = "/phone", OnPrepareResponse = file => Secure(file.Context.Response.Headers) });
     }
 
-    private static void Map(IEndpointRouteBuilder app, PhoneApp phone)
+    /// <summary>Maps what depends on the configuration: the app's name and icon.</summary>
+    public static void MapPhoneApp(this WebApplication app)
     {
+        if (!IsEnabled(app))
+            return;
+        var phone = new PhoneApp(app.Services.GetRequiredService<PhoneAppOptions>(), Folder, app.Environment.IsDevelopment());
         var configured = app.MapGroup("/phone").ExcludeFromDescription();
         Serve("/manifest.webmanifest", phone.Manifest, "application/manifest+json");
         Serve("/settings.json", phone.Settings, "application/json");
@@ -42,6 +45,8 @@ internal static class PhoneAppFeature
             return TypedResults.Bytes(content, type);
         });
     }
+
+    private static bool IsEnabled(WebApplication app) => app.Services.GetRequiredService<PhoneAppOptions>().Enabled == true;
 
     private static void Secure(IHeaderDictionary headers)
     {

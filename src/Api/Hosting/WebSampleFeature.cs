@@ -11,14 +11,14 @@ internal static class WebSampleFeature
 
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "web-sample");
 
-    public static void UseWebSample(this WebApplication app)
+    public static void UseWebSample(this IApplicationBuilder pages, WebApplication app)
     {
         if (!app.Environment.IsDevelopment() || !Directory.Exists(Folder))
             return;
         var files = new PhysicalFileProvider(Folder);
         app.Lifetime.ApplicationStopped.Register(files.Dispose);
-        app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
-        app.UseStaticFiles(new StaticFileOptions { FileProvider = files, OnPrepareResponse = context => Secure(context.Context.Response.Headers) });
+        pages.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
+        pages.UseStaticFiles(new StaticFileOptions { FileProvider = files, OnPrepareResponse = context => Secure(context.Context.Response.Headers) });
     }
 
     private static void Secure(IHeaderDictionary headers)
