@@ -55,6 +55,7 @@ const server = spawn("dotnet", ["run", "--project", fileURLToPath(new URL("../..
     IdToken__RateLimits__VerifyPerMinute: "0",
     IdToken__RateLimits__VerifyPerPersonPerMinute: "0",
     IdToken__RateLimits__UnauthenticatedPerMinute: "0",
+    IdToken__Enrollment__RequireProof: "true",
     IdToken__Session__Lifetime: "00:00:05",
   },
 });

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, sign } from "node:crypto";
+import { createHash, generateKeyPairSync, sign } from "node:crypto";
 
 /** Enrolls at a Development server, and answers sign-ins. */
 export class Phone {
@@ -10,7 +10,9 @@ export class Phone {
   async enroll(): Promise<this> {
     const { vdsData, tokenId } = (await (await this.#post("/dev/credentials", {})).json()) as { vdsData: string; tokenId: string };
     const publicKeyPem = this.#key.publicKey.export({ type: "spki", format: "pem" }).toString();
-    const response = await this.#post("/enroll", { vdsData, publicKeyPem, deviceId: "test-phone" });
+    const [deviceId, timestamp] = ["test-phone", Math.floor(Date.now() / 1000)];
+    const proofBase64 = this.#sign(`enroll|${createHash("sha256").update(vdsData).digest("base64url")}|${deviceId}|${timestamp}`);
+    const response = await this.#post("/enroll", { vdsData, publicKeyPem, deviceId, proofBase64, timestamp });
     if (!response.ok)
       throw new Error(`The phone was not enrolled: ${response.status} ${await response.text()}`);
     this.tokenId = tokenId;
@@ -27,8 +29,11 @@ export class Phone {
 
   #signed(path: string, sessionId: string, word: string, more: object): Promise<Response> {
     const timestamp = Math.floor(Date.now() / 1000);
-    const signature = sign("sha256", Buffer.from(`${sessionId}|${word}|${timestamp}`), { key: this.#key.privateKey, dsaEncoding: "ieee-p1363" });
-    return this.#post(path, { sessionId, tokenId: this.tokenId, signatureBase64: signature.toString("base64"), timestamp, ...more });
+    return this.#post(path, { sessionId, tokenId: this.tokenId, signatureBase64: this.#sign(`${sessionId}|${word}|${timestamp}`), timestamp, ...more });
+  }
+
+  #sign(text: string): string {
+    return sign("sha256", Buffer.from(text), { key: this.#key.privateKey, dsaEncoding: "ieee-p1363" }).toString("base64");
   }
 
   #post(path: string, body: object): Promise<Response> {

@@ -176,6 +176,7 @@ export const troubles = {
     unsupported: message("This browser cannot be a phone here", "Open this page over https, or from localhost: only there can it keep a key."),
     store_unavailable: message("The server is not available", "It cannot reach its database right now. Setup continues by itself."),
     invalid_device_token: message("The server rejected this phone", "Check this computer's clock: it may be off by at most 30 seconds."),
+    invalid_proof: message("The server rejected this phone", "Check this computer's clock: it may be off by at most 30 seconds."),
   } as Readonly<Record<string, Message>>,
   rateLimited: message("Too many new phones", "No more phones can be set up from this address for now. Setup continues by itself."),
   other: (reason: string) => message("Setup failed", `The server said: ${reason}.`),

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 namespace IdToken.Api.Admin;
 
 /// <summary>Reads enrollments and sessions for administrators, and revokes enrollments.</summary>
-internal sealed class AdminStore(StoreClient store, EnrollmentReader enrollments, TimeProvider clock)
+internal sealed class AdminStore(StoreClient store, EnrollmentReader enrollments, SessionRecords records, TimeProvider clock)
 {
     private static readonly Script RevokeScript = new("revoke.lua", "time.lua");
     private static readonly RedisValue[] EnrollmentFields = ["status", "enrolled", "expires", "revoked", "reason", .. EnrollmentReader.DeviceFields.Select(f => (RedisValue)f)];
@@ -17,7 +17,7 @@ internal sealed class AdminStore(StoreClient store, EnrollmentReader enrollments
     /// <summary>Returns null if there is no such enrollment.</summary>
     public async Task<EnrolledPerson?> EnrollmentAsync(string tokenId)
     {
-        var fields = await store.FieldsAsync(StoreKeys.Enrollment(tokenId), EnrollmentFields);
+        var fields = await store.FieldsAsync(store.Keys.Enrollment(tokenId), EnrollmentFields);
         if (fields[0].IsNull)
             return null;
         return new(
@@ -33,7 +33,7 @@ internal sealed class AdminStore(StoreClient store, EnrollmentReader enrollments
 
     public async Task<IReadOnlyList<EnrolledPerson>> EnrollmentsAsync(int skip, int take)
     {
-        var tokenIds = await store.MembersFromAsync(StoreKeys.Enrollments, Now, skip, take);
+        var tokenIds = await store.MembersFromAsync(store.Keys.Enrollments, Now, skip, take);
         var found = await Task.WhenAll(tokenIds.Select(id => EnrollmentAsync((string)id!)));
         return [.. found.OfType<EnrolledPerson>()];
     }
@@ -41,7 +41,7 @@ internal sealed class AdminStore(StoreClient store, EnrollmentReader enrollments
     /// <summary>Returns the pending sessions of all persons, by their end.</summary>
     public async Task<IReadOnlyList<LiveSession>> SessionsAsync(int skip, int take)
     {
-        var members = await store.MembersFromAsync(StoreKeys.PendingSessions, Now, skip, take);
+        var members = await store.MembersFromAsync(store.Keys.PendingSessions, Now, skip, take);
         var found = await Task.WhenAll(members.Select(member => SessionAsync(PendingSession.Parse((string)member!).SessionId)));
         return [.. found.OfType<LiveSession>()];
     }
@@ -49,7 +49,7 @@ internal sealed class AdminStore(StoreClient store, EnrollmentReader enrollments
     /// <summary>Returns the ids of a person's sessions that end after this time, including resolved ones.</summary>
     public async Task<IReadOnlyList<string>> SessionIdsAsync(string tokenId, DateTimeOffset after, int skip, int take)
     {
-        var members = await store.MembersFromAsync(StoreKeys.SessionsOf(tokenId), after.ToUnixTimeMilliseconds(), skip, take);
+        var members = await store.MembersFromAsync(store.Keys.SessionsOf(tokenId), after.ToUnixTimeMilliseconds(), skip, take);
         return [.. members.Select(member => (string)member!)];
     }
 
@@ -57,7 +57,7 @@ internal sealed class AdminStore(StoreClient store, EnrollmentReader enrollments
     public async Task<bool> RevokeAsync(string tokenId, RevocationReason reason)
     {
         var reply = (string?)await store.RunAsync(
-            RevokeScript, [StoreKeys.Enrollment(tokenId), StoreKeys.Enrollments], [store.Now, RevocationReasons.NameOf(reason), tokenId]);
+            RevokeScript, [store.Keys.Enrollment(tokenId), store.Keys.Enrollments], [store.Now, RevocationReasons.NameOf(reason), tokenId]);
         return reply switch
         {
             "revoked" => true,
@@ -68,11 +68,13 @@ internal sealed class AdminStore(StoreClient store, EnrollmentReader enrollments
 
     private async Task<LiveSession?> SessionAsync(string sessionId)
     {
-        var fields = await store.FieldsAsync(StoreKeys.Session(sessionId), SessionFields);
-        return !fields[0].IsNull && SessionWords.State((string)fields[0]!) == SessionState.Pending
-            ? new(sessionId, (string)fields[1]!, (string)fields[2]!, Time(fields[3])!.Value, Time(fields[4])!.Value)
-            : null;
+        var fields = await store.FieldsAsync(store.Keys.Session(sessionId), SessionFields);
+        return fields.All(field => field.IsNull) ? null : records.Read(sessionId, () => SessionWords.State((string)fields[0]!) == SessionState.Pending
+            ? new LiveSession(sessionId, Text(fields[1]), Text(fields[2]), Time(Text(fields[3]))!.Value, Time(Text(fields[4]))!.Value)
+            : null);
     }
+
+    private static string Text(RedisValue value) => (string?)value ?? throw new FormatException("A field is missing.");
 
     private static DateTimeOffset? Time(RedisValue milliseconds) => milliseconds.IsNull ? null : DateTimeOffset.FromUnixTimeMilliseconds((long)milliseconds);
 }

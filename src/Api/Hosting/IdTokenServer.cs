@@ -55,6 +55,7 @@ internal static class IdTokenServer
         services.AddPhoneApp(settings);
         services.AddHostedService<StartupBanner>();
         services.DecorateServer();
+        TrialSettings.Refuse(settings, builder.Configuration);
         settings.ThrowIfFaulty();
         foreach (var warning in StartupWarnings.Of(settings, builder.Configuration))
             services.AddSingleton(new StartupWarning(warning));

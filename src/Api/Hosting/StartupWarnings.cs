@@ -7,8 +7,8 @@ namespace IdToken.Api.Hosting;
 /// <summary>What is probably a mistake in the configuration although the server can start with it. One line each, naming the key.</summary>
 internal static partial class StartupWarnings
 {
-    /// <summary>Settings that weaken security and that the documentation keeps for local trial, with the value that does.</summary>
-    private static readonly (string Key, string Value)[] TrialSettings =
+    /// <summary>Settings that the documentation keeps for local trial, with the value that weakens security. <see cref="TrialSettings"/> has refused those that let strangers in.</summary>
+    private static readonly (string Key, string Value)[] ForTrial =
     [
         ("IdToken:ClientCertificates:AllowOutsidePeriod", "true"),
         ("IdToken:WebPubSub:AllowUnsigned", "true"),
@@ -39,7 +39,7 @@ internal static partial class StartupWarnings
             yield return $"{IssuerUrl.Key}: '{issuer}' is not https; codes and tokens travel in the clear";
         if (string.Equals(settings["IdToken:Sealing:AcceptUnsealed"], "true", StringComparison.OrdinalIgnoreCase))
             yield return "IdToken:Sealing:AcceptUnsealed: 'true' is for an update only; until it is off, write access to the store is sign-in as anybody";
-        foreach (var (pattern, value) in TrialSettings)
+        foreach (var (pattern, value) in ForTrial)
         {
             foreach (var key in Matching(configuration, pattern).Where(key => string.Equals(configuration[key], value, StringComparison.OrdinalIgnoreCase)))
                 yield return $"{key}: '{value}' is for local trial only, and this is not Development";

@@ -6,6 +6,8 @@ namespace IdToken.Api.Sessions;
 /// <param name="Failure">The failed attempt that left the session pending; null where the reply is not one.</param>
 internal sealed record Decision(bool Applied, SessionState? State, AttemptFailure? Failure)
 {
+    public static readonly Decision NoSession = new(Applied: false, State: null, Failure: null);
+
     private const string NotFound = "not_found";
     private const string RateLimited = "rate_limited";
 
@@ -15,12 +17,12 @@ internal sealed record Decision(bool Applied, SessionState? State, AttemptFailur
     public static Decision Parse(bool applied, string word)
     {
         if (word == NotFound)
-            return new(applied, null, null);
+            return NoSession;
         if (word == RateLimited)
             return new(applied, SessionState.Pending, AttemptFailure.RateLimited);
-        return SessionWords.FindState(word) is { } state
-            ? new(applied, state, null)
-            : new(applied, SessionState.Pending, FailureOf(SessionWords.Event(word)));
+        if (SessionWords.FindState(word) is { } state)
+            return new(applied, state, null);
+        return applied ? new(applied, SessionState.Pending, FailureOf(SessionWords.Event(word))) : throw new FormatException($"'{word}' is not a state of a session.");
     }
 
     private static AttemptFailure FailureOf(SessionEvent happened) => happened switch

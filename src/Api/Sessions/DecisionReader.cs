@@ -7,15 +7,15 @@ using IdToken.Api.Services;
 namespace IdToken.Api.Sessions;
 
 /// <summary>Reads the reply of read.lua. A session or an enrollment that was altered counts as absent, and is logged as an error.</summary>
-internal sealed class DecisionReader(EnrollmentReader enrollments, MasterSecrets secrets, SealingOptions options, ILogger<DecisionReader> logger)
+internal sealed class DecisionReader(EnrollmentReader enrollments, SessionRecords records, MasterSecrets secrets, SealingOptions options, ILogger<DecisionReader> logger)
 {
     /// <summary>The fields of an enrollment that a decision depends on in any case; those of the photo follow them where the session asks for it.</summary>
     public static readonly IReadOnlyList<string> EnrollmentFields = ["status", .. EnrollmentReader.PersonFields];
 
     public DecisionBasis? Read(string sessionId, string tokenId, byte[]?[] fields, byte[]?[] enrollment, byte[]? now)
     {
-        var session = SessionOf(sessionId, fields);
-        return IsAuthentic(session, fields[^1]) ? new(SessionWords.State(Text(fields[0])), session, PhoneOf(tokenId, enrollment), Time(now)) : null;
+        var basis = records.Read(sessionId, () => new DecisionBasis(SessionWords.State(Text(fields[0])), SessionOf(sessionId, fields), Phone: null, Time(now)));
+        return basis is not null && IsAuthentic(basis.Session, fields[^1]) ? basis with { Phone = PhoneOf(tokenId, enrollment) } : null;
     }
 
     private static Session SessionOf(string sessionId, byte[]?[] fields) => new()

@@ -13,7 +13,7 @@ namespace IdToken.Api.Sessions;
 /// which checks again everything that may have changed in between. Of any number of simultaneous verdicts one is applied.
 /// </summary>
 internal sealed class Decisions(
-    SessionStore store, MasterSecrets secrets, TokenIssuer tokens, VerificationOptions options, SealingOptions sealing, ILogger<Decisions> logger)
+    SessionStore store, MasterSecrets secrets, TokenIssuer tokens, VerificationOptions options, SealingOptions sealing, LimitLog limits, ILogger<Decisions> logger)
 {
     /// <param name="request">The approval.</param>
     /// <param name="network">The network that it comes from.</param>
@@ -79,7 +79,10 @@ internal sealed class Decisions(
     private async Task<Refusal> RefuseAsync(Session session, EnrolledPhone phone, SessionVerdict verdict, string network = "")
     {
         var refusal = RefusalOf(await store.DecideAsync(session.Id, session.TokenId, session.ServiceId, verdict, phone.Generation, network: network));
-        Log.Refused(logger, session.Id, refusal);
+        if (refusal == Refusal.RateLimited)
+            limits.Refused("bad-signatures", "network on one session");
+        else
+            Log.Refused(logger, session.Id, refusal);
         return refusal;
     }
 

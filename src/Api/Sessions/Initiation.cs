@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using IdToken.Api.Identity.Tokens;
 using IdToken.Api.Platform.Errors;
+using IdToken.Api.Platform.Http;
 using IdToken.Api.Platform.Keys;
 using IdToken.Api.Platform.Store;
 using IdToken.Api.Services;
@@ -10,7 +11,7 @@ using IdToken.Contracts;
 namespace IdToken.Api.Sessions;
 
 /// <summary>POST /auth/initiate: a session for an active enrollment, in one round trip. Where the person has too many pending sessions, a second one ends the excess.</summary>
-internal sealed class Initiation(SessionStore store, ServiceCatalog services, ServiceGate gate, MasterSecrets secrets, ILogger<Initiation> logger)
+internal sealed class Initiation(SessionStore store, ServiceCatalog services, ServiceGate gate, MasterSecrets secrets, LimitLog limits, ILogger<Initiation> logger)
 {
     public async Task<Result<InitiateResponse>> InitiateAsync(InitiateRequest request, string issuer, Browser browser, SharedLimit limit)
     {
@@ -34,6 +35,10 @@ internal sealed class Initiation(SessionStore store, ServiceCatalog services, Se
             CodeEntry = service.CodeEntry!.Value,
         };
         var (result, expiresAt, superseded, wait) = await store.InitiateAsync(session, browser, limit, inFeed: gate.CanOpen(service.Id));
+        if (result == InitiationResult.Started)
+            Log.Initiated(logger, session.Id, session.TokenId, session.ServiceId);
+        else if (result == InitiationResult.RateLimited)
+            limits.Refused("initiate", LimitLog.Client);
         await Task.WhenAll(superseded.Select(excess => SupersedeAsync(excess.SessionId, session.TokenId, excess.ServiceId)));
         return result switch
         {

@@ -20,6 +20,9 @@ internal static partial class Log
     [LoggerMessage(1404, LogLevel.Information, "Session {SessionId} was superseded: too many sign-ins of the same person are pending")]
     public static partial void Superseded(ILogger logger, string sessionId);
 
+    [LoggerMessage(1405, LogLevel.Information, "Session {SessionId} was initiated for {TokenId} by {ServiceId}")]
+    public static partial void Initiated(ILogger logger, string sessionId, string tokenId, string serviceId);
+
     [LoggerMessage(1410, LogLevel.Error, "Session {SessionId} was altered in the store; it counts as absent")]
     public static partial void Altered(ILogger logger, string sessionId);
 }

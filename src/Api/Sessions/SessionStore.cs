@@ -8,7 +8,7 @@ namespace IdToken.Api.Sessions;
 
 /// <summary>Sessions in the store. Each method is one round trip, two where the session was approved before.</summary>
 internal sealed class SessionStore(
-    StoreClient store, DecisionReader decisions, MasterSecrets secrets, StoreClock storeClock, SessionOptions options, RingingOptions ringing, VerificationOptions verification,
+    StoreClient store, DecisionReader decisions, SessionRecords records, MasterSecrets secrets, StoreClock storeClock, SessionOptions options, RingingOptions ringing, VerificationOptions verification,
     TimeProvider clock)
 {
     private static readonly Script InitiateScript = new("initiate.lua", "ringing.lua", "feed.lua", "channel.lua", "time.lua", "limit.lua");
@@ -33,9 +33,9 @@ internal sealed class SessionStore(
         var reply = (RedisValue[])(await store.RunAsync(
             InitiateScript,
             [
-                StoreKeys.Enrollment(session.TokenId), StoreKeys.Session(session.Id), StoreKeys.SessionsOf(session.TokenId), StoreKeys.PendingSessions,
-                StoreKeys.Devices(session.TokenId), StoreKeys.FeedEvents(session.ServiceId), StoreKeys.FeedLast(session.ServiceId),
-                StoreKeys.Ringing(session.TokenId), .. limit.Keys,
+                store.Keys.Enrollment(session.TokenId), store.Keys.Session(session.Id), store.Keys.SessionsOf(session.TokenId), store.Keys.PendingSessions,
+                store.Keys.Devices(session.TokenId), store.Keys.FeedEvents(session.ServiceId), store.Keys.FeedLast(session.ServiceId),
+                store.Keys.Ringing(session.TokenId), .. limit.Keys,
             ],
             [
                 store.Now, (long)options.Lifetime.TotalMilliseconds, (long)(options.OutcomeRetention + Margin).TotalMilliseconds, session.Id, session.TokenId, session.ServiceId,
@@ -56,41 +56,40 @@ internal sealed class SessionStore(
     {
         var reply = (RedisValue[])(await store.RunAsync(
             ConnectScript,
-            [StoreKeys.Session(sessionId)],
-            [store.Now, StoreKeys.Instance(instanceId), sessionId, (long)options.OutcomeRetention.TotalMilliseconds, storeClock.Known]))!;
+            [store.Keys.Session(sessionId)],
+            [store.Now, store.Keys.Instance(instanceId), sessionId, (long)options.OutcomeRetention.TotalMilliseconds, storeClock.Known]))!;
         return reply.Length switch
         {
             0 => null,
-            1 => throw new StoreUnavailableException(new TimeoutException("The store ran this connect after a newer one.")),
-            _ => await UnlessRevokedAsync(Snapshot(sessionId, reply)),
+            1 when reply[0] == "late" => throw new StoreUnavailableException(new TimeoutException("The store ran this connect after a newer one.")),
+            _ => records.Read(sessionId, () => Snapshot(sessionId, reply)) is { } session ? await UnlessRevokedAsync(session) : null,
         };
     }
 
     /// <summary>Reads the session without changing it. Returns null where it is gone.</summary>
     public async Task<SessionSnapshot?> SnapshotAsync(string sessionId)
     {
-        var reply = await store.FieldsAsync(StoreKeys.Session(sessionId), SnapshotFields);
-        return reply[0].IsNull ? null : Snapshot(sessionId, reply);
+        var reply = await store.FieldsAsync(store.Keys.Session(sessionId), SnapshotFields);
+        return reply.All(value => value.IsNull) ? null : records.Read(sessionId, () => Snapshot(sessionId, reply));
     }
 
     /// <summary>Returns the service of a session that still accepts connections; null where there is none.</summary>
     public async Task<string?> ServiceAsync(string sessionId)
     {
-        var reply = await store.FieldsAsync(StoreKeys.Session(sessionId), ["serviceId", "state", "expires", "resolved", "tokenId"]);
-        if (reply[0].IsNull)
+        var reply = await store.FieldsAsync(store.Keys.Session(sessionId), ["serviceId", "state", "expires", "resolved", "tokenId"]);
+        if (reply.All(value => value.IsNull) || records.Read(sessionId, () => SessionEnd.Of(reply)) is not { } session)
             return null;
-        var state = SessionWords.State((string)reply[1]!);
-        if (state == SessionState.Approved && await IsRevokedAsync((string)reply[4]!))
+        if (session.State == SessionState.Approved && await IsRevokedAsync(session.TokenId))
             return null;
-        var end = state == SessionState.Pending ? Time(reply[2]) : Time(reply[3]) + options.OutcomeRetention;
-        return state != SessionState.Expired && end > clock.GetUtcNow() ? (string?)reply[0] : null;
+        var end = session.State == SessionState.Pending ? session.At : session.At + options.OutcomeRetention;
+        return session.State != SessionState.Expired && end > clock.GetUtcNow() ? session.ServiceId : null;
     }
 
     /// <summary>Reads what a decision depends on. Returns null where there is no such session.</summary>
     public async Task<DecisionBasis?> ReadAsync(string sessionId, string tokenId)
     {
         var reply = (RedisResult[])(await store.RunAsync(
-            ReadScript, [StoreKeys.Session(sessionId), StoreKeys.Enrollment(tokenId)], [store.Now, DecisionReader.EnrollmentFields.Count, .. DecisionFields]))!;
+            ReadScript, [store.Keys.Session(sessionId), store.Keys.Enrollment(tokenId)], [store.Now, DecisionReader.EnrollmentFields.Count, .. DecisionFields]))!;
         return reply.Length == 0 ? null : decisions.Read(sessionId, tokenId, (byte[]?[])reply[0]!, (byte[]?[])reply[1]!, (byte[]?)reply[2]);
     }
 
@@ -102,20 +101,20 @@ internal sealed class SessionStore(
         var reply = (RedisValue[])(await store.RunAsync(
             DecideScript,
             [
-                StoreKeys.Session(sessionId), StoreKeys.Enrollment(tokenId), StoreKeys.Devices(tokenId), StoreKeys.PendingSessions,
-                StoreKeys.FeedEvents(serviceId), StoreKeys.FeedLast(serviceId), StoreKeys.Ringing(tokenId),
+                store.Keys.Session(sessionId), store.Keys.Enrollment(tokenId), store.Keys.Devices(tokenId), store.Keys.PendingSessions,
+                store.Keys.FeedEvents(serviceId), store.Keys.FeedLast(serviceId), store.Keys.Ringing(tokenId),
             ],
             [
                 store.Now, sessionId, SessionWords.Of(verdict), generation, options.MaxAttempts, outcome ?? [], tokenId, serviceId, inFeed ? "1" : "",
                 (long)ringing.DeclinePause!.Value.TotalMilliseconds, network, verification.BadSignaturesPerNetwork,
             ]))!;
-        return Decision.Parse(applied: (int)reply[0] == 1, (string)reply[1]!);
+        return records.Read(sessionId, () => Decision.Parse(applied: (int)reply[0] == 1, (string)reply[1]!)) ?? Decision.NoSession;
     }
 
     /// <summary>Returns pending sessions that have ended but were not expired yet, oldest first.</summary>
     public async Task<IReadOnlyList<PendingSession>> OverdueAsync(DateTimeOffset end, int count)
     {
-        var members = await store.MembersUpToAsync(StoreKeys.PendingSessions, end.ToUnixTimeMilliseconds(), count);
+        var members = await store.MembersUpToAsync(store.Keys.PendingSessions, end.ToUnixTimeMilliseconds(), count);
         return [.. members.Select(member => PendingSession.Parse((string)member!))];
     }
 
@@ -124,21 +123,38 @@ internal sealed class SessionStore(
         session.State == SessionState.Approved && await IsRevokedAsync(session.TokenId) ? null : session;
 
     private async Task<bool> IsRevokedAsync(string tokenId) =>
-        await store.FieldsAsync(StoreKeys.Enrollment(tokenId), ["status"]) is [{ IsNull: false } status]
+        await store.FieldsAsync(store.Keys.Enrollment(tokenId), ["status"]) is [{ IsNull: false } status]
         && EnrollmentStatuses.Parse((string)status!) == EnrollmentStatus.Revoked;
 
     private static SessionSnapshot Snapshot(string sessionId, RedisValue[] fields) => new(
         sessionId,
-        Connection: (long)fields[0],
-        Version: (long)fields[1],
+        Connection: Number(fields[0]),
+        Version: Number(fields[1]),
         SessionWords.State((string)fields[2]!),
         Failure: fields[3].IsNull ? null : SessionWords.Event((string)fields[3]!),
         ExpiresAt: Time(fields[4]),
         Outcome: (byte[]?)fields[5],
-        TokenId: (string)fields[6]!,
-        Kid: (string)fields[7]!,
-        ServiceId: (string)fields[8]!);
+        TokenId: Text(fields[6]),
+        Kid: Text(fields[7]),
+        ServiceId: Text(fields[8]));
 
-    private static DateTimeOffset Time(RedisValue milliseconds) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(long.Parse((string)milliseconds!, CultureInfo.InvariantCulture));
+    private static string Text(RedisValue value) => (string?)value ?? throw new FormatException("A field is missing.");
+
+    private static long Number(RedisValue value) => long.Parse(Text(value), CultureInfo.InvariantCulture);
+
+    private static DateTimeOffset Time(RedisValue milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(Number(milliseconds));
+
+    /// <param name="State">The session's state.</param>
+    /// <param name="At">When a pending session ends, or when the session was resolved.</param>
+    /// <param name="TokenId">The person who signs in.</param>
+    /// <param name="ServiceId">The service that asks.</param>
+    private sealed record SessionEnd(SessionState State, DateTimeOffset At, string TokenId, string ServiceId)
+    {
+        /// <param name="fields">serviceId, state, expires, resolved and tokenId.</param>
+        public static SessionEnd Of(RedisValue[] fields)
+        {
+            var state = SessionWords.State(Text(fields[1]));
+            return new(state, Time(state == SessionState.Pending ? fields[2] : fields[3]), Text(fields[4]), Text(fields[0]));
+        }
+    }
 }

@@ -2,12 +2,14 @@
 -- KEYS[1] session
 -- ARGV[1] now (ms), from time.lua  ARGV[2] channel of this instance  ARGV[3] session id  ARGV[4] outcome retention (ms)
 -- ARGV[5] when it was requested, by the store's clock (ms), or ''
--- Returns {} when there is nothing to connect to (any more), {'late'} after a connect that was requested later,
+-- Returns {} when there is nothing to connect to (any more), {'late'} after a connect that was requested later, {'damaged'} where the record cannot be read,
 -- else the fields of the snapshot, in the order of HMGET below.
 local now = tonumber(ARGV[1])
 local session = redis.call('HMGET', KEYS[1], 'connection', 'version', 'state', 'refusal', 'expires', 'outcome', 'tokenId', 'kid', 'serviceId', 'resolved', 'owner', 'connected')
 local state, owner = session[3], session[11]
 if not state or state == 'expired' then return {} end
+local ends = state == 'pending' and session[5] or session[10]
+if not (tonumber(session[1]) and tonumber(session[2]) and tonumber(ends)) then return {'damaged'} end
 
 if state == 'pending' then
   if tonumber(session[5]) <= now then return {} end

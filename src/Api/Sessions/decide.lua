@@ -7,10 +7,11 @@
 -- ARGV[7] tokenId  ARGV[8] serviceId  ARGV[9] '1' where the session's events go to the feed, or ''; used only where the session itself is gone
 -- ARGV[10] pause after a first decline (ms)  ARGV[11] network that an invalid signature came from, or ''  ARGV[12] how many of them count, 0 for all
 -- Returns {1, what became of the session} when the verdict was applied, {0, the state found} when not; 'not_found' counts as a state, and so does
--- 'rate_limited': an invalid signature beyond the number that counts.
+-- 'rate_limited': an invalid signature beyond the number that counts; and 'damaged': a pending session whose record cannot be read.
 local now, verdict = tonumber(ARGV[1]), ARGV[3]
 local session = redis.call('HMGET', KEYS[1], 'state', 'version', 'connection', 'expires', 'failures', 'owner', 'kid', 'feed', 'network')
-local state, version, due = session[1], tonumber(session[2]), session[4] and tonumber(session[4]) <= now
+local state, version, expires, failures = session[1], tonumber(session[2]), tonumber(session[4]), tonumber(session[5])
+local due = expires and expires <= now
 local feed = session[8] or ARGV[9]
 local pending = table.concat({ARGV[2], ARGV[7], feed, ARGV[8]}, ' ')
 -- No instance expired the session in time, because all were down, and its hash is gone.
@@ -21,6 +22,11 @@ if not state and verdict == 'expired' and redis.call('ZREM', KEYS[4], pending) =
 end
 if not state or state == 'expired' then return {0, 'not_found'} end
 if state ~= 'pending' then return {0, state} end
+if not (version and expires and failures and tonumber(session[3]) and session[7]) then
+  -- Otherwise every sweep would come back to it.
+  if verdict == 'expired' then redis.call('ZREM', KEYS[4], pending) end
+  return {0, 'damaged'}
+end
 if due and verdict ~= 'expired' then return {0, 'not_found'} end
 if verdict == 'expired' and not due then return {0, 'pending'} end
 
@@ -41,7 +47,7 @@ end
 version = tostring(version + 1)
 local outcome = verdict == 'approved' and ARGV[6] or ''
 if verdict == 'invalid_signature' or verdict == 'invalid_otp' then
-  local failures = tonumber(session[5]) + 1
+  failures = failures + 1
   if failures >= tonumber(ARGV[5]) then verdict = 'locked' end
   redis.call('HSET', KEYS[1], 'failures', tostring(failures), 'refusal', verdict, 'version', version)
 end

@@ -7,5 +7,5 @@
 -- Returns {session fields, enrollment fields, now}.
 local session = redis.call('HMGET', KEYS[1], 'state', 'expires', 'tokenId', 'serviceId', 'scopes', 'nonce', 'random', 'kid', 'issuer', 'initiated', 'codeEntry', 'mac')
 if not session[1] then return {} end
-local last = string.find(session[5], 'photo', 1, true) and #ARGV or 2 + tonumber(ARGV[2])
+local last = session[5] and string.find(session[5], 'photo', 1, true) and #ARGV or 2 + tonumber(ARGV[2])
 return {session, redis.call('HMGET', KEYS[2], unpack(ARGV, 3, last)), ARGV[1]}

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Text;
-using IdToken.Api.Platform.Store;
 using IdToken.Api.Tests.Infrastructure;
 using IdToken.Api.Tests.Live.Devices;
 using IdToken.Api.Tests.Live.SessionSockets;
@@ -90,7 +89,7 @@ public sealed class SecrecyTests(DefaultServer host)
         var (session, approved) = await SignInAsync(host.Server);
         await arrived.Task.SoonAsync();
 
-        var fields = await connection.GetDatabase().HashGetAllAsync(StoreKeys.Session(session.SessionId));
+        var fields = await connection.GetDatabase().HashGetAllAsync(TestStore.Keys.Session(session.SessionId));
         var resting = string.Join('\n', fields.Select(f => $"{f.Name}={Encoding.Latin1.GetString((byte[])f.Value!)}"));
         Assert.Contains("state=approved", resting, StringComparison.Ordinal);
         foreach (var secret in (string[])[session.WsToken, session.AutoPassword, approved.Jwt, approved.Jwt.Split('.')[1], approved.Hash])

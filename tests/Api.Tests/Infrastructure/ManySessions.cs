@@ -1,5 +1,4 @@
 using System.Globalization;
-using IdToken.Api.Platform.Store;
 using StackExchange.Redis;
 
 namespace IdToken.Api.Tests.Infrastructure;
@@ -20,11 +19,11 @@ internal sealed class ManySessions(IDatabase store, string tokenId)
     private const string Prefix = "sess_many_";
 
     public Task AddAsync(int count, DateTimeOffset end) => store.ScriptEvaluateAsync(
-        Script, [StoreKeys.SessionsOf(tokenId), StoreKeys.PendingSessions], [count, Prefix, end.ToUnixTimeMilliseconds(), tokenId]);
+        Script, [TestStore.Keys.SessionsOf(tokenId), TestStore.Keys.PendingSessions], [count, Prefix, end.ToUnixTimeMilliseconds(), tokenId]);
 
     /// <summary>The members of the set of all pending sessions.</summary>
-    public async Task<IReadOnlyList<string?>> PendingAsync() => (await store.SortedSetRangeByRankAsync(StoreKeys.PendingSessions)).ToStringArray();
+    public async Task<IReadOnlyList<string?>> PendingAsync() => (await store.SortedSetRangeByRankAsync(TestStore.Keys.PendingSessions)).ToStringArray();
 
     public async Task<string?> StateAsync(int number) =>
-        await store.HashGetAsync(StoreKeys.Session(Prefix + number.ToString(CultureInfo.InvariantCulture)), "state");
+        await store.HashGetAsync(TestStore.Keys.Session(Prefix + number.ToString(CultureInfo.InvariantCulture)), "state");
 }

@@ -51,6 +51,9 @@ public sealed class TestServer : IAsyncDisposable
     public static Task<TestServer> StartWithClockOffAsync(string store, Func<TimeSpan> ahead, params string[] settings) =>
         StartAsync(store, services => services.AddSingleton(new MachineClock(() => DateTimeOffset.UtcNow + ahead())), settings);
 
+    /// <summary>Starts a server some of whose services are the test's own.</summary>
+    public static Task<TestServer> StartWithAsync(string store, Action<IServiceCollection> configure, params string[] settings) => StartAsync(store, configure, settings);
+
     private static async Task<TestServer> StartAsync(string store, Action<IServiceCollection> configure, string[] settings)
     {
         var log = new LogRecorder();

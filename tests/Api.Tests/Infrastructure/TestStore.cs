@@ -18,6 +18,9 @@ public sealed class TestStore : IAsyncLifetime
 
     public static bool IsRedis => Environment.GetEnvironmentVariable("IDTOKEN_TEST_STORE") == "redis";
 
+    /// <summary>What servers with the default prefix call everything in the store.</summary>
+    internal static StoreKeys Keys { get; } = new("idtoken");
+
     public string ConnectionString { get; private set; } = "";
 
     public async ValueTask InitializeAsync()
@@ -51,27 +54,27 @@ public sealed class TestStore : IAsyncLifetime
     public async Task DeleteSessionAsync(string sessionId)
     {
         using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
-        Assert.True(await connection.GetDatabase().KeyDeleteAsync(StoreKeys.Session(sessionId)));
+        Assert.True(await connection.GetDatabase().KeyDeleteAsync(Keys.Session(sessionId)));
     }
 
     public async Task SetEnrollmentAsync(string tokenId, string field, string value)
     {
         using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
-        await connection.GetDatabase().HashSetAsync(StoreKeys.Enrollment(tokenId), field, value);
+        await connection.GetDatabase().HashSetAsync(Keys.Enrollment(tokenId), field, value);
     }
 
     /// <summary>How many sessions of a person the store holds.</summary>
     public async Task<long> SessionsOfAsync(string tokenId)
     {
         using var store = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
-        return await store.GetDatabase().SortedSetLengthAsync(StoreKeys.SessionsOf(tokenId));
+        return await store.GetDatabase().SortedSetLengthAsync(Keys.SessionsOf(tokenId));
     }
 
     /// <summary>The instances that are notified of a person's sessions, by the end of their lease (Unix milliseconds).</summary>
     public async Task<IReadOnlyList<long>> DeviceLeasesAsync(string tokenId)
     {
         using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
-        var leases = await connection.GetDatabase().SortedSetRangeByRankWithScoresAsync(StoreKeys.Devices(tokenId));
+        var leases = await connection.GetDatabase().SortedSetRangeByRankWithScoresAsync(Keys.Devices(tokenId));
         return [.. leases.Select(lease => (long)lease.Score)];
     }
 
@@ -79,7 +82,7 @@ public sealed class TestStore : IAsyncLifetime
     public async Task<long> FeedLengthAsync(string serviceId)
     {
         using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
-        return await connection.GetDatabase().SortedSetLengthAsync(StoreKeys.FeedAttempts(serviceId));
+        return await connection.GetDatabase().SortedSetLengthAsync(Keys.FeedAttempts(serviceId));
     }
 
     /// <summary>Adds events of this moment to a feed; returns the position before the first one.</summary>
@@ -93,10 +96,10 @@ public sealed class TestStore : IAsyncLifetime
         foreach (var offsets in Enumerable.Range(1, count).Chunk(500))
         {
             SortedSetEntry[] events = [.. offsets.Select(i => new SortedSetEntry($"{before + i}\n{before + i - 1}\ninitiated\nsess_{i}\n{person}\n{now}\n\n", before + i))];
-            await database.SortedSetAddAsync(StoreKeys.FeedAttempts(serviceId), events);
+            await database.SortedSetAddAsync(Keys.FeedAttempts(serviceId), events);
         }
 
-        await database.StringSetAsync(StoreKeys.FeedLast(serviceId), before + count);
+        await database.StringSetAsync(Keys.FeedLast(serviceId), before + count);
         return before;
     }
 
@@ -104,14 +107,14 @@ public sealed class TestStore : IAsyncLifetime
     public async Task SetFeedBytesAsync(string serviceId, long bytes)
     {
         using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
-        await connection.GetDatabase().StringSetAsync(StoreKeys.FeedBytes(serviceId), bytes);
+        await connection.GetDatabase().StringSetAsync(Keys.FeedBytes(serviceId), bytes);
     }
 
     /// <summary>Changes the last bit of every outcome in a feed.</summary>
     public async Task AlterOutcomesAsync(string serviceId)
     {
         using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
-        var (database, key) = (connection.GetDatabase(), StoreKeys.FeedEvents(serviceId));
+        var (database, key) = (connection.GetDatabase(), Keys.FeedEvents(serviceId));
         foreach (var outcome in await database.SortedSetRangeByScoreWithScoresAsync(key))
         {
             var member = (byte[])outcome.Element!;
@@ -124,13 +127,13 @@ public sealed class TestStore : IAsyncLifetime
     public async Task DeleteFeedAsync(string serviceId)
     {
         using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
-        await connection.GetDatabase().KeyDeleteAsync([StoreKeys.FeedEvents(serviceId), StoreKeys.FeedAttempts(serviceId), StoreKeys.FeedLast(serviceId)]);
+        await connection.GetDatabase().KeyDeleteAsync([Keys.FeedEvents(serviceId), Keys.FeedAttempts(serviceId), Keys.FeedLast(serviceId)]);
     }
 
     public async Task<string> FeedTextAsync(string serviceId)
     {
         using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
-        var events = await connection.GetDatabase().SortedSetRangeByRankAsync(StoreKeys.FeedEvents(serviceId));
+        var events = await connection.GetDatabase().SortedSetRangeByRankAsync(Keys.FeedEvents(serviceId));
         return string.Join('\n', events.Select(e => Encoding.Latin1.GetString((byte[])e!)));
     }
 

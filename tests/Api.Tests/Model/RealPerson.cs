@@ -70,7 +70,7 @@ internal sealed class RealPerson(Stage stage)
     {
         foreach (var session in _sessions.Values)
         {
-            await stage.Database.KeyDeleteAsync(StoreKeys.Session(session.SessionId));
+            await stage.Database.KeyDeleteAsync(TestStore.Keys.Session(session.SessionId));
             await stage.Get<SessionStore>(0).DecideAsync(session.SessionId, TokenId, stage.ServiceId, SessionVerdict.Expired, inFeed: true);
         }
     }
@@ -104,7 +104,7 @@ internal sealed class RealPerson(Stage stage)
             case StepKind.Disconnect:
                 return "-";
             case StepKind.Forget:
-                await stage.Database.KeyDeleteAsync(StoreKeys.Session(session.SessionId));
+                await stage.Database.KeyDeleteAsync(TestStore.Keys.Session(session.SessionId));
                 return "-";
             default:
                 return await AttemptAsync(bound.Step.What, _phones[bound.Phone].Phone, session, stage.Get<Decisions>(bound.Step.Instance));

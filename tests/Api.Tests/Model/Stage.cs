@@ -1,5 +1,4 @@
 using IdToken.Api.Live.ServiceFeed;
-using IdToken.Api.Platform.Store;
 using IdToken.Api.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
@@ -34,7 +33,7 @@ public class Stage(DefaultServer host) : IAsyncLifetime
         for (var i = 0; i < _instanceIds.Length; i++)
             Servers = [.. Servers, await StartAsync(i, host.Store.ConnectionString, settings)];
         _store = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
-        _tap = new(host.Store.ConnectionString, _instanceIds.Select(StoreKeys.Instance).ToArray());
+        _tap = new(host.Store.ConnectionString, _instanceIds.Select(TestStore.Keys.Instance).ToArray());
     }
 
     public T Get<T>(int instance)
@@ -43,13 +42,13 @@ public class Stage(DefaultServer host) : IAsyncLifetime
     public string InstanceId(int instance) => _instanceIds[instance];
 
     /// <summary>The instance of a channel; -1 for none.</summary>
-    public int InstanceOf(string channel) => Array.FindIndex(_instanceIds, id => StoreKeys.Instance(id) == channel);
+    public int InstanceOf(string channel) => Array.FindIndex(_instanceIds, id => TestStore.Keys.Instance(id) == channel);
 
     /// <summary>What was published on the instances' channels since the last call.</summary>
     public async Task<IReadOnlyList<(int Instance, string Text)>> PublishedAsync()
     {
         var mark = $"mark {_marks++}";
-        await Task.WhenAll(_instanceIds.Select(id => Database.PublishAsync(StoreKeys.Instance(id), mark)));
+        await Task.WhenAll(_instanceIds.Select(id => Database.PublishAsync(TestStore.Keys.Instance(id), mark)));
         return _tap.UpTo(mark);
     }
 

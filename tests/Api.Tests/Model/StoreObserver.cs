@@ -1,7 +1,7 @@
 using System.Text;
-using IdToken.Api.Platform.Store;
 using IdToken.Api.Sessions;
 using IdToken.Api.Sessions.Channel;
+using IdToken.Api.Tests.Infrastructure;
 using StackExchange.Redis;
 
 namespace IdToken.Api.Tests.Model;
@@ -16,7 +16,7 @@ internal sealed class StoreObserver(Stage stage, RealPerson person)
     {
         var messages = await stage.PublishedAsync();
         var feed = await stage.FeedAsync();
-        var enrollment = await stage.Database.HashGetAsync(StoreKeys.Enrollment(person.TokenId), (RedisValue[])["status", "generation"]);
+        var enrollment = await stage.Database.HashGetAsync(TestStore.Keys.Enrollment(person.TokenId), (RedisValue[])["status", "generation"]);
         var sessions = await Task.WhenAll(person.Sessions.Select(s => ObserveAsync(s.Key, s.SessionId)));
         var published = messages.Select(m => EventOf(m.Instance, InstanceMessage.Parse(Encoding.Latin1.GetBytes(m.Text))))
             .Concat(feed.Select(e => PublishedEvent.ToFeed(KeyOf(e.SessionId), SessionWords.Of(e.Event), e.Outcome.Length > 0)));
@@ -25,9 +25,9 @@ internal sealed class StoreObserver(Stage stage, RealPerson person)
 
     private async Task<string> ObserveAsync(int key, string sessionId)
     {
-        var fields = stage.Database.HashGetAsync(StoreKeys.Session(sessionId), Fields);
-        var pending = stage.Database.SortedSetScoreAsync(StoreKeys.PendingSessions, $"{sessionId} {person.TokenId} 1 {stage.ServiceId}");
-        var listed = stage.Database.SortedSetScoreAsync(StoreKeys.SessionsOf(person.TokenId), sessionId);
+        var fields = stage.Database.HashGetAsync(TestStore.Keys.Session(sessionId), Fields);
+        var pending = stage.Database.SortedSetScoreAsync(TestStore.Keys.PendingSessions, $"{sessionId} {person.TokenId} 1 {stage.ServiceId}");
+        var listed = stage.Database.SortedSetScoreAsync(TestStore.Keys.SessionsOf(person.TokenId), sessionId);
         var f = await fields;
         var text = f[0].IsNull
             ? "none"

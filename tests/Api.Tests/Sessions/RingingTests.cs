@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using IdToken.Api.Platform.Store;
 using IdToken.Api.Tests.Infrastructure;
 using IdToken.Api.Tests.Live.Devices;
 using IdToken.Api.Tests.Live.SessionSockets;
@@ -180,10 +179,10 @@ public sealed class RingingTests(DefaultServer host) : IAsyncLifetime
         _clock.Advance(TimeSpan.FromMinutes(2));
         var last = await InitiateAsync(phone, Own);
         using var store = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
-        var fields = await store.GetDatabase().HashGetAllAsync(StoreKeys.Ringing(phone.TokenId));
+        var fields = await store.GetDatabase().HashGetAllAsync(TestStore.Keys.Ringing(phone.TokenId));
         Assert.Equal(["rings", $"s {last.SessionId}"], fields.Select(f => (string?)f.Name).Order(StringComparer.Ordinal));
         Assert.Equal(3, ((string)fields.Single(f => f.Name == "rings").Value!).Split(' ').Length);
-        Assert.InRange((await store.GetDatabase().KeyTimeToLiveAsync(StoreKeys.Ringing(phone.TokenId)))!.Value, TimeSpan.FromHours(23), TimeSpan.FromHours(24));
+        Assert.InRange((await store.GetDatabase().KeyTimeToLiveAsync(TestStore.Keys.Ringing(phone.TokenId)))!.Value, TimeSpan.FromHours(23), TimeSpan.FromHours(24));
     }
 
     private Task<TestServer> StartAsync(params string[] settings) => TestServer.StartAsync(

@@ -1,4 +1,3 @@
-using IdToken.Api.Platform.Store;
 using IdToken.Api.Tests.Infrastructure;
 using IdToken.Contracts;
 using StackExchange.Redis;
@@ -21,7 +20,7 @@ public sealed class SessionMacTests(DefaultServer host)
         using var store = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
         var phone = await Phone.EnrollAsync(server);
         var session = await phone.InitiateAsync();
-        await store.GetDatabase().HashSetAsync(StoreKeys.Session(session.SessionId), field, value);
+        await store.GetDatabase().HashSetAsync(TestStore.Keys.Session(session.SessionId), field, value);
         await phone.ApproveAsync(session).RefusedAsync(404, "session_not_found");
         await phone.DeclineAsync(session).RefusedAsync(404, "session_not_found");
         server.ErrorsExpected = true;
@@ -35,7 +34,7 @@ public sealed class SessionMacTests(DefaultServer host)
         using var store = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
         var phone = await Phone.EnrollAsync(server);
         var session = await phone.InitiateAsync();
-        await store.GetDatabase().HashDeleteAsync(StoreKeys.Session(session.SessionId), "mac");
+        await store.GetDatabase().HashDeleteAsync(TestStore.Keys.Session(session.SessionId), "mac");
         await phone.ApproveAsync(session).RefusedAsync(404, "session_not_found");
         server.ErrorsExpected = true;
         Assert.Single(server.Log.Errors);
@@ -48,7 +47,7 @@ public sealed class SessionMacTests(DefaultServer host)
         using var store = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
         var (victim, attacker) = (await Phone.EnrollAsync(server), await Phone.EnrollAsync(server));
         var session = await attacker.InitiateAsync();
-        await store.GetDatabase().HashSetAsync(StoreKeys.Session(session.SessionId), "tokenId", victim.TokenId);
+        await store.GetDatabase().HashSetAsync(TestStore.Keys.Session(session.SessionId), "tokenId", victim.TokenId);
         await victim.ApproveAsync(session).RefusedAsync(404, "session_not_found");
         server.ErrorsExpected = true;
         Assert.Single(server.Log.Errors);
@@ -61,7 +60,7 @@ public sealed class SessionMacTests(DefaultServer host)
         using var store = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
         var phone = await Phone.EnrollAsync(server);
         var (donor, target) = (await phone.InitiateAsync(["identity:full"]), await phone.InitiateAsync(["identity:basic"]));
-        await store.GetDatabase().HashSetAsync(StoreKeys.Session(target.SessionId), await store.GetDatabase().HashGetAllAsync(StoreKeys.Session(donor.SessionId)));
+        await store.GetDatabase().HashSetAsync(TestStore.Keys.Session(target.SessionId), await store.GetDatabase().HashGetAllAsync(TestStore.Keys.Session(donor.SessionId)));
         await phone.ApproveAsync(target).RefusedAsync(404, "session_not_found");
         server.ErrorsExpected = true;
         Assert.Single(server.Log.Errors);
@@ -75,8 +74,8 @@ public sealed class SessionMacTests(DefaultServer host)
         using var store = await ConnectionMultiplexer.ConnectAsync(node.Address);
         var phone = await Phone.EnrollAsync(updating);
         var session = await phone.InitiateAsync();
-        await store.GetDatabase().HashDeleteAsync(StoreKeys.Session(session.SessionId), "mac");
-        await store.GetDatabase().HashDeleteAsync(StoreKeys.Enrollment(phone.TokenId), ["person", "device", "sealedPhoto"]);
+        await store.GetDatabase().HashDeleteAsync(TestStore.Keys.Session(session.SessionId), "mac");
+        await store.GetDatabase().HashDeleteAsync(TestStore.Keys.Enrollment(phone.TokenId), ["person", "device", "sealedPhoto"]);
         await phone.ApproveAsync(session).OkAsync<Approved>();
     }
 }

@@ -32,6 +32,12 @@ test("a phone keeps its enrollment, and its key cannot be read", () => withServe
   }), false);
 })));
 
+test("a phone proves that it holds the key that it enrolls", () => withServer({ IdToken__Enrollment__RequireProof: "true" }, (server) => inBrowser(browser, server.url, async (stage) => {
+  await stage.request();
+  await stage.click("Approve");
+  await stage.site("approved");
+})));
+
 test("a phone that the server has forgotten enrolls again by itself", () => withServer({}, (server) => inBrowser(browser, server.url, async (stage) => {
   const token = await stage.text("token", "phone");
   await server.halt();

@@ -23,7 +23,6 @@ internal static class CredentialFeature
         services.AddSingleton<CredentialReader>();
         services.AddSingleton<DevelopmentIssuer>();
         services.AddSingleton<IValidator<CredentialRequest>, CredentialRequestValidator>();
-        services.AddSingleton<IValidator<DevCredentialRequest>, DevCredentialRequestValidator>();
     }
 
     public static void MapCredentials(this IEndpointRouteBuilder api, IHostEnvironment environment)

@@ -9,6 +9,4 @@ namespace IdToken.Api.Identity.Credentials;
 [JsonSerializable(typeof(CredentialClaims))]
 [JsonSerializable(typeof(CredentialRequest))]
 [JsonSerializable(typeof(IssuedCredential))]
-[JsonSerializable(typeof(DevCredentialRequest))]
-[JsonSerializable(typeof(DevCredentialResponse))]
 internal sealed partial class CredentialJsonContext : JsonSerializerContext;

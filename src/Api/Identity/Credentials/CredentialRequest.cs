@@ -3,7 +3,7 @@ using IdToken.Api.Platform.Http;
 
 namespace IdToken.Api.Identity.Credentials;
 
-/// <summary>Body of <c>POST /admin/credentials</c> where the operator has a key to issue with: whose credential, and what it says.</summary>
+/// <summary>Body of <c>POST /admin/credentials</c>, and of <c>POST /dev/credentials</c>, where omitted fields get sample values: whose credential, and what it says.</summary>
 internal sealed record CredentialRequest
 {
     /// <summary>Whose. Null: a new one.</summary>

@@ -32,8 +32,8 @@ internal sealed class EnrollmentStore(StoreClient store, MasterSecrets secrets, 
         var reply = (RedisValue[])(await store.RunAsync(
             EnrollScript,
             [
-                StoreKeys.Enrollment(tokenId), StoreKeys.UsedCredential(credential.Issuer, fingerprint), StoreKeys.Enrollments,
-                StoreKeys.UsedCredentialBefore(tokenId, fingerprint), StoreKeys.Devices(tokenId), .. limit.Keys,
+                store.Keys.Enrollment(tokenId), store.Keys.UsedCredential(credential.Issuer, fingerprint), store.Keys.Enrollments,
+                store.Keys.UsedCredentialBefore(tokenId, fingerprint), store.Keys.Devices(tokenId), .. limit.Keys,
             ],
             arguments))!;
         return (EnrollmentResults.Parse((string)reply[0]!), reply.Length > 1 ? SharedLimit.Wait(reply[1]) : default);

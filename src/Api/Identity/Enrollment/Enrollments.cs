@@ -10,7 +10,7 @@ namespace IdToken.Api.Identity.Enrollment;
 
 /// <summary>POST /enroll: the credential vouches for the person, the key stands for the phone, the store binds the two.</summary>
 internal sealed class Enrollments(
-    CredentialReader credentials, EnrollmentStore store, VerificationOptions options, TimeProvider clock, ILogger<Enrollments> logger)
+    CredentialReader credentials, EnrollmentStore store, VerificationOptions options, LimitLog limits, TimeProvider clock, ILogger<Enrollments> logger)
 {
     public async Task<Result<EnrollResponse>> EnrollAsync(EnrollRequest request, SharedLimit limit)
     {
@@ -24,7 +24,11 @@ internal sealed class Enrollments(
 
         var (result, wait) = await store.EnrollAsync(credential, publicKey, request.DeviceId!, request.FcmToken, limit);
         if (result == EnrollmentResult.RateLimited)
+        {
+            limits.Refused("enroll", LimitLog.Client);
             return Result<EnrollResponse>.RateLimited(wait);
+        }
+
         if (RefusalOf(result) is { } refusal)
         {
             Log.Refused(logger, credential.TokenId!, result);

@@ -23,14 +23,14 @@ internal sealed class SealStore(StoreClient store, EnrollmentReader reader, Seal
     /// <summary>Returns tokenIds of enrollments that have not ended, those that end first at the start.</summary>
     public async Task<IReadOnlyList<string>> TokenIdsAsync(int skip, int take)
     {
-        var members = await store.MembersFromAsync(StoreKeys.Enrollments, clock.GetUtcNow().ToUnixTimeMilliseconds(), skip, take);
+        var members = await store.MembersFromAsync(store.Keys.Enrollments, clock.GetUtcNow().ToUnixTimeMilliseconds(), skip, take);
         return [.. members.Select(member => (string)member!)];
     }
 
     /// <summary>Renews the seals of one enrollment; false where they need none, or where the enrollment was replaced or ended meanwhile. Two round trips.</summary>
     public async Task<bool> RenewAsync(string tokenId)
     {
-        var values = Array.ConvertAll(await store.FieldsAsync(StoreKeys.Enrollment(tokenId), Fields), v => (byte[]?)v);
+        var values = Array.ConvertAll(await store.FieldsAsync(store.Keys.Enrollment(tokenId), Fields), v => (byte[]?)v);
         if (values[0] is null)
             return false;
         var context = EnrollmentReader.Context(tokenId, values);
@@ -44,6 +44,6 @@ internal sealed class SealStore(StoreClient store, EnrollmentReader reader, Seal
         var hasClearText = values[5] is not null || values[6] is not null;
         if (arguments.Count == 2 && (options.AcceptUnsealed || !hasClearText || values[7] is null))
             return false;
-        return (int)await store.RunAsync(ResealScript, [StoreKeys.Enrollment(tokenId)], [.. arguments]) == 1;
+        return (int)await store.RunAsync(ResealScript, [store.Keys.Enrollment(tokenId)], [.. arguments]) == 1;
     }
 }

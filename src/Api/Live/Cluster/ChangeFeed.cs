@@ -22,7 +22,7 @@ internal sealed class ChangeFeed(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         store.Restored += OnRestored;
-        await store.SubscribeAsync(StoreKeys.Instance(instance.Id), Receive);
+        await store.SubscribeAsync(store.Keys.Instance(instance.Id), Receive);
         // The library may answer before its subscription is active; connections made until then are read again.
         OnRestored();
     }

@@ -3,6 +3,7 @@ using IdToken.Api.Platform.Http;
 using IdToken.Api.Platform.Sockets;
 using IdToken.Contracts;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace IdToken.Api.Live.Devices;
 
@@ -13,6 +14,7 @@ internal static class DeviceFeature
     public static void AddDevices(this IServiceCollection services)
     {
         services.AddSingleton<DeviceStore>().AddSingleton<DeviceTokens>().AddSingleton<DeviceMessages>().AddSingleton<LiveDevices>();
+        services.TryAddSingleton<SignatureCheck>((jws, publicKey) => jws.IsSignedBy(publicKey));
         services.AddHostedService<DeviceLeases>();
         services.AddSchemes().AddScheme<AuthenticationSchemeOptions, DeviceAuthenticationHandler>(DeviceAuthenticationHandler.SchemeName, null);
         services.AddAuthorizationBuilder().AddPolicy(Policy, policy => policy

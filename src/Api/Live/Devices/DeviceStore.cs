@@ -5,13 +5,14 @@ using System.Text;
 using IdToken.Api.Identity.Enrollment;
 using IdToken.Api.Platform.Http;
 using IdToken.Api.Platform.Store;
+using IdToken.Api.Sessions;
 using IdToken.Api.Sessions.Channel;
 using StackExchange.Redis;
 
 namespace IdToken.Api.Live.Devices;
 
 /// <summary>Reads and writes what the device channel keeps in the store.</summary>
-internal sealed class DeviceStore(StoreClient store, EnrollmentReader enrollments, RateLimitOptions limits, TimeProvider clock)
+internal sealed class DeviceStore(StoreClient store, EnrollmentReader enrollments, SessionRecords records, RateLimitOptions limits, TimeProvider clock)
 {
     private static readonly Script UseScript = new("use.lua", "limit.lua");
     private static readonly Script HoldScript = new("hold.lua", "time.lua");
@@ -33,7 +34,7 @@ internal sealed class DeviceStore(StoreClient store, EnrollmentReader enrollment
     /// <summary>Returns null where nobody is enrolled under this tokenId.</summary>
     public async Task<DevicePhone?> PhoneAsync(string tokenId)
     {
-        var fields = await store.FieldsAsync(StoreKeys.Enrollment(tokenId), PhoneFields);
+        var fields = await store.FieldsAsync(store.Keys.Enrollment(tokenId), PhoneFields);
         return fields[0].IsNull || enrollments.Device(tokenId, Array.ConvertAll(fields[2..], f => (byte[]?)f)) is not { } device
             ? null
             : new(Revoked: EnrollmentStatuses.Parse((string)fields[0]!) == EnrollmentStatus.Revoked, (long)fields[1], device.PublicKey);
@@ -46,9 +47,9 @@ internal sealed class DeviceStore(StoreClient store, EnrollmentReader enrollment
         var fingerprint = Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
         var limit = limits.DeviceTokensPerMinute == 0
             ? SharedLimit.None
-            : new([(StoreKeys.Limit("device-token", tokenId), limits.DeviceTokensPerMinute)], TimeSpan.FromMinutes(1));
+            : new([(store.Keys.Limit("device-token", tokenId), limits.DeviceTokensPerMinute)], TimeSpan.FromMinutes(1));
         var reply = (RedisValue)await store.RunAsync(
-            UseScript, [StoreKeys.UsedDeviceToken(tokenId, fingerprint), .. limit.Keys], [(long)remembered.TotalMilliseconds, limit.Argument]);
+            UseScript, [store.Keys.UsedDeviceToken(tokenId, fingerprint), .. limit.Keys], [(long)remembered.TotalMilliseconds, limit.Argument]);
         return (string)reply! switch
         {
             "used" => (true, null),
@@ -60,8 +61,8 @@ internal sealed class DeviceStore(StoreClient store, EnrollmentReader enrollment
     /// <summary>Makes this instance receive notifications for these persons for <see cref="Lease"/>. Returns when each one's phone was enrolled, 0 for none.</summary>
     public async Task<IReadOnlyList<long>> HoldAsync(IReadOnlyList<string> tokenIds, string instanceId)
     {
-        var keys = tokenIds.SelectMany(id => (RedisKey[])[StoreKeys.Devices(id), StoreKeys.Enrollment(id)]).ToArray();
-        var reply = (string[])(await store.RunAsync(HoldScript, keys, [store.Now, (long)Lease.TotalMilliseconds, StoreKeys.Instance(instanceId)]))!;
+        var keys = tokenIds.SelectMany(id => (RedisKey[])[store.Keys.Devices(id), store.Keys.Enrollment(id)]).ToArray();
+        var reply = (string[])(await store.RunAsync(HoldScript, keys, [store.Now, (long)Lease.TotalMilliseconds, store.Keys.Instance(instanceId)]))!;
         return [.. reply.Select(text => text.Length == 0 ? 0 : long.Parse(text, CultureInfo.InvariantCulture))];
     }
 
@@ -69,8 +70,8 @@ internal sealed class DeviceStore(StoreClient store, EnrollmentReader enrollment
     public async Task<IReadOnlyList<DeviceNotification>> SessionsAsync(string tokenId)
     {
         // The pending ones apart, so that any number of newer ones that are resolved hides none.
-        var pending = store.FieldNamesAsync(StoreKeys.Ringing(tokenId));
-        var newest = store.LastMembersFromAsync(StoreKeys.SessionsOf(tokenId), Now, MaximumSessions);
+        var pending = store.FieldNamesAsync(store.Keys.Ringing(tokenId));
+        var newest = store.LastMembersFromAsync(store.Keys.SessionsOf(tokenId), Now, MaximumSessions);
         var sessionIds = (await pending).Select(PendingId).OfType<string>().Take(MaximumPending).Union((await newest).Select(id => (string)id!));
         var found = await Task.WhenAll(sessionIds.Select(id => SessionAsync(tokenId, id)));
         return [.. found.OfType<DeviceNotification>().OrderByDescending(n => n.Details?.InitiatedAt)];
@@ -80,10 +81,10 @@ internal sealed class DeviceStore(StoreClient store, EnrollmentReader enrollment
 
     private async Task<DeviceNotification?> SessionAsync(string tokenId, string sessionId)
     {
-        var values = await store.FieldsAsync(StoreKeys.Session(sessionId), NotificationFields);
+        var values = await store.FieldsAsync(store.Keys.Session(sessionId), NotificationFields);
         if (values[0].IsNull)
             return null;
-        var notification = DeviceNotification.Of(tokenId, sessionId, [.. values[..^1].Select(v => (string?)v ?? "")]);
-        return (string?)values[^1] is "1" ? notification.Quietly() : notification;
+        var notification = records.Read(sessionId, () => DeviceNotification.Of(tokenId, sessionId, [.. values[..^1].Select(v => (string?)v ?? "")]));
+        return (string?)values[^1] is "1" ? notification?.Quietly() : notification;
     }
 }

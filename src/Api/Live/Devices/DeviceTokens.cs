@@ -6,8 +6,11 @@ using IdToken.Api.Platform.Keys;
 
 namespace IdToken.Api.Live.Devices;
 
+/// <summary>Checks a token's signature under a public key (SPKI, DER). A test counts the checks.</summary>
+internal delegate bool SignatureCheck(UnverifiedJws jws, byte[] publicKey);
+
 /// <summary>Accepts tokens that an enrolled phone signed for this server, each once, within a minute.</summary>
-internal sealed class DeviceTokens(DeviceStore store, VerificationOptions options, TimeProvider clock)
+internal sealed class DeviceTokens(DeviceStore store, SignatureCheck isSigned, VerificationOptions options, LimitLog limits, TimeProvider clock)
 {
     // Generous for six claims; longer tokens are refused undecoded.
     private const int MaximumCharacters = 4096;
@@ -30,7 +33,7 @@ internal sealed class DeviceTokens(DeviceStore store, VerificationOptions option
         if (DeviceClaims.Parse(jws.Payload) is not { } claims || claims.Audience != audience || !IsComplete(claims) || !IsForNow(claims))
             return Refusal.InvalidDeviceToken;
         var phone = await store.PhoneAsync(claims.TokenId!);
-        if (!jws.IsSignedBy(phone?.PublicKey ?? NobodysKey) || phone is null)
+        if (!isSigned(jws, phone?.PublicKey ?? NobodysKey) || phone is null)
             return Refusal.InvalidDeviceToken;
         if (phone.Revoked)
             return Refusal.EnrollmentRevoked;
@@ -39,7 +42,11 @@ internal sealed class DeviceTokens(DeviceStore store, VerificationOptions option
         var remembered = TimeSpan.FromSeconds(MaximumSeconds + (2 * Tolerance)) + Margin;
         var (isFirst, wait) = await store.UseAsync(claims.TokenId!, claims.Id!, remembered);
         if (wait is not null)
+        {
+            limits.Refused("device-token", LimitLog.Person);
             return Result<Device>.RateLimited(wait.Value);
+        }
+
         return isFirst ? new Device(claims.TokenId!, phone.EnrolledAt) : Refusal.InvalidDeviceToken;
     }
 

@@ -16,7 +16,7 @@ internal sealed class FeedStore(StoreClient store, TimeProvider clock)
     /// <summary>Returns the events after a position in a service's feed.</summary>
     public async Task<FeedPage> ReadAsync(string serviceId, long after, int count)
     {
-        RedisKey[] keys = [StoreKeys.FeedEvents(serviceId), StoreKeys.FeedAttempts(serviceId), StoreKeys.FeedLast(serviceId), StoreKeys.FeedLost(serviceId)];
+        RedisKey[] keys = [store.Keys.FeedEvents(serviceId), store.Keys.FeedAttempts(serviceId), store.Keys.FeedLast(serviceId), store.Keys.FeedLost(serviceId)];
         var reply = (RedisResult[])(await store.RunAsync(EventsScript, keys, [after, count]))!;
         var entries = Entries(reply[2]).Concat(Entries(reply[3])).OrderBy(entry => entry.Id).Take(count);
         // Who begins at the oldest event that is kept misses none because of its age.
@@ -24,14 +24,14 @@ internal sealed class FeedStore(StoreClient store, TimeProvider clock)
     }
 
     /// <summary>Returns the position of the newest event.</summary>
-    public async Task<long> LastAsync(string serviceId) => (long)await store.ValueAsync(StoreKeys.FeedLast(serviceId));
+    public async Task<long> LastAsync(string serviceId) => (long)await store.ValueAsync(store.Keys.FeedLast(serviceId));
 
     /// <summary>Deletes events older than the retention, and lets the whole feed expire unless it is trimmed again.</summary>
     public Task TrimAsync(string serviceId) =>
-        store.RunAsync(TrimScript, [StoreKeys.FeedEvents(serviceId), StoreKeys.FeedAttempts(serviceId), StoreKeys.FeedBytes(serviceId)], [store.Now, (long)Retention.TotalMilliseconds]);
+        store.RunAsync(TrimScript, [store.Keys.FeedEvents(serviceId), store.Keys.FeedAttempts(serviceId), store.Keys.FeedBytes(serviceId)], [store.Now, (long)Retention.TotalMilliseconds]);
 
     /// <summary>Calls <paramref name="pulse"/> whenever something was added to a service's feed.</summary>
-    public Task SubscribeAsync(string serviceId, Action pulse) => store.SubscribeAsync(StoreKeys.FeedEvents(serviceId), _ => pulse());
+    public Task SubscribeAsync(string serviceId, Action pulse) => store.SubscribeAsync(store.Keys.FeedEvents(serviceId), _ => pulse());
 
     /// <summary>Returns a position before which any event may have been deleted because of its age.</summary>
     private long OldestKept() => (clock.GetUtcNow() - Retention).ToUnixTimeMilliseconds() * 1000;

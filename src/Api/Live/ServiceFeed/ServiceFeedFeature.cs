@@ -26,6 +26,7 @@ internal static class ServiceFeedFeature
         // Over HTTP/2 an upgrade is a CONNECT (RFC 8441).
         app.MapMethods("/ws", ["GET", "CONNECT"], (HttpContext http, ServiceSocketEndpoint raw) => raw.HandleAsync(http))
             .ExcludeFromDescription()
+            .LimitsUnauthenticated(byHandler: true)
             .RequiresLease();
         app.MapHub<ServiceHub>("/hubs/service", HubSockets.Configure)
             .RequireAuthorization(Policy)

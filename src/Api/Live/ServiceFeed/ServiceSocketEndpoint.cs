@@ -1,6 +1,7 @@
 using System.Globalization;
 using IdToken.Api.Live.Upstream;
 using IdToken.Api.Platform.Errors;
+using IdToken.Api.Platform.Http;
 using IdToken.Api.Platform.Sockets;
 using IdToken.Api.Platform.Store;
 using IdToken.Api.Services.Access;
@@ -40,10 +41,14 @@ internal sealed class ServiceSocketEndpoint(
         if (decision.Identity is not { } identity)
         {
             Log.Refused(logger, decision.Refusal!.Value);
+            // Keys that are not available are not the client's fault.
+            if (decision.Refusal != AccessRefusal.KeysUnavailable)
+                AuthenticationGate.Fail(http);
             await refusals.AnswerAsync(http, decision.Refusal.Value);
             return;
         }
 
+        AuthenticationGate.Pass(http);
         if (!FeedPosition.TryRead(http.Request, out var after))
         {
             await PlainText.WriteAsync(http, StatusCodes.Status400BadRequest, "The query parameter after is the id of an event.");

@@ -1,5 +1,6 @@
 using IdToken.Api.Live.Upstream;
 using IdToken.Api.Platform.Errors;
+using IdToken.Api.Platform.Http;
 using IdToken.Api.Platform.Keys;
 using IdToken.Api.Platform.Sockets;
 using IdToken.Api.Sessions;
@@ -22,6 +23,10 @@ internal sealed class RawSessionEndpoint(
         // Check the token first, so that requests without one cost the store nothing.
         var token = WsTokenSource.Read(http.Request, "token");
         var authentic = WsToken.Verify(secrets, token, sessionId);
+        if (authentic)
+            AuthenticationGate.Pass(http);
+        else
+            AuthenticationGate.Fail(http);
         if (authentic && await admission.CheckAsync(sessionId, http.Request, mustExist: false) is { } refusal)
         {
             await Problems.Of(refusal).ExecuteAsync(http);

@@ -32,6 +32,7 @@ internal static class SessionSocketFeature
         // Over HTTP/2 an upgrade is a CONNECT (RFC 8441).
         app.MapMethods("/ws/session/{sessionId}", ["GET", "CONNECT"], (HttpContext http, string sessionId, RawSessionEndpoint raw) => raw.HandleAsync(http, sessionId))
             .ExcludeFromDescription()
+            .LimitsUnauthenticated(byHandler: true)
             .RequiresLease();
         app.MapHub<SessionHub>("/hubs/session", HubSockets.Configure)
             .RequireAuthorization(SessionPolicy)

@@ -3,7 +3,8 @@ using IdToken.Api.Platform.Errors;
 namespace IdToken.Api.Platform.Http;
 
 /// <summary>Marks an endpoint whose requests are limited before they are authenticated.</summary>
-internal sealed class LimitedBeforeAuthentication;
+/// <param name="ByHandler">Its handler authenticates, not the pipeline, and reports the result to <see cref="AuthenticationGate"/>.</param>
+internal sealed record LimitedBeforeAuthentication(bool ByHandler);
 
 /// <summary>
 /// Bounds what authentication costs: a bad token may take a read of the store and a signature check. Each request counts while it is being authenticated, so that
@@ -40,7 +41,7 @@ internal sealed class AuthenticationGate(RateLimits limits)
         }
         finally
         {
-            if (!isRefused)
+            if (!isRefused && !permit.IsFailed)
                 permit.Return();
         }
     }
@@ -48,19 +49,31 @@ internal sealed class AuthenticationGate(RateLimits limits)
     /// <summary>Runs after authentication and authorization, for requests that passed both.</summary>
     public static Task PassAsync(HttpContext http, RequestDelegate next)
     {
-        if (http.Features.Get<Permit>() is { } permit)
-        {
-            permit.Return();
-            // A socket's request lives as long as the socket.
-            http.Features.Set<Permit>(null);
-        }
-
+        if (http.GetEndpoint()?.Metadata.GetMetadata<LimitedBeforeAuthentication>() is { ByHandler: false })
+            Pass(http);
         return next(http);
     }
+
+    /// <summary>Reports that a handler has authenticated the request.</summary>
+    public static void Pass(HttpContext http)
+    {
+        if (http.Features.Get<Permit>() is not { } permit)
+            return;
+        permit.Return();
+        // A socket's request lives as long as the socket.
+        http.Features.Set<Permit>(null);
+    }
+
+    /// <summary>Reports that a handler could not authenticate the request, which it answers otherwise than with 401 or 403.</summary>
+    public static void Fail(HttpContext http) => http.Features.Get<Permit>()?.Fail();
 
     private sealed class Permit(WindowLimit limit, string[] networks)
     {
         private bool _returned;
+
+        public bool IsFailed { get; private set; }
+
+        public void Fail() => IsFailed = true;
 
         public TimeSpan Take() => limit.Take(networks);
 

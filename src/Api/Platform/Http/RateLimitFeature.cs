@@ -7,7 +7,7 @@ internal static class RateLimitFeature
     public static void AddRateLimits(this IServiceCollection services, Settings settings)
     {
         services.AddSingleton(settings.Bind("IdToken:RateLimits", new RateLimitOptionsValidator()).OrDefault(settings.IsDevelopment));
-        services.AddSingleton<RateLimits>().AddSingleton<RateLimitGate>().AddSingleton<AuthenticationGate>();
+        services.AddSingleton<LimitLog>().AddSingleton<RateLimits>().AddSingleton<RateLimitGate>().AddSingleton<AuthenticationGate>();
     }
 
     /// <summary>Comes before authentication, and after what costs less.</summary>
@@ -25,6 +25,8 @@ internal static class RateLimitFeature
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new LimitedEndpoint(kind));
 
     /// <summary>Limits requests to this endpoint that fail authentication.</summary>
-    public static TBuilder LimitsUnauthenticated<TBuilder>(this TBuilder endpoint)
-        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new LimitedBeforeAuthentication());
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="byHandler">Its handler authenticates, not the pipeline.</param>
+    public static TBuilder LimitsUnauthenticated<TBuilder>(this TBuilder endpoint, bool byHandler = false)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new LimitedBeforeAuthentication(byHandler));
 }

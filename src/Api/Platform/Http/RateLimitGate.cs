@@ -1,4 +1,5 @@
 using IdToken.Api.Platform.Errors;
+using IdToken.Api.Platform.Store;
 
 namespace IdToken.Api.Platform.Http;
 
@@ -6,13 +7,13 @@ namespace IdToken.Api.Platform.Http;
 internal sealed record LimitedEndpoint(Limited Kind);
 
 /// <summary>Refuses requests beyond the limits with 429 and <c>Retry-After</c>. A request spends only once its form is known: see <see cref="ValidationFilter"/>.</summary>
-internal sealed class RateLimitGate(RateLimits limits)
+internal sealed class RateLimitGate(RateLimits limits, StoreKeys keys)
 {
     public Task HandleAsync(HttpContext http, RequestDelegate next)
     {
         if (http.GetEndpoint()?.Metadata.GetMetadata<LimitedEndpoint>() is not { } limited || limits.Exempts(http))
             return next(http);
-        return limited.Kind == Limited.Admin ? ServeSubjectAsync(http, next) : ServeAsync(http, next, new(limits, limited.Kind, ClientAddress.NetworksOf(http)));
+        return limited.Kind == Limited.Admin ? ServeSubjectAsync(http, next) : ServeAsync(http, next, new(limits, keys, limited.Kind, ClientAddress.NetworksOf(http)));
     }
 
     private Task ServeSubjectAsync(HttpContext http, RequestDelegate next)

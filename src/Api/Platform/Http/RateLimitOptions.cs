@@ -26,7 +26,7 @@ internal sealed record RateLimitOptions
     /// <summary>Administration, for each subject and instance.</summary>
     public int AdminPerMinute { get; init; } = 60;
 
-    /// <summary>Requests to the hubs, the device channel and the administration that are not authenticated, for each client address and instance.</summary>
+    /// <summary>Requests to the hubs, the raw sockets, the device channel and the administration that are not authenticated, for each client address and instance.</summary>
     public int UnauthenticatedPerMinute { get; init; } = 120;
 
     /// <summary>Device tokens that are used, for each person, on all instances together.</summary>

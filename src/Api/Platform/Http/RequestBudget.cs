@@ -4,7 +4,7 @@ using IdToken.Contracts;
 namespace IdToken.Api.Platform.Http;
 
 /// <summary>What the client of one request may spend. A feature of requests to limited endpoints, unless the client is exempt.</summary>
-internal sealed class RequestBudget(RateLimits limits, Limited kind, string[] networks)
+internal sealed class RequestBudget(RateLimits limits, StoreKeys keys, Limited kind, string[] networks)
 {
     /// <summary>How long the client has to wait; zero while it need not. Spends nothing.</summary>
     public TimeSpan Wait() => limits.Of(kind).Wait(networks);
@@ -31,7 +31,7 @@ internal sealed class RequestBudget(RateLimits limits, Limited kind, string[] ne
         var limit = limits.Of(kind);
         return limit.IsOff
             ? SharedLimit.None
-            : new([.. networks.Select((network, i) => (StoreKeys.Limit(limit.Name, network), ClientAddress.LimitOf(i, limit.Limit)))], limit.Window);
+            : new([.. networks.Select((network, i) => (keys.Limit(limit.Name, network), ClientAddress.LimitOf(i, limit.Limit)))], limit.Window);
     }
 
     /// <summary>Returns the limit that the store counts for a request; <see cref="SharedLimit.None"/> where it has none.</summary>

@@ -47,7 +47,7 @@ internal sealed class KeyPublication(SigningKeys keys, StoreClient store, ILogge
 
     private async Task<(DateTimeOffset Published, DateTimeOffset Now, bool FollowsOthers)> RecordAsync()
     {
-        var reply = (string[])(await store.RunAsync(PublishScript, [StoreKeys.PublishedKeys], [store.Now, .. keys.All.Select(key => key.Kid)]))!;
+        var reply = (string[])(await store.RunAsync(PublishScript, [store.Keys.PublishedKeys], [store.Now, .. keys.All.Select(key => key.Kid)]))!;
         return (Time(reply[0]), Time(reply[2]), reply[1] != "0");
     }
 

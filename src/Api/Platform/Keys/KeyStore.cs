@@ -9,5 +9,5 @@ internal sealed class KeyStore(StoreClient store)
 
     /// <summary>Returns the value kept under a name. If there is none yet, keeps the one offered.</summary>
     public async Task<string> KeepAsync(string name, string offered) =>
-        (string)(await store.RunAsync(KeepScript, [StoreKeys.DevelopmentKeys], [name, offered]))!;
+        (string)(await store.RunAsync(KeepScript, [store.Keys.DevelopmentKeys], [name, offered]))!;
 }

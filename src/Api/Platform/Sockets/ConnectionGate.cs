@@ -8,7 +8,7 @@ namespace IdToken.Api.Platform.Sockets;
 internal sealed class RequiresLease;
 
 /// <summary>Acquires a lease for each WebSocket before anything else is checked, or rejects it. <see cref="AdmittedSockets"/> releases the lease when the request ends.</summary>
-internal sealed class ConnectionGate(ConnectionLeases leases, ILogger<ConnectionGate> logger)
+internal sealed class ConnectionGate(ConnectionLeases leases, LimitLog limits, ILogger<ConnectionGate> logger)
 {
     // After a shutdown another instance can take the connection at once; a full one needs time.
     private static readonly TimeSpan RetryElsewhere = TimeSpan.FromSeconds(1);
@@ -39,6 +39,10 @@ internal sealed class ConnectionGate(ConnectionLeases leases, ILogger<Connection
     private Task RefuseAsync(HttpContext http, Refusal refusal)
     {
         Log.Refused(logger, refusal, ClientAddress.Of(http));
+        if (refusal == Refusal.TooManyConnections)
+            limits.Refused("connections", LimitLog.Client);
+        else if (refusal == Refusal.ServerFull)
+            limits.Refused("connections-total", "instance");
         var wait = refusal == Refusal.ShuttingDown ? RetryElsewhere : RetryHere;
         http.Response.Headers.RetryAfter = wait.TotalSeconds.ToString(CultureInfo.InvariantCulture);
         return Problems.Of(refusal).ExecuteAsync(http);

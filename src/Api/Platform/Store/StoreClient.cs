@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace IdToken.Api.Platform.Store;
 
 /// <summary>Runs scripts and a few plain commands in the store, each within <see cref="Timeout"/>. Throws <see cref="StoreUnavailableException"/> when it does not answer.</summary>
-internal sealed class StoreClient(StoreConnection connection, StoreClock clock, ScriptTime time, ILogger<StoreClient> logger)
+internal sealed class StoreClient(StoreConnection connection, StoreKeys keys, StoreClock clock, ScriptTime time, ILogger<StoreClient> logger)
 {
     private static readonly Script HeartbeatScript = new("heartbeat.lua", "channel.lua");
 
@@ -22,6 +22,9 @@ internal sealed class StoreClient(StoreConnection connection, StoreClock clock, 
         add => connection.Restored += value;
         remove => connection.Restored -= value;
     }
+
+    /// <summary>The names of all that is in the store.</summary>
+    public StoreKeys Keys => keys;
 
     /// <summary>The first argument of every script that needs the time: time.lua puts the store's in its place.</summary>
     public RedisValue Now => time.Milliseconds();

@@ -11,6 +11,7 @@ internal static class StoreFeature
     /// <summary>The store of <c>ConnectionStrings:Redis</c>, or the embedded one.</summary>
     public static void AddStore(this IServiceCollection services, Settings settings)
     {
+        services.AddSingleton(new StoreKeys(settings.Bind("IdToken:Store", new StoreOptionsValidator()).Prefix));
         services.AddSingleton<StoreAddress>().AddSingleton<StoreConnection>().AddSingleton<StoreClient>();
         services.TryAddSingleton(new MachineClock(() => DateTimeOffset.UtcNow));
         services.TryAddSingleton(new ScriptTime(() => ""));

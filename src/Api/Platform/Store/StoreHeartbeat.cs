@@ -55,7 +55,7 @@ internal sealed class StoreHeartbeat(StoreClient store, StoreConnection connecti
         var losses = connection.Losses;
         try
         {
-            await store.SendHeartbeatAsync(StoreKeys.Instance(instance.Id), number);
+            await store.SendHeartbeatAsync(store.Keys.Instance(instance.Id), number);
             await received.Task.WaitAsync(StoreClient.Timeout, stoppingToken);
             Log.HeartbeatReceived(logger);
             clocks.Look();

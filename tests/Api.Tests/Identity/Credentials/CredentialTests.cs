@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using IdToken.Api.Platform.Store;
 using IdToken.Api.Tests.Infrastructure;
 using IdToken.Contracts;
 using StackExchange.Redis;
@@ -144,7 +143,7 @@ public sealed class CredentialTests(DefaultServer host) : IAsyncLifetime
     {
         var (tokenId, id) = ("tid-" + Guid.NewGuid(), Guid.NewGuid().ToString());
         using var store = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
-        var mark = StoreKeys.UsedCredentialBefore(tokenId, Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(id))));
+        var mark = TestStore.Keys.UsedCredentialBefore(tokenId, Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(id))));
         await store.GetDatabase().StringSetAsync(mark, "1");
         await EnrollAsync(Token(tokenId: tokenId, id: id)).RefusedAsync(409, "credential_used");
     }

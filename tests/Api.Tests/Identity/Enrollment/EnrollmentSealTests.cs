@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using IdToken.Api.Platform.Store;
 using IdToken.Api.Tests.Infrastructure;
 using IdToken.Api.Tests.Live.Devices;
 using IdToken.Contracts;
@@ -166,7 +165,7 @@ public sealed class EnrollmentSealTests : IAsyncLifetime
         await Store.HashSetAsync(Key(phone), [new("publicKey", key.ExportSubjectPublicKeyInfo()), new("claims", JsonSerializer.Serialize(claims)), new("deviceId", "test-phone"), new("fcmToken", "")]);
     }
 
-    private static RedisKey Key(Phone phone) => StoreKeys.Enrollment(phone.TokenId);
+    private static RedisKey Key(Phone phone) => TestStore.Keys.Enrollment(phone.TokenId);
 
     private static ECDsa Attacker() => ECDsa.Create(ECCurve.NamedCurves.nistP256);
 

@@ -2,7 +2,9 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using IdToken.Api.Live.Devices;
 using IdToken.Api.Tests.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace IdToken.Api.Tests.Live.Devices;
 
@@ -48,6 +50,24 @@ public sealed class DeviceAuthenticationTests(DefaultServer host)
         """{"alg":"ES256","typ":"idtoken-credential+jwt"}""", """{"alg":"ES256","typ":"jwt"}""", """{"typ":"JWT"}""", """{"alg":"ES256","typ":"JWT","crit":["b64"]}""",
         """{"alg":["ES256"],"typ":"JWT"}""", """{"alg":"\ud800","typ":"JWT"}""", "null", "[]", "{", "",
     ];
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_token_costs_a_signature_check_whether_or_not_the_person_is_enrolled(bool isEnrolled)
+    {
+        var checks = 0;
+        await using var server = await TestServer.StartWithAsync(host.Store.ConnectionString, services => services.AddSingleton<SignatureCheck>((jws, key) =>
+        {
+            Interlocked.Increment(ref checks);
+            return jws.IsSignedBy(key);
+        }));
+        var phone = await Phone.EnrollAsync(server);
+        using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var stranger = new Phone(server, isEnrolled ? phone.TokenId : "nobody-" + Guid.NewGuid(), other);
+        await server.DeviceSessionsAsync(DeviceToken.Create(stranger, server)).RefusedAsync(401, "invalid_device_token");
+        Assert.Equal(1, checks);
+    }
 
     [Theory]
     [InlineData(null)]

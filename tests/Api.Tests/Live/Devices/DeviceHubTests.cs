@@ -165,7 +165,7 @@ public sealed class DeviceHubTests(DefaultServer host)
         await using var server = await TestServer.StartAsync(host.Store.ConnectionString);
         var published = Channel.CreateUnbounded<string>();
         await server.Services.GetRequiredService<StoreClient>().SubscribeAsync(
-            StoreKeys.Instance(server.Services.GetRequiredService<ServerInstance>().Id), message => published.Writer.TryWrite(Encoding.UTF8.GetString(message)));
+            TestStore.Keys.Instance(server.Services.GetRequiredService<ServerInstance>().Id), message => published.Writer.TryWrite(Encoding.UTF8.GetString(message)));
         var phone = await Phone.EnrollAsync(server);
         await phone.InitiateAsync();
         using var device = await phone.ConnectAsync(server);
@@ -174,7 +174,7 @@ public sealed class DeviceHubTests(DefaultServer host)
         var session = await phone.InitiateAsync();
         Assert.Equal($"requested {session.SessionId}", await device.NextWordAsync());
         using var store = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
-        var fields = await store.GetDatabase().HashGetAllAsync(StoreKeys.Session(session.SessionId));
+        var fields = await store.GetDatabase().HashGetAllAsync(TestStore.Keys.Session(session.SessionId));
         Assert.NotEmpty(fields);
         // A number of milliseconds may contain any six digits.
         Assert.DoesNotContain(fields, f => (string?)f.Value == session.AutoPassword);

@@ -11,6 +11,7 @@ using IdToken.Api.Live.WebPubSub;
 using IdToken.Api.Platform.Http;
 using IdToken.Api.Platform.Keys;
 using IdToken.Api.Platform.Sockets;
+using IdToken.Api.Platform.Store;
 using IdToken.Api.Platform.Store.Embedded;
 using IdToken.Api.Services;
 using IdToken.Api.Services.Access;
@@ -24,7 +25,7 @@ public sealed partial class ConfigurationPageTests
 {
     private static readonly (string Section, object Options)[] Sections =
     [
-        ("IdToken:EmbeddedStore", new EmbeddedStoreOptions()), ("IdToken:MasterSecrets:0", new MasterSecretOptions()), ("IdToken:SigningKeys:0", new SigningKeyOptions()),
+        ("IdToken:EmbeddedStore", new EmbeddedStoreOptions()), ("IdToken:Store", new StoreOptions()), ("IdToken:MasterSecrets:0", new MasterSecretOptions()), ("IdToken:SigningKeys:0", new SigningKeyOptions()),
         ("IdToken:Session", new SessionOptions()), ("IdToken:Ringing", new RingingOptions()), ("IdToken:Otp", new OtpOptions()), ("IdToken:Enrollment", new EnrollmentOptions()), ("IdToken:Verification", new VerificationOptions()), ("IdToken:Jwt", new JwtOptions()),
         ("IdToken:RateLimits", new RateLimitOptions()), ("IdToken:Sealing", new SealingOptions()), ("IdToken:Services:0", new ServiceOptions()), ("IdToken:CredentialIssuers:0", new CredentialIssuerOptions()),
         ("IdToken:CredentialIssuer", new OperatorIssuerOptions()), ("IdToken:ServiceIssuers:0", new ServiceIssuerOptions()), ("IdToken:ServiceSocket", new ServiceSocketOptions()),
@@ -33,7 +34,7 @@ public sealed partial class ConfigurationPageTests
         ("IdToken:OpenApi", new OpenApiOptions()), ("IdToken:Phone", new PhoneAppOptions()), ("IdToken:AdminIssuer", new AdminIssuerOptions()), ("IdToken:WebPubSub", new WebPubSubOptions()), ("IdToken:WebPubSub:Upstream", new UpstreamOptions()),
     ];
 
-    private static readonly string[] Single = ["ASPNETCORE_URLS", "ConnectionStrings:Redis", "IdToken:Issuer", "IdToken:TrustedProxies:0", ServiceFeature.NumberEntryKey];
+    private static readonly string[] Single = ["ASPNETCORE_URLS", "ConnectionStrings:Redis", "IdToken:Issuer", "IdToken:TrustedProxies:0", ServiceFeature.NumberEntryKey, TrialSettings.Key];
 
     [Fact]
     public void The_page_lists_the_options_and_no_others()

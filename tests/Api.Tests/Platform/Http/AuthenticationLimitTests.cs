@@ -28,6 +28,39 @@ public sealed class AuthenticationLimitTests(DefaultServer host)
         await Task.FromResult(last).RefusedAsync(429, "rate_limited");
     }
 
+    [Theory]
+    [InlineData("/ws/session/sess_none?token=bad", 4001)]
+    [InlineData("/ws", 401)]
+    [InlineData("/ws", 1008, "IdToken:ServiceSocket:Refusal=Close1008")]
+    [InlineData("/ws", 4401, "IdToken:ServiceSocket:Refusal=Close4401")]
+    [InlineData("/hubs/session?sessionId=sess_none&access_token=bad", 401)]
+    [InlineData("/hubs/device?access_token=bad", 401)]
+    [InlineData("/hubs/service", 401)]
+    public async Task Sockets_that_fail_authentication_are_limited_before_it(string path, int refusal, params string[] settings)
+    {
+        await using var issuer = await OpenIdIssuer.StartAsync();
+        await using var server = await StartAsync(
+            [$"IdToken:ServiceIssuers:0:MetadataAddress={issuer.MetadataAddress}", "IdToken:ServiceIssuers:0:Audience=a", "IdToken:ServiceIssuers:0:ServiceId=demo", .. settings]);
+        for (var i = 0; i < Limit; i++)
+            Assert.Equal(refusal, await RefusalAsync(server, path));
+        Assert.Equal(429, await RefusalAsync(server, path));
+    }
+
+    [Fact]
+    public async Task Sockets_that_pass_authentication_do_not_count_while_they_are_open()
+    {
+        await using var backEnd = await BackEnd.StartAsync(host, null, $"IdToken:RateLimits:UnauthenticatedPerMinute={Limit}");
+        var session = await (await Phone.EnrollAsync(backEnd.Server)).InitiateAsync();
+        var open = new List<IDisposable>();
+        for (var i = 0; i < 2 * Limit; i++)
+        {
+            open.Add(await SocketProbe.OpenAsync(backEnd.Server, $"/ws/session/{session.SessionId}?token={session.WsToken}"));
+            open.Add(await SocketProbe.OpenAsync(backEnd.Server, "/ws", options => options.SetRequestHeader("Authorization", $"Bearer {backEnd.Token}")));
+        }
+
+        open.ForEach(socket => socket.Dispose());
+    }
+
     [Fact]
     public async Task Requests_that_pass_authentication_do_not_count()
     {
@@ -52,6 +85,21 @@ public sealed class AuthenticationLimitTests(DefaultServer host)
 
     private Task<TestServer> StartAsync(params string[] settings) =>
         TestServer.StartAsync(host.Store.ConnectionString, null, [$"IdToken:RateLimits:UnauthenticatedPerMinute={Limit}", .. settings]);
+
+    /// <summary>The status, or the code of the close after the upgrade.</summary>
+    private static async Task<int> RefusalAsync(TestServer server, string path)
+    {
+        try
+        {
+            using var socket = await SocketProbe.OpenAsync(server, path);
+            Assert.Null(await socket.NextAsync());
+            return (int)socket.CloseStatus!.Value;
+        }
+        catch (RefusedUpgradeException e)
+        {
+            return e.Status;
+        }
+    }
 
     private static async Task<HttpResponseMessage> SendAsync(TestServer server, string method, string path, string token)
     {

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using IdToken.Api.Platform.Store;
 using IdToken.Api.Tests.Infrastructure;
 using StackExchange.Redis;
 
@@ -108,7 +107,7 @@ public sealed class ServiceRefusalTests(DefaultServer host)
     public async Task An_unexpected_failure_before_the_upgrade_is_1011_in_the_closing_modes(string manner)
     {
         await using var calls = await StartAsync(manner);
-        await SpoilAsync(store => store.StringSetAsync(StoreKeys.FeedLast(calls.ServiceId), "no number"));
+        await SpoilAsync(store => store.StringSetAsync(TestStore.Keys.FeedLast(calls.ServiceId), "no number"));
         await ClosedAsync(await calls.OpenAsync(calls.Token()), 1011, "Internal Server Error");
         Assert.Contains(calls.Server.Log.Errors, l => l.Contains("Admitting a service connection failed", StringComparison.Ordinal));
         calls.Server.ErrorsExpected = true;
@@ -119,7 +118,7 @@ public sealed class ServiceRefusalTests(DefaultServer host)
     {
         await using var calls = await ServiceHost.StartAsync(host.Store);
         calls.Server.ErrorsExpected = true;
-        await SpoilAsync(store => store.StringSetAsync(StoreKeys.FeedLast(calls.ServiceId), "no number"));
+        await SpoilAsync(store => store.StringSetAsync(TestStore.Keys.FeedLast(calls.ServiceId), "no number"));
         await calls.UpgradeAsync(authorizations: $"Bearer {calls.Token()}").RefusedAsync(500, "internal_error");
     }
 
@@ -132,8 +131,8 @@ public sealed class ServiceRefusalTests(DefaultServer host)
         var place = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() * 1000;
         await SpoilAsync(async store =>
         {
-            await store.StringSetAsync(StoreKeys.FeedLast(calls.ServiceId), place);
-            await store.SortedSetAddAsync(StoreKeys.FeedEvents(calls.ServiceId), $"{place}\n1\nno event", place);
+            await store.StringSetAsync(TestStore.Keys.FeedLast(calls.ServiceId), place);
+            await store.SortedSetAddAsync(TestStore.Keys.FeedEvents(calls.ServiceId), $"{place}\n1\nno event", place);
         });
         await ClosedAsync(await calls.OpenAsync(calls.Token(), "/ws?after=1"), 1011, "Internal Server Error");
     }

@@ -75,7 +75,7 @@ public sealed class RollingUpdateTests(DefaultServer host) : IAsyncLifetime
     public async Task An_old_instance_receives_a_cancellation_as_a_decline()
     {
         var phone = await Phone.EnrollAsync(Server);
-        await _store.GetDatabase().SortedSetAddAsync(StoreKeys.Devices(phone.TokenId), _before, DateTimeOffset.UtcNow.AddMinutes(1).ToUnixTimeMilliseconds());
+        await _store.GetDatabase().SortedSetAddAsync(TestStore.Keys.Devices(phone.TokenId), _before, DateTimeOffset.UtcNow.AddMinutes(1).ToUnixTimeMilliseconds());
         var session = await phone.InitiateAsync();
         await OwnByOldInstanceAsync(session);
         using var tap = new ChannelTap(host.Store.ConnectionString, [_before]);
@@ -100,7 +100,7 @@ public sealed class RollingUpdateTests(DefaultServer host) : IAsyncLifetime
     public async Task An_old_instance_is_notified_for_the_devices_that_it_holds()
     {
         var phone = await Phone.EnrollAsync(Server);
-        await _store.GetDatabase().SortedSetAddAsync(StoreKeys.Devices(phone.TokenId), _before, DateTimeOffset.UtcNow.AddMinutes(1).ToUnixTimeMilliseconds());
+        await _store.GetDatabase().SortedSetAddAsync(TestStore.Keys.Devices(phone.TokenId), _before, DateTimeOffset.UtcNow.AddMinutes(1).ToUnixTimeMilliseconds());
         using var tap = new ChannelTap(host.Store.ConnectionString, [_before]);
         var session = await phone.InitiateAsync();
         await phone.DeclineAsync(session).StatusAsync(HttpStatusCode.NoContent);
@@ -110,10 +110,10 @@ public sealed class RollingUpdateTests(DefaultServer host) : IAsyncLifetime
     }
 
     private Task OwnByOldInstanceAsync(InitiateResponse session) =>
-        _store.GetDatabase().HashSetAsync(StoreKeys.Session(session.SessionId), [new("owner", _before), new("connection", "5"), new("connected", "")]);
+        _store.GetDatabase().HashSetAsync(TestStore.Keys.Session(session.SessionId), [new("owner", _before), new("connection", "5"), new("connected", "")]);
 
     private Task<long> PublishAsync(byte[] message) =>
-        _store.GetDatabase().PublishAsync(StoreKeys.Instance(Server.Services.GetRequiredService<ServerInstance>().Id), message);
+        _store.GetDatabase().PublishAsync(TestStore.Keys.Instance(Server.Services.GetRequiredService<ServerInstance>().Id), message);
 
     private async Task<IReadOnlyList<string>> PublishedAsync(ChannelTap tap)
     {
