@@ -8,7 +8,11 @@ await build({
   entryPoints: [here("src/main.ts")],
   outfile: process.argv[2] ?? here("public/app.js"),
   // The client's sources rather than its package: what is shown is what this commit holds.
-  alias: { "@idtoken/client": here("../../clients/js/src/index.ts"), "@microsoft/signalr": here("node_modules/@microsoft/signalr/dist/esm/index.js") },
+  alias: {
+    "@idtoken/client/phone": here("../../clients/js/src/phone.ts"),
+    "@idtoken/client": here("../../clients/js/src/index.ts"),
+    "@microsoft/signalr": here("node_modules/@microsoft/signalr/dist/esm/index.js"),
+  },
   tsconfig: here("tsconfig.json"),
   bundle: true,
   minify: true,

@@ -7,6 +7,8 @@ const budgets = {
   "idtoken-raw.iife.js": 4500,
   "idtoken.js": 24_576,
   "idtoken.iife.js": 24_576,
+  "idtoken-phone.js": 24_576,
+  "idtoken-phone.iife.js": 24_576,
 };
 
 for (const [name, budget] of Object.entries(budgets)) {

@@ -43,6 +43,8 @@ const server = spawn("dotnet", ["run", "--project", fileURLToPath(new URL("../..
     Kestrel__Certificates__Default__KeyPath: join(data, "server.key"),
     ...service(0, "demo"),
     ...service(1, "shop"),
+    ...service(2, "typed"),
+    IdToken__Services__2__CodeEntry: "Enter",
     IdToken__Services__1__ClientCertificates__0: thumbprint,
     IdToken__ServiceIssuers__0__MetadataAddress: `${issuerUrl}/.well-known/openid-configuration`,
     IdToken__ServiceIssuers__0__Audience: "back-ends",

@@ -2,7 +2,7 @@ import type { Clock } from "./clock.js";
 import type { IdTokenError } from "./errors.js";
 import { typed } from "./options.js";
 import { delayOf, type ReconnectPolicy } from "./policy.js";
-import type { Sink, Target, Transport } from "./transport.js";
+import type { Sink } from "./transport.js";
 
 /** Receives what happens on the connection; nothing after `stop`. */
 interface Listener {
@@ -24,8 +24,11 @@ export interface Connector {
   stop(): void;
 }
 
-/** Keeps one connection to a session. The first attempt is retried like any other; messages of an earlier connection are dropped. */
-export function connector(transport: Transport, target: Target, policy: ReconnectPolicy, { now, after }: Clock, listener: Listener): Connector {
+/** Makes one attempt to connect. Returns a function that drops the attempt, or the connection, at once and without a word to the sink. */
+type Open = (sink: Sink) => () => void;
+
+/** Keeps one connection. The first attempt is retried like any other; messages of an earlier connection are dropped. */
+export function connector(open: Open, policy: ReconnectPolicy, { now, after }: Clock, listener: Listener): Connector {
   let drop: (() => void) | undefined;
   let cancelTimer: (() => void) | undefined;
   let checking: (() => void) | undefined;
@@ -56,7 +59,7 @@ export function connector(transport: Transport, target: Target, policy: Reconnec
       return;
     try {
       cancelTimer = after(policy.connectTimeout, () => openedAt ?? lost());
-      drop = transport(target, sink(mine));
+      drop = open(sink(mine));
     } catch (error) {
       listener.refused(typed(error));
     }

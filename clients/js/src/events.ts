@@ -21,18 +21,17 @@ export interface SessionEventMap {
 
 export type SessionListener<E extends keyof SessionEventMap> = (event: SessionEventMap[E]) => void;
 
-type Listeners = { [E in keyof SessionEventMap]?: Set<SessionListener<E>> };
+/** Calls the listeners of events, by name. */
+export class Emitter<Events extends object = SessionEventMap> {
+  readonly #listeners: { [E in keyof Events]?: Set<(event: Events[E]) => void> } = {};
 
-export class Emitter {
-  readonly #listeners: Listeners = {};
-
-  on<E extends keyof SessionEventMap>(event: E, listener: SessionListener<E>): () => void {
-    const all: Set<SessionListener<E>> = (this.#listeners[event] ??= new Set() as NonNullable<Listeners[E]>);
+  on<E extends keyof Events>(event: E, listener: (event: Events[E]) => void): () => void {
+    const all = (this.#listeners[event] ??= new Set());
     all.add(listener);
     return () => void all.delete(listener);
   }
 
-  emit<E extends keyof SessionEventMap>(event: E, value: SessionEventMap[E]): void {
+  emit<E extends keyof Events>(event: E, value: Events[E]): void {
     for (const listener of this.#listeners[event] ?? [])
       try {
         listener(value);

@@ -55,7 +55,8 @@ export async function requestJson(url: string, init: RequestInit = {}, signal?: 
 function read({ ok, status, headers }: Response, text: string): Fields {
   let body: Fields | undefined;
   try {
-    body = fieldsOf(JSON.parse(text));
+    // A 204 has no body.
+    body = fieldsOf(JSON.parse(text || "{}"));
   } catch {
     // Usually an HTML page.
   }

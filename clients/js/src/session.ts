@@ -34,7 +34,7 @@ export class SignInSession {
   readonly #tolerance: number;
   readonly #source: IssuerSource | undefined;
   readonly #connector: Connector;
-  readonly #emitter = new Emitter();
+  readonly #emitter = new Emitter<SessionEventMap>();
   #settle!: { resolve(outcome: Outcome): void; reject(error: IdTokenError): void };
   readonly #ended = new AbortController();
   #phase: "new" | "waiting" | "checking" | "settled" = "new";
@@ -57,7 +57,8 @@ export class SignInSession {
     this.#clock = clock ?? systemClock;
     this.#tolerance = policy.tolerance;
     this.#source = validateToken === false ? undefined : issuerSource(baseUrl);
-    this.#connector = connector(transport, { ...this.initiated, baseUrl, WebSocket, after: this.#clock.after }, policy, this.#clock, {
+    const target = { ...this.initiated, baseUrl, WebSocket, after: this.#clock.after };
+    this.#connector = connector((sink) => transport(target, sink), policy, this.#clock, {
       state: (state) => this.#report(state),
       message: (name, payload) => this.#receive(name, fieldsOf(payload)),
       refused: (error) => this.#refused(error),

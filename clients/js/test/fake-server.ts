@@ -17,7 +17,8 @@ export class FakeServer implements AsyncDisposable {
     sessionId: "sess_9f2cXq7pT1yV0bKd3RmZaw", autoPassword: "482917", wsToken: "k1.3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", random: "a1b2c3d4e5f67890",
     expiresAt: new Date(Date.now() + 60_000).toISOString(),
   };
-  readonly replies = new Map<string, Reply>();
+  /** By path; `lost`: the connection breaks instead of an answer. */
+  readonly replies = new Map<string, Reply | "lost">();
   readonly requests: { readonly path: string; readonly body: string; readonly headers: IncomingMessage["headers"] }[] = [];
   /** If set, refuses upgrades with this status, or does not answer them. */
   refusal: number | "silence" | undefined;
@@ -94,7 +95,10 @@ export class FakeServer implements AsyncDisposable {
     const path = request.url!.split("?")[0]!;
     this.requests.push({ path, body, headers: request.headers });
     this.#answers.emit("request", this.requests.at(-1));
-    const { status = 200, type = "text/html", body: answer, headers } = this.replies.get(path) ?? problem(404, "not_found");
+    const reply = this.replies.get(path) ?? problem(404, "not_found");
+    if (reply === "lost")
+      return void request.socket.destroy();
+    const { status = 200, type = "text/html", body: answer, headers } = reply;
     response.writeHead(status, { "Content-Type": type, Connection: "close", ...headers }).end(answer);
   }
 

@@ -44,16 +44,16 @@ describe("The package", () => {
   });
 
   it("is loaded by import", async () => {
-    const script = ["@idtoken/client", "@idtoken/client/raw", "@idtoken/client/service"].map((name, i) => `import * as m${i} from "${name}";`).join("");
-    assert.equal(await code("--input-type=module", "-e", `${script} console.log(typeof m0.signIn, typeof m1.signIn, typeof m2.serviceEvents)`), "function function function");
+    const script = ["@idtoken/client", "@idtoken/client/raw", "@idtoken/client/service", "@idtoken/client/phone"].map((name, i) => `import * as m${i} from "${name}";`).join("");
+    assert.equal(await code("--input-type=module", "-e", `${script} console.log(typeof m0.signIn, typeof m1.signIn, typeof m2.serviceEvents, typeof m3.DeviceSession)`), "function function function function");
   });
 
   it("is loaded by require", { skip: !(process.features as { require_module?: boolean }).require_module && "Node 20.19 and later can" }, async () => {
-    const script = `console.log(typeof require("@idtoken/client").signIn, typeof require("@idtoken/client/raw").signIn, typeof require("@idtoken/client/service").serviceEvents)`;
-    assert.equal(await code("-e", script), "function function function");
+    const script = `console.log(typeof require("@idtoken/client").signIn, typeof require("@idtoken/client/raw").signIn, typeof require("@idtoken/client/service").serviceEvents, typeof require("@idtoken/client/phone").DeviceSession)`;
+    assert.equal(await code("-e", script), "function function function function");
   });
 
-  for (const name of ["index.js", "raw.js", "service.js", "session.js", "bundle/idtoken.js", "bundle/idtoken.iife.js", "bundle/idtoken-raw.js", "bundle/idtoken-raw.iife.js"])
+  for (const name of ["index.js", "raw.js", "service.js", "phone.js", "session.js", "bundle/idtoken.js", "bundle/idtoken.iife.js", "bundle/idtoken-raw.js", "bundle/idtoken-raw.iife.js", "bundle/idtoken-phone.js", "bundle/idtoken-phone.iife.js"])
     it(`has a source map of ${name} that leads to sources in the package`, () => {
       const file = join(installed, "dist", name);
       const [, map] = /\/\/# sourceMappingURL=(\S+)\s*$/.exec(readFileSync(file, "utf8")) ?? [];

@@ -1,4 +1,4 @@
-import type { Resolution } from "./phone/request.js";
+import type { Resolution } from "@idtoken/client/phone";
 
 /** Every text that the page shows. index.html has none of its own, except for its head and its `<noscript>`. */
 
@@ -15,6 +15,7 @@ export const labels = {
   skip: "Skip to the phone",
   documentation: "Documentation",
   apiReference: "API reference",
+  phoneApp: "Phone app",
   heading: "Sign in without a password",
   introduction: "A website asks who you are, your phone shows the same code, and you approve. Here you see both sides.",
   siteCaption: "A website, in the browser",
@@ -153,7 +154,7 @@ export function answer(state: Resolution, service: string, here: boolean): Messa
     case "expired": return message("Too late", `The request from ${service} has expired.`);
     case "cancelled": return message("Cancelled", "This sign-in was cancelled.");
     case "superseded": return message("Replaced", "This request was replaced by newer ones.");
-    case "over": return message("Already over", "This sign-in was already answered or cancelled.");
+    default: return message("Already over", "This sign-in was already answered or cancelled.");
   }
 }
 

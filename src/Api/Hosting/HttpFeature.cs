@@ -91,6 +91,7 @@ internal static class HttpFeature
         }
 
         pages.UseWebSample(app);
+        pages.UsePhoneApp(app);
     }
 
     /// <summary>Maps the document of the API, where it is published.</summary>

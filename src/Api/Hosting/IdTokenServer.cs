@@ -52,6 +52,7 @@ internal static class IdTokenServer
         services.AddDevices();
         services.AddAdmin(settings);
         services.AddHealth();
+        services.AddPhoneApp(settings);
         services.AddHostedService<StartupBanner>();
         services.DecorateServer();
         TrialSettings.Refuse(settings, builder.Configuration);
@@ -74,6 +75,7 @@ internal static class IdTokenServer
         app.MapWebPubSub();
         api.MapDevices();
         app.MapHealth();
+        app.MapPhoneApp();
         app.MapApiDocument();
         // Endpoints are built at the first request; a fault in one must show at the start.
         _ = ((IEndpointRouteBuilder)app).DataSources.Sum(source => source.Endpoints.Count);

@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { root } from "./paths.js";
 
 const sample = join(root, "samples/web");
+const phone = join(root, "clients/phone");
 
 test("the committed bundle is what the sources build", () => {
   const folder = mkdtempSync(join(tmpdir(), "idtoken-bundle-"));
@@ -21,4 +22,19 @@ test("the committed bundle is what the sources build", () => {
 
 test("the sample's types hold", () => {
   execFileSync(join(sample, "node_modules/.bin/tsc"), ["-p", sample], { stdio: "inherit" });
+});
+
+test("the phone app's committed files are what the sources build", () => {
+  const folder = mkdtempSync(join(tmpdir(), "idtoken-bundle-"));
+  try {
+    execFileSync("node", [join(phone, "bundle.mjs"), folder]);
+    for (const name of ["app.js", "app.css", "worker.js"])
+      assert.ok(readFileSync(join(folder, name)).equals(readFileSync(join(phone, "public", name))), `${name}: npm run build in clients/phone, and commit it`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("the phone app's types hold", () => {
+  execFileSync("npm", ["run", "--silent", "check"], { cwd: phone, stdio: "inherit" });
 });

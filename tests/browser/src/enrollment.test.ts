@@ -24,11 +24,11 @@ test("a phone keeps its enrollment, and its key cannot be read", () => withServe
   await stage.phone("ready");
   assert.equal(await stage.text("token", "phone"), token);
   assert.equal(await stage.page.evaluate(async () => {
-    const opening = indexedDB.open("idtoken-phone");
+    const opening = indexedDB.open("idtoken-demo-phone");
     await new Promise((resolve) => (opening.onsuccess = resolve));
-    const reading = opening.result.transaction("phones").objectStore("phones").get("this") as IDBRequest<{ keys: CryptoKeyPair }>;
+    const reading = opening.result.transaction("identities").objectStore("identities").getAll() as IDBRequest<{ keys: CryptoKeyPair }[]>;
     await new Promise((resolve) => (reading.onsuccess = resolve));
-    return reading.result.keys.privateKey.extractable;
+    return reading.result[0]!.keys.privateKey.extractable;
   }), false);
 })));
 

@@ -1,121 +1,90 @@
-import type { ChannelListener } from "./channel.js";
-import { approve, decline } from "./decide.js";
-import type { Enrolled } from "./enrolled.js";
-import { Requests, type Resolution, type SignInRequest } from "./request.js";
-import { PhoneError } from "./server.js";
+import { IdTokenError, type DeviceSession, type PhoneIdentity, type Resolution, type SignInRequest } from "@idtoken/client/phone";
 import type { PhoneView } from "./view.js";
 
-const ended: Readonly<Record<string, Resolution>> = {
-  session_not_found: "expired", too_many_attempts: "locked", enrollment_revoked: "revoked", session_resolved: "cancelled",
-};
-
 /** Shows requests to the person, and sends the person's answers to the server. */
-export class Desk implements ChannelListener {
-  #requests = new Requests();
-  #self: Enrolled | undefined;
+export class Desk {
+  #self: PhoneIdentity | undefined;
+  #session: DeviceSession | undefined;
+  /** On the screen, waiting or ended. */
+  #shown: SignInRequest | undefined;
   #deciding: string | undefined;
   /** Answered, but the server's reply did not arrive. */
   readonly #unsure = new Set<string>();
-  /** Shown as ended from a refusal, until the channel says how it ended. */
-  #guessed: SignInRequest | undefined;
 
   constructor(private readonly view: PhoneView) {
     view.panel.on("approve", () => this.#approve());
-    view.panel.on("decline", () => void this.#decide("declined", decline));
+    view.panel.on("decline", () => void this.#decide((session, request) => session.decline(request), false));
     view.panel.on("dismiss", () => this.#next());
   }
 
-  open(self: Enrolled): void {
-    this.#self = self;
-    this.view.ready(self);
+  open(session: DeviceSession): void {
+    this.#self = session.identity;
+    this.#session = session;
+    this.view.ready(session.identity);
+    session.on("requested", () => this.#next());
+    session.on("resolved", ({ request, state }) => this.#resolved(request, state));
+    session.on("connection", ({ state }) => state === "connecting" || this.view.connected(state === "connected"));
   }
 
   close(): void {
-    this.#requests = new Requests();
+    this.#session = undefined;
+    this.#shown = undefined;
     this.view.connected(false);
   }
 
-  connected(connected: boolean): void {
-    this.view.connected(connected);
+  /** The request to show: the newest is the one that the person has just caused. */
+  get #newest(): SignInRequest | undefined {
+    return this.#session?.pending[0];
   }
 
-  known(): readonly string[] {
-    return this.#requests.ids;
-  }
-
-  requested(request: SignInRequest): void {
-    if (this.#requests.add(request))
-      this.#next();
-  }
-
-  resolved(sessionId: string, state: Resolution): void {
-    if (this.#guessed?.sessionId === sessionId)
-      return this.#answered(this.#guessed, state);
-    const request = this.#requests.take(sessionId);
-    if (request?.shown)
-      this.#answered(request, state);
-    else if (request)
-      this.#next();
-  }
-
-  listed(pending: readonly SignInRequest[], known: readonly string[]): void {
-    for (const request of pending)
-      this.requested(request);
-    for (const sessionId of known)
-      if (!pending.some((request) => request.sessionId === sessionId))
-        this.resolved(sessionId, this.#requests.ended(sessionId) ? "expired" : "over");
-  }
-
-  #answered(request: SignInRequest, state: Resolution): void {
-    this.#guessed = undefined;
-    this.view.answered(state, request.serviceName, this.#deciding === request.sessionId || this.#unsure.has(request.sessionId));
+  #resolved(request: SignInRequest, state: Resolution): void {
+    const { sessionId, serviceName } = request;
+    if (this.#shown?.sessionId !== sessionId)
+      return this.view.panel.screen === "phone-answered" ? undefined : this.#next();
+    const here = this.#deciding === sessionId || this.#unsure.has(sessionId);
+    // An answer that comes too late, without a lost one before it: somebody gave the sign-in up, or the channel says soon what it was.
+    const guessed = state === "over" && this.#deciding === sessionId && !this.#unsure.has(sessionId) ? "cancelled" : state;
+    this.view.answered(guessed, serviceName, here);
   }
 
   #next(): void {
-    this.#guessed = undefined;
-    const request = this.#requests.newest;
+    const request = this.#newest;
+    this.#shown = request;
     if (request)
-      this.view.request(request, this.#requests.count - 1, () => this.#deciding ?? this.resolved(request.sessionId, "expired"));
+      this.view.request(request, (this.#session?.pending.length ?? 1) - 1);
     else if (this.#self)
       this.view.ready(this.#self);
   }
 
   #approve(): void {
-    const request = this.#requests.newest;
-    const { otp, granted } = this.view.decision(request?.code);
+    const { otp, granted } = this.view.decision(this.#newest?.code);
     if (otp === undefined)
       this.view.notSixDigits();
     else
-      void this.#decide("approved", (self, sessionId) => approve(self, sessionId, otp, granted));
+      void this.#decide((session, request) => session.approve(request, { code: otp, scopes: granted }), true);
   }
 
-  async #decide(state: Resolution, act: (self: Enrolled, sessionId: string) => Promise<void>): Promise<void> {
-    const request = this.#requests.newest;
-    if (!request || !this.#self || this.#deciding || !this.view.armed)
+  async #decide(act: (session: DeviceSession, request: SignInRequest) => Promise<void>, approving: boolean): Promise<void> {
+    const [session, request] = [this.#session, this.#newest];
+    if (!request || !session || this.#deciding || !this.view.armed)
       return;
     this.#deciding = request.sessionId;
     this.view.sending(true);
     try {
-      await act(this.#self, request.sessionId);
-      this.resolved(request.sessionId, state);
+      await act(session, request);
     } catch (error) {
-      this.#failed(request, state, error instanceof PhoneError ? error.code : String(error));
+      this.#failed(request, approving, error instanceof IdTokenError ? error.code : String(error));
     } finally {
       this.#deciding = undefined;
     }
   }
 
-  #failed(request: SignInRequest, state: Resolution, code: string): void {
-    if (!this.#requests.ids.includes(request.sessionId))
+  #failed(request: SignInRequest, approving: boolean, code: string): void {
+    if (code === "unreachable")
+      this.#unsure.add(request.sessionId);
+    if (this.#newest?.sessionId !== request.sessionId)
       return;
-    const end = ended[code];
-    if (!end) {
-      if (code === "unreachable")
-        this.#unsure.add(request.sessionId);
-      this.view.sending(false);
-      return this.view.notice(code, state === "approved", request.code == null);
-    }
-    this.resolved(request.sessionId, code === "session_resolved" && this.#unsure.has(request.sessionId) ? "over" : end);
-    this.#guessed = request;
+    this.view.sending(false);
+    this.view.notice(code, approving, request.code === undefined);
   }
 }

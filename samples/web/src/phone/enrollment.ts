@@ -1,31 +1,33 @@
-import { load, save, type Enrolled } from "./enrolled.js";
-import { hashOf, newKeys, pemOf, sign } from "./keys.js";
-import { PhoneError, post } from "./server.js";
+import { enroll, IdTokenError, indexedDbKeyStore, type PhoneIdentity } from "@idtoken/client/phone";
 
 const givenName = "Ada";
 const familyName = "Lovelace";
 
-/** Returns this browser's phone. Enrolls one where there is none yet, or where the server no longer knows `gone`. */
-export async function enrolledPhone(gone?: string): Promise<Enrolled> {
+// Not that of the phone app, which this origin has as well: its identities are the person's own.
+const store = indexedDbKeyStore("idtoken-demo-phone");
+
+/** Returns this browser's phone. Enrolls one where there is none yet, or where the server no longer knows `gone`. @throws IdTokenError */
+export async function enrolledPhone(gone?: string): Promise<PhoneIdentity> {
   if (!globalThis.isSecureContext)
-    throw new PhoneError("unsupported");
+    throw new IdTokenError("unsupported", "The page was not served over https");
   // Two tabs that open at the same time share one phone.
   return navigator.locks.request("enrollment", async () => {
-    const kept = await load();
+    const [kept] = await store.list();
     if (kept && kept.tokenId !== gone)
       return kept;
-    const fresh = await enroll();
-    await save(fresh);
+    const fresh = await enroll({ baseUrl: "/", vdsData: await testCredential(), store });
+    if (kept)
+      await store.remove(kept.tokenId);
     return fresh;
   });
 }
 
-async function enroll(): Promise<Enrolled> {
-  const keys = await newKeys();
-  const { vdsData, tokenId } = await post<{ vdsData: string; tokenId: string }>("dev/credentials", { givenName, familyName });
-  const deviceId = `web-${crypto.randomUUID()}`;
-  const timestamp = Math.floor(Date.now() / 1000);
-  const proofBase64 = await sign(keys, `enroll|${await hashOf(vdsData)}|${deviceId}|${timestamp}`);
-  await post("enroll", { vdsData, publicKeyPem: await pemOf(keys), deviceId, proofBase64, timestamp });
-  return { tokenId, person: `${givenName} ${familyName}`, keys };
+/** Has the server, which is in Development, issue a credential. */
+async function testCredential(): Promise<string> {
+  const init = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ givenName, familyName }), signal: AbortSignal.timeout(10_000) };
+  const response = await fetch("dev/credentials", init).catch((error: unknown) => { throw new IdTokenError("unreachable", "The server could not be reached", error); });
+  const { vdsData, code } = (await response.json().catch(() => ({}))) as { vdsData?: unknown; code?: unknown };
+  if (typeof vdsData !== "string")
+    throw new IdTokenError(typeof code === "string" ? code : "unexpected_response", `The server issued no credential: ${response.status}`);
+  return vdsData;
 }

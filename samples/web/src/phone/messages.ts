@@ -1,5 +1,5 @@
+import type { Resolution } from "@idtoken/client/phone";
 import { labels, notices, phone, troubles, type Message } from "../texts.js";
-import type { Resolution } from "./request.js";
 
 /** What the mark on a screen says before its words do. */
 export type Tone = "good" | "neutral" | "bad";

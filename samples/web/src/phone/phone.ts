@@ -1,10 +1,7 @@
-import { IdTokenError } from "@idtoken/client";
+import { DeviceSession, IdTokenError, RefusedError, type PhoneIdentity } from "@idtoken/client/phone";
 import type { Visitor } from "../site/sign-in.js";
-import { listen } from "./channel.js";
 import { Desk } from "./desk.js";
-import type { Enrolled } from "./enrolled.js";
 import { enrolledPhone } from "./enrollment.js";
-import { PhoneError } from "./server.js";
 import type { PhoneView } from "./view.js";
 
 /** In milliseconds: an enrollment that is refused this soon would be refused again. */
@@ -13,8 +10,8 @@ const tooSoon = 10_000;
 /** The phone's side: enrolls by itself and listens for requests for the life of the page. */
 export class Phone implements Visitor {
   readonly #desk: Desk;
-  #enrolled: Promise<Enrolled> = new Promise(() => {});
-  #channel = new AbortController();
+  #enrolled: Promise<PhoneIdentity> = new Promise(() => {});
+  #stop: () => void = () => {};
   #wake: (() => void) | undefined;
 
   constructor(private readonly view: PhoneView) {
@@ -31,29 +28,26 @@ export class Phone implements Visitor {
   }
 
   async name(): Promise<string> {
-    return (await this.#ready()).person;
+    return (await this.#ready()).name ?? "";
   }
 
   enrollAgain(tokenId: string): Promise<string> {
     this.#enrolled = enrolledPhone(tokenId);
-    this.#channel.abort();
+    this.#stop();
     return this.tokenId();
   }
 
-  #ready(): Promise<Enrolled> {
+  #ready(): Promise<PhoneIdentity> {
     return this.#enrolled.catch((error: unknown) => {
       throw new IdTokenError("phone_unready", "The phone is not set up.", error);
     });
   }
 
   async #live(): Promise<void> {
-    for (let gone: Enrolled | undefined; ; ) {
+    for (let gone: PhoneIdentity | undefined; ; ) {
       const self = await this.#setUp(gone?.tokenId);
       const since = performance.now();
-      this.#channel = new AbortController();
-      this.#desk.open(self);
-      const why = await listen(self, this.#desk, this.#channel.signal);
-      this.#desk.close();
+      const why = await this.#listen(self);
       if (why === "enrollment_revoked" || (gone && performance.now() - since < tooSoon)) {
         this.view.trouble(why);
         await this.#retried();
@@ -62,13 +56,28 @@ export class Phone implements Visitor {
     }
   }
 
-  async #setUp(gone: string | undefined): Promise<Enrolled> {
+  /** Listens for requests until the server refuses this phone, or until it is enrolled again. Returns the code of the refusal. */
+  async #listen(self: PhoneIdentity): Promise<string> {
+    const session = new DeviceSession(self);
+    this.#stop = () => session.stop();
+    this.#desk.open(session);
+    const why = new Promise<string>((resolve) => session.on("connection", ({ state, error }) => state === "closed" && resolve(error?.code ?? "enrollment_not_found")));
+    session.start();
+    try {
+      return await why;
+    } finally {
+      this.#desk.close();
+    }
+  }
+
+  async #setUp(gone: string | undefined): Promise<PhoneIdentity> {
     for (;;)
       try {
         this.view.setup();
         return await (this.#enrolled = enrolledPhone(gone));
       } catch (error) {
-        const { code, retryAfter } = error instanceof PhoneError ? error : new PhoneError(String(error));
+        const code = error instanceof IdTokenError ? error.code : String(error);
+        const retryAfter = error instanceof RefusedError ? error.retryAfter : undefined;
         this.view.trouble(code, retryAfter);
         await this.#retried(retryAfter ?? (code === "unreachable" ? 5 : undefined));
       }

@@ -1,12 +1,11 @@
-import { codeSlots, typedCode } from "../code.js";
+import { codeIn, type PhoneIdentity, type Resolution, type SignInRequest } from "@idtoken/client/phone";
+import { codeSlots } from "../code.js";
 import { addressName, browserName } from "../asker.js";
 import { Countdown } from "../countdown.js";
 import type { Panel } from "../panel.js";
 import { answer, labels, notices, phone, scopes } from "../texts.js";
 import { Wait } from "../wait.js";
-import type { Enrolled } from "./enrolled.js";
 import { noticeOf, toneOf, troubleOf } from "./messages.js";
-import type { Resolution, SignInRequest } from "./request.js";
 
 const disarmed = 700;
 
@@ -38,17 +37,17 @@ export class PhoneView {
       this.#notify(null);
   }
 
-  ready({ person, tokenId }: Enrolled): void {
+  ready({ name: person = "", tokenId }: PhoneIdentity): void {
     const initials = person.split(" ").map((name) => name[0]).join("");
     this.#change("phone-ready", { words: readyWords(this.link.dataset["state"] === "on"), initials, person, token: tokenId });
   }
 
-  request(request: SignInRequest, more: number, onEnd: () => void): void {
+  request(request: SignInRequest, more: number): void {
     const { serviceName: service, ipAddress, userAgent, sessionId, code } = request;
     const swapped = this.panel.screen === "phone-request";
     const changed = this.panel.show("phone-request", {
       title: phone.asks(service), address: addressName(ipAddress), browser: browserName(userAgent), share: phone.share(service),
-      match: code == null ? phone.enter : phone.compare, more: more ? phone.more(more) : null,
+      match: code === undefined ? phone.enter : phone.compare, more: more ? phone.more(more) : null,
     }, sessionId);
     this.goToPhone.hidden = false;
     if (!changed)
@@ -58,14 +57,14 @@ export class PhoneView {
       this.#disarm();
     this.#code(code);
     this.panel.slot("scopes").replaceChildren(...request.scopes.map(scopeRow));
-    this.#countdown.run(Date.parse(request.initiatedAt), Date.parse(request.expiresAt), onEnd);
+    this.#countdown.run(request.initiatedAt.getTime(), request.expiresAt.getTime());
     this.panel.announce(phone.announce(`${phone.asks(service)}.`));
   }
 
   /** What the person decided: the code as compared or typed, undefined where that is not six digits, and the scopes left checked. */
-  decision(code: string | null | undefined): { otp: string | undefined; granted: readonly string[] } {
+  decision(code: string | undefined): { otp: string | undefined; granted: readonly string[] } {
     const boxes = [...this.panel.slot("scopes").querySelectorAll("input")];
-    const otp = code ?? typedCode(this.panel.slot<HTMLInputElement>("typed").value);
+    const otp = code ?? codeIn(this.panel.slot<HTMLInputElement>("typed").value);
     return { otp, granted: boxes.filter((box) => box.checked).map((box) => box.value) };
   }
 
@@ -117,10 +116,10 @@ export class PhoneView {
     setTimeout(() => buttons.forEach((button) => button.removeAttribute("aria-disabled")), disarmed);
   }
 
-  #code(code: string | null | undefined): void {
+  #code(code: string | undefined): void {
     const typed = this.panel.slot<HTMLInputElement>("typed");
-    typed.hidden = code != null;
-    this.panel.slot("shown").hidden = code == null;
+    typed.hidden = code !== undefined;
+    this.panel.slot("shown").hidden = code === undefined;
     for (const [name, text] of Object.entries(codeSlots(code ?? "")))
       this.panel.write(name, text);
   }

@@ -31,7 +31,7 @@ public sealed partial class ConfigurationPageTests
         ("IdToken:CredentialIssuer", new OperatorIssuerOptions()), ("IdToken:ServiceIssuers:0", new ServiceIssuerOptions()), ("IdToken:ServiceSocket", new ServiceSocketOptions()),
         ("IdToken:ClientCertificates", new ClientCertificateOptions()),
         ("IdToken:Connections", new ConnectionOptions()), ("IdToken:Drain", new DrainOptions()),
-        ("IdToken:OpenApi", new OpenApiOptions()), ("IdToken:AdminIssuer", new AdminIssuerOptions()), ("IdToken:WebPubSub", new WebPubSubOptions()), ("IdToken:WebPubSub:Upstream", new UpstreamOptions()),
+        ("IdToken:OpenApi", new OpenApiOptions()), ("IdToken:Phone", new PhoneAppOptions()), ("IdToken:AdminIssuer", new AdminIssuerOptions()), ("IdToken:WebPubSub", new WebPubSubOptions()), ("IdToken:WebPubSub:Upstream", new UpstreamOptions()),
     ];
 
     private static readonly string[] Single = ["ASPNETCORE_URLS", "ConnectionStrings:Redis", "IdToken:Issuer", "IdToken:TrustedProxies:0", ServiceFeature.NumberEntryKey, TrialSettings.Key];

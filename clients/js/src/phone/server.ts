@@ -1,0 +1,67 @@
+import type { Clock } from "../clock.js";
+import { UnexpectedResponseError } from "../errors.js";
+import { texts } from "../fields.js";
+import { post, requestJson, urlOf } from "../http.js";
+import { utf8 } from "../crypto.js";
+import { toBase64Url } from "./base64.js";
+import type { PhoneIdentity } from "./key-store.js";
+import { requestOf, type SignInRequest } from "./request.js";
+
+// In seconds. The server allows 60; the rest is for the way.
+const tokenLifetime = 50;
+
+export const seconds = (clock: Clock): number => Math.floor(clock.now() / 1000);
+
+/** What one identity asks the server, signed with its key. All of it throws IdTokenError. */
+export class DeviceServer {
+  #issuer: Promise<string> | undefined;
+
+  constructor(readonly identity: PhoneIdentity, readonly clock: Clock) {}
+
+  /** Signs a device token, which counts once and for less than a minute. */
+  async token(): Promise<string> {
+    const { tokenId, key } = this.identity;
+    const aud = await this.#audience();
+    const iat = seconds(this.clock);
+    const jti = toBase64Url(globalThis.crypto.getRandomValues(new Uint8Array(16)));
+    const signed = `${encoded({ alg: "ES256", typ: "JWT" })}.${encoded({ sub: tokenId, aud, iat, exp: iat + tokenLifetime, jti })}`;
+    return `${signed}.${await key.sign(signed)}`;
+  }
+
+  /** Returns the pending sign-ins, newest first. */
+  async sessions(signal?: AbortSignal): Promise<readonly SignInRequest[]> {
+    const headers = { Authorization: `Bearer ${await this.token()}` };
+    const { sessions } = await requestJson(this.#url("device/sessions"), { headers, cache: "no-store" }, signal);
+    if (!Array.isArray(sessions))
+      throw new UnexpectedResponseError("The server's answer has no valid sessions");
+    return sessions.map(requestOf);
+  }
+
+  async approve(sessionId: string, otp: string, grantedScopes: readonly string[], signal?: AbortSignal): Promise<void> {
+    const timestamp = seconds(this.clock);
+    const signatureBase64 = await this.identity.key.sign(`${sessionId}|${otp}|${timestamp}|${grantedScopes.join(" ")}`);
+    await requestJson(this.#url("auth/verify"), post({ sessionId, tokenId: this.identity.tokenId, otp, signatureBase64, timestamp, grantedScopes }), signal);
+  }
+
+  async decline(sessionId: string, signal?: AbortSignal): Promise<void> {
+    const timestamp = seconds(this.clock);
+    const signatureBase64 = await this.identity.key.sign(`${sessionId}|decline|${timestamp}`);
+    await requestJson(this.#url("auth/decline"), post({ sessionId, tokenId: this.identity.tokenId, signatureBase64, timestamp }), signal);
+  }
+
+  #url(path: string): string {
+    return urlOf(this.identity.baseUrl, path);
+  }
+
+  async #audience(): Promise<string> {
+    this.#issuer ??= requestJson(this.#url(".well-known/openid-configuration")).then((document) => texts(document, "issuer").issuer);
+    try {
+      return await this.#issuer;
+    } catch (error) {
+      this.#issuer = undefined;
+      throw error;
+    }
+  }
+}
+
+const encoded = (value: object) => toBase64Url(utf8(JSON.stringify(value)));

@@ -1,0 +1,121 @@
+import { enroll, indexedDbKeyStore, type KeyStore, type PhoneIdentity, type Resolution, type SignInRequest } from "@idtoken/client/phone";
+import { serverUrl } from "../settings.js";
+import { History } from "./history.js";
+import { Line, type LineListener } from "./line.js";
+
+/** A request, and whose it is. */
+export interface Asked {
+  readonly line: Line;
+  readonly request: SignInRequest;
+}
+
+const order = new Intl.Collator();
+
+export interface PhoneListener {
+  /** A sign-in waits for the person. */
+  requested(asked: Asked): void;
+  /** Something that a screen may show is different. */
+  changed(): void;
+}
+
+/** The identities of this phone, their requests and the history. Other tabs of the app show the same. */
+export class Phone implements LineListener {
+  readonly history = new History();
+  readonly #store: KeyStore = indexedDbKeyStore();
+  readonly #others = new BroadcastChannel("idtoken-phone");
+  readonly #ends = new Map<string, Resolution>();
+  /** What this device shared with an approval, until it is known to have counted. */
+  readonly #granted = new Map<string, readonly string[]>();
+  #lines: readonly Line[] = [];
+
+  constructor(private readonly listener: PhoneListener) {
+    this.#others.onmessage = () => void this.load();
+  }
+
+  get lines(): readonly Line[] {
+    return this.#lines;
+  }
+
+  /** All requests that wait for an answer, newest first. */
+  get pending(): readonly Asked[] {
+    const all = this.#lines.flatMap((line) => line.session.pending.map((request) => ({ line, request })));
+    return all.sort((a, b) => b.request.initiatedAt.getTime() - a.request.initiatedAt.getTime());
+  }
+
+  find(sessionId: string): Asked | undefined {
+    return this.pending.find(({ request }) => request.sessionId === sessionId);
+  }
+
+  line(tokenId: string): Line | undefined {
+    return this.#lines.find(({ identity }) => identity.tokenId === tokenId);
+  }
+
+  /** How a request ended that was pending since the app was opened. */
+  endOf(sessionId: string): Resolution | undefined {
+    return this.#ends.get(sessionId);
+  }
+
+  /** Reads what is kept on this device, and connects. */
+  async load(): Promise<void> {
+    await this.history.load();
+    const kept = await this.#store.list();
+    const same = (line: Line) => kept.some((identity) => identity.tokenId === line.identity.tokenId && identity.deviceId === line.identity.deviceId);
+    for (const line of this.#lines.filter((line) => !same(line)))
+      line.close();
+    const staying = this.#lines.filter(same);
+    const sorted = [...kept].sort((a, b) => order.compare(a.name ?? "", b.name ?? "") || order.compare(a.tokenId, b.tokenId));
+    this.#lines = sorted.map((identity) => staying.find((line) => line.identity.tokenId === identity.tokenId) ?? new Line(identity, this));
+    this.listener.changed();
+  }
+
+  /** Enrolls this phone with a credential. @throws IdTokenError */
+  async add(vdsData: string): Promise<PhoneIdentity> {
+    const identity = await enroll({ baseUrl: serverUrl, vdsData, store: this.#store });
+    // Asks the browser not to delete the key when it runs out of space.
+    await navigator.storage?.persist?.().catch(() => false);
+    await this.load();
+    this.#others.postMessage("changed");
+    return identity;
+  }
+
+  async remove(tokenId: string): Promise<void> {
+    await this.#store.remove(tokenId);
+    await this.history.remove(tokenId);
+    await this.load();
+    this.#others.postMessage("changed");
+  }
+
+  async clearHistory(): Promise<void> {
+    await this.history.remove();
+    this.listener.changed();
+    this.#others.postMessage("changed");
+  }
+
+  async approve({ line, request }: Asked, scopes: readonly string[], code: string): Promise<void> {
+    this.#granted.set(request.sessionId, scopes);
+    await line.session.approve(request, { scopes, code });
+  }
+
+  decline({ line, request }: Asked): Promise<void> {
+    this.#granted.delete(request.sessionId);
+    return line.session.decline(request);
+  }
+
+  requested(line: Line, request: SignInRequest): void {
+    this.listener.requested({ line, request });
+    this.listener.changed();
+  }
+
+  resolved(line: Line, { request, state }: { readonly request: SignInRequest; readonly state: Resolution }): void {
+    const { sessionId, serviceId, serviceName, origin } = request;
+    this.#ends.set(sessionId, state);
+    const scopes = state === "approved" ? this.#granted.get(sessionId) : undefined;
+    const entry = { sessionId, tokenId: line.identity.tokenId, serviceId, serviceName, state, at: new Date(), ...(origin && { origin }), ...(scopes && { scopes }) };
+    void this.history.add(entry).finally(() => this.listener.changed());
+    this.listener.changed();
+  }
+
+  changed(): void {
+    this.listener.changed();
+  }
+}

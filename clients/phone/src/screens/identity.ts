@@ -1,0 +1,41 @@
+import { h, fill } from "../dom.js";
+import { avatar, confirmed, fact, heading, nameOf, seal, centred } from "../parts.js";
+import type { App, Screen } from "../screen.js";
+import { dateOf, texts } from "../texts/index.js";
+
+const { identity: words, identities } = texts;
+
+/** One identity: its state, what the server knows it by, and its removal. */
+export function identityScreen({ phone, go }: App, tokenId: string): Screen {
+  const element = h("div", { class: "screen" });
+
+  const remove = async () => {
+    const line = phone.line(tokenId);
+    if (!line || !(await confirmed(words.removeTitle(nameOf(line.identity)), words.removeWords, words.removeConfirm)))
+      return;
+    await phone.remove(tokenId);
+    go("#/identities");
+  };
+
+  const update = () => {
+    const line = phone.line(tokenId);
+    if (!line)
+      return fill(element, centred(seal("neutral"), words.gone, "", h("a", { class: "button plain", href: "#/identities", id: "done" }, texts.done)));
+    const { identity, state } = line;
+    const refused = state === "revoked" || state === "unknown" || state === "expired";
+    fill(element,
+      h("div", { class: "person" }, avatar(identity), heading(nameOf(identity))),
+      refused && h("p", { class: "notice" }, words[state]),
+      h("dl", { class: "facts" },
+        fact(words.state, identities.states[state]),
+        h("div", {}, h("dt", {}, words.tokenId), h("dd", {}, h("span", { class: "mono" }, identity.tokenId), h("small", {}, words.tokenWords))),
+        fact(words.validUntil, dateOf(identity.expiresAt)),
+        h("div", {}, h("dt", {}, words.device), h("dd", {}, h("span", { class: "mono" }, identity.deviceId)))),
+      state === "unknown" && h("button", { class: "primary", id: "retry", onclick: () => line.retry() }, texts.tryAgain),
+      h("button", { class: "plain", id: "remove", onclick: () => void remove() }, words.remove),
+      h("a", { class: "aside", href: "#/lost", id: "lost" }, identities.lost));
+  };
+
+  update();
+  return { title: identities.title, element, update };
+}

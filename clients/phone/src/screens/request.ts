@@ -1,0 +1,121 @@
+import { codeIn, IdTokenError, type Resolution } from "@idtoken/client/phone";
+import { h, fill, write } from "../dom.js";
+import { codeOf, fact, heading, nameOf, scopeName } from "../parts.js";
+import { noticeOf } from "../notices.js";
+import type { Asked } from "../phone/phone.js";
+import type { App, Screen } from "../screen.js";
+import { texts, timeOf } from "../texts/index.js";
+import { networkName } from "../network.js";
+import { Countdown } from "./countdown.js";
+import { endScreen, unknownScreen } from "./end.js";
+
+const { request: words } = texts;
+
+/** One request: who asks, the code, what to share, and the answer. */
+export function requestScreen(app: App, sessionId: string): Screen {
+  const asked = app.phone.find(sessionId);
+  if (asked)
+    return new RequestScreen(app, asked);
+  const state = app.phone.endOf(sessionId);
+  return state ? endScreen(app, sessionId, state) : unknownScreen(app, sessionId);
+}
+
+class RequestScreen implements Screen {
+  readonly title: string;
+  readonly element = h("div", { class: "screen" });
+  readonly #notice = h("p", { class: "notice", role: "alert", hidden: true });
+  readonly #approve = h("button", { class: "primary", type: "submit", id: "approve" }, words.approve);
+  readonly #decline = h("button", { class: "plain", type: "button", id: "decline", onclick: () => void this.#answer(false) }, words.decline);
+  readonly #typed = h("input", { class: "code", id: "code", inputmode: "numeric", autocomplete: "off", maxlength: 20, "aria-label": words.code, "aria-describedby": "match" });
+  readonly #scopes: readonly HTMLInputElement[];
+  readonly #countdown: Countdown;
+  #sending = false;
+  #ended: Resolution | undefined;
+
+  constructor(private readonly app: App, private readonly asked: Asked) {
+    const { request } = asked;
+    this.title = words.asks(request.serviceName);
+    this.#scopes = request.scopes.map((scope) => h("input", { type: "checkbox", value: scope, checked: true }));
+    this.#countdown = new Countdown(request.initiatedAt, request.expiresAt, app.announce);
+    this.element.append(this.#form());
+  }
+
+  update(): void {
+    const state = this.app.phone.endOf(this.asked.request.sessionId);
+    if (!state || state === this.#ended)
+      return;
+    this.#ended = state;
+    this.#countdown.stop();
+    const end = endScreen(this.app, this.asked.request.sessionId, state, this.asked.request.serviceName);
+    fill(this.element, ...end.element.children);
+    this.element.querySelector<HTMLElement>("h1")?.focus();
+    this.app.announce(this.element.querySelector(".quiet")?.textContent ?? end.title);
+  }
+
+  close(): void {
+    this.#countdown.stop();
+  }
+
+  #form(): HTMLFormElement {
+    const { request, line } = this.asked;
+    const isNew = !this.app.phone.history.knows(line.identity.tokenId, request.serviceId);
+    const submit = (event: Event) => {
+      event.preventDefault();
+      void this.#answer(true);
+    };
+    return h("form", { class: "ask", novalidate: true, onsubmit: submit },
+      h("a", { class: "back", href: "#/" }, texts.requests.title),
+      heading(this.title),
+      isNew && h("p", { class: "fine" }, words.newService),
+      h("div", { class: "match" }, h("p", { class: "quiet", id: "match" }, request.code ? words.compare : words.enter), request.code ? codeOf(request.code) : this.#typed),
+      request.scopes.length ? this.#choice() : h("p", { class: "quiet" }, words.shareNothing),
+      this.#facts(),
+      h("div", { class: "answer" }, this.#notice, this.#countdown.bar, this.#countdown.left, h("div", { class: "choice" }, this.#decline, this.#approve)));
+  }
+
+  #choice(): HTMLElement {
+    return h("fieldset", {}, h("legend", {}, words.share(this.asked.request.serviceName)),
+      ...this.#scopes.map((box) => h("label", { class: "scope" }, box, h("span", {}, scopeName(box.value)))));
+  }
+
+  #facts(): HTMLElement {
+    const { request, line } = this.asked;
+    return h("dl", { class: "facts" },
+      fact(words.website, request.origin ?? words.unknown), fact(words.browser, request.userAgent || words.unknown), fact(words.network, networkName(request.ipAddress)),
+      fact(words.started, timeOf(request.initiatedAt)), fact(words.identity, nameOf(line.identity)));
+  }
+
+  async #answer(approving: boolean): Promise<void> {
+    const { request } = this.asked;
+    if (this.#sending || this.#ended)
+      return;
+    const code = codeIn(request.code ?? this.#typed.value);
+    if (approving && code === undefined) {
+      this.#notify(texts.notices.notSixDigits);
+      return this.#typed.focus();
+    }
+    this.#send(true, approving);
+    try {
+      const granted = this.#scopes.filter((box) => box.checked).map((box) => box.value);
+      await (approving ? this.app.phone.approve(this.asked, granted, code ?? "") : this.app.phone.decline(this.asked));
+    } catch (error) {
+      this.#notify(noticeOf(error instanceof IdTokenError ? error.code : String(error), approving, request.code === undefined));
+    } finally {
+      this.#send(false, approving);
+      this.update();
+    }
+  }
+
+  #send(sending: boolean, approving: boolean): void {
+    this.#sending = sending;
+    if (sending)
+      this.#notice.hidden = true;
+    write(this.#approve, sending && approving ? words.sending : words.approve);
+    write(this.#decline, sending && !approving ? words.sending : words.decline);
+  }
+
+  #notify(text: string): void {
+    this.#notice.hidden = false;
+    write(this.#notice, text);
+  }
+}

@@ -1,0 +1,21 @@
+/** What the server's operator has configured for the app. */
+export interface Settings {
+  /** The name of the app. */
+  readonly name: string;
+  /** Whether the server issues credentials to anyone (Development). */
+  readonly testIdentities: boolean;
+}
+
+/** The server's address: the app is one folder below it. */
+export const serverUrl = new URL("..", document.baseURI).href;
+
+/** Reads the settings; without a network, the copy that the service worker keeps. */
+export async function readSettings(fallbackName: string): Promise<Settings> {
+  try {
+    const response = await fetch("settings.json", { signal: AbortSignal.timeout(5_000) });
+    const { name, testIdentities } = (await response.json()) as Partial<Settings>;
+    return { name: name ?? fallbackName, testIdentities: testIdentities === true };
+  } catch {
+    return { name: fallbackName, testIdentities: false };
+  }
+}
