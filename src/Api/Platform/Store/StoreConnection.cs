@@ -75,8 +75,6 @@ internal sealed class StoreConnection(StoreAddress address, ILogger<StoreConnect
         options.ConfigCheckSeconds = RoleCheckSeconds;
         options.ClientName = "idtoken";
         var connection = await ConnectionMultiplexer.ConnectAsync(options);
-        // Nothing here depends on the order in which answers are handed to their callers; keeping it would queue each behind all others.
-        connection.PreserveAsyncOrder = false;
         connection.ConnectionFailed += (_, e) =>
         {
             if (connection != _current)
