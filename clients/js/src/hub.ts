@@ -27,7 +27,7 @@ export function openHub({ url, accessToken, methods, WebSocket, refusal }: Hub, 
     connection.on(method, (payload: unknown) => sink.message(name, payload));
   const dropped = new AbortController();
   const failed = async (error: unknown) => {
-    // Whoever dropped the connection does not care why it failed.
+    // A caller that dropped the connection does not need the reason for its failure.
     if (!dropped.signal.aborted)
       sink.closed(handshakeError(error) ?? (await refusal(dropped.signal)));
   };

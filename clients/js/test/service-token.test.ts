@@ -66,7 +66,7 @@ describe("A feed's connection", () => {
   });
 
   for (const [what, between] of [["a 503 with Retry-After", { status: 503, retryAfter: "60" }], ["a 502 with Retry-After", { status: 502, retryAfter: "60" }]] as const)
-    it(`counts refused tokens anew after ${what}`, async () => {
+    it(`starts counting refused tokens again after ${what}`, async () => {
       await using feed = await FakeFeed.start();
       const clock = new ManualClock();
       const events = read(feed, { clock, reconnect: exact });
@@ -86,7 +86,7 @@ describe("A feed's connection", () => {
       await events.return!();
     });
 
-  it("counts refused tokens anew after an admission", async () => {
+  it("starts counting refused tokens again after an admission", async () => {
     await using feed = await FakeFeed.start();
     const clock = new ManualClock();
     const events = read(feed, { clock, reconnect: { ...exact, pingInterval: 1e9 } });

@@ -78,7 +78,7 @@ public sealed class TestStore : IAsyncLifetime
         return [.. leases.Select(lease => (long)lease.Score)];
     }
 
-    /// <summary>The events that are no outcomes.</summary>
+    /// <summary>The events that are not outcomes.</summary>
     public async Task<long> FeedLengthAsync(string serviceId)
     {
         using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace IdToken.Api.Tests.Sessions;
 
-/// <summary>What a verdict rests on is what was asked at initiation, whoever can write to the store.</summary>
+/// <summary>A verdict rests on what was requested at initiation, even if an attacker can write to the store.</summary>
 public sealed class SessionMacTests(DefaultServer host)
 {
     [Theory]

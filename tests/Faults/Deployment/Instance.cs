@@ -2,7 +2,7 @@ using IdToken.Faults.Network;
 
 namespace IdToken.Faults.Deployment;
 
-/// <summary>One server process with its own proxy to the store. It reads its settings anew at each start.</summary>
+/// <summary>One server process with its own proxy to the store. It reads its settings again at each start.</summary>
 internal sealed class Instance(int number, string folder, FaultyProxy store, Func<IEnumerable<KeyValuePair<string, string>>> settings, HttpClient http)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(45);

@@ -13,7 +13,7 @@ const finalOf = (error: unknown): IdTokenError | undefined => (error instanceof 
 
 /**
  * Makes one attempt to connect to the device channel. The sink gets `requested` and `resolved`, and after each connect `listed`: all that is pending then,
- * since the channel does not repeat what ended while the device was away.
+ * since the channel does not repeat what ended while the device was disconnected.
  */
 export function openDeviceChannel(server: DeviceServer, WebSocket: SocketConstructor | undefined, known: () => readonly string[], sink: Sink): () => void {
   const dropped = new AbortController();

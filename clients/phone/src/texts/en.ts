@@ -145,9 +145,9 @@ export const en = {
 
   lost: {
     title: "Lost a phone?",
-    intro: "Whoever can unlock the lost phone can approve sign-ins with it. So act soon:",
+    intro: "Anyone who can unlock the lost phone can approve sign-ins with it, so act soon:",
     steps: [
-      ["Tell the operator", "Ask whoever gave you the credential to revoke your identity. From then on the lost phone cannot approve anything."],
+      ["Tell the operator", "Ask the operator who issued your credential to revoke your identity. From then on the lost phone cannot approve anything."],
       ["Get a new credential", "Once the operator knows that it is you, you get a new credential."],
       ["Add it on the new phone", "Open this app there and add the credential. If the old one was not revoked, the new phone takes its place at once."],
     ] as readonly (readonly [string, string])[],

@@ -10,7 +10,7 @@ internal static class CredentialSigner
 {
     private const int Year = 365;
 
-    /// <summary>Issues a credential. Claims that the request leaves out are left out of it; a tokenId is made up.</summary>
+    /// <summary>Issues a credential. Claims that the request leaves out are left out of it; an omitted tokenId is generated.</summary>
     /// <param name="key">Signs it.</param>
     /// <param name="kid">Names the key to those who accept it.</param>
     /// <param name="request">Whose it is, and what it says of the person.</param>

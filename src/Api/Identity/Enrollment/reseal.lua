@@ -1,4 +1,4 @@
--- Puts an enrollment's parts, sealed anew, in the place of those they were made of.
+-- Replaces an enrollment's sealed parts by the same parts, sealed again.
 -- KEYS[1] enrollment
 -- ARGV[1] generation
 -- ARGV[2] '1' to delete what only the version before reads, or ''

@@ -32,7 +32,7 @@ internal sealed class AuthenticationGate(RateLimits limits)
         }
 
         http.Features.Set(permit);
-        // A failure that is not the client's, such as a store that is away.
+        // An unavailable store, for example, is not the client's fault: only a refusal counts.
         var isRefused = false;
         try
         {

@@ -68,7 +68,7 @@ internal sealed class DataDirectory : IDisposable
         return options;
     }
 
-    /// <summary>The folder's own permissions keep others from everything in it, whoever made it and what is in it.</summary>
+    /// <summary>The folder's own permissions protect everything in it, regardless of who created the folder and of the permissions inside.</summary>
     private static void MakePrivate(string path)
     {
         Directory.CreateDirectory(path);
