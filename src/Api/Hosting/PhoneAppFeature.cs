@@ -52,9 +52,6 @@ internal static class PhoneAppFeature
     {
         // A browser may keep the files, and asks each time whether they are still the newest: nothing here is secret.
         headers.CacheControl = "no-cache";
-        headers.ContentSecurityPolicy = ContentSecurityPolicy;
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        PageHeaders.Set(headers, ContentSecurityPolicy);
     }
 }

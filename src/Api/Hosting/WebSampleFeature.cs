@@ -18,14 +18,6 @@ internal static class WebSampleFeature
         var files = new PhysicalFileProvider(Folder);
         app.Lifetime.ApplicationStopped.Register(files.Dispose);
         pages.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
-        pages.UseStaticFiles(new StaticFileOptions { FileProvider = files, OnPrepareResponse = context => Secure(context.Context.Response.Headers) });
-    }
-
-    private static void Secure(IHeaderDictionary headers)
-    {
-        headers.ContentSecurityPolicy = ContentSecurityPolicy;
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        pages.UseStaticFiles(new StaticFileOptions { FileProvider = files, OnPrepareResponse = context => PageHeaders.Set(context.Context.Response.Headers, ContentSecurityPolicy) });
     }
 }

@@ -54,7 +54,7 @@ internal sealed class StoreClient(StoreConnection connection, StoreKeys keys, St
 
     public Task<RedisValue[]> FieldNamesAsync(string key) => GuardAsync(Database.HashKeysAsync(key));
 
-    /// <summary>Calls <paramref name="receive"/> for each message. The library does not keep their order.</summary>
+    /// <summary>Calls <paramref name="receive"/> for each message, in the order of their arrival (<c>PreserveAsyncOrder</c>, the library's default). Messages during a lost connection are missing.</summary>
     public Task SubscribeAsync(string channel, Action<byte[]> receive) =>
         GuardAsync(connection.SubscribeAsync(channel, receive));
 
