@@ -48,6 +48,7 @@ fault_tests() {
 }
 
 need redis-server redis-server
+need redis-cli redis-tools
 need nginx nginx
 need node nodejs
 need npm npm

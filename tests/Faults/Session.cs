@@ -23,8 +23,10 @@ internal sealed class Session(Options options, string folder) : IAsyncDisposable
         var table = new Table();
         foreach (var scenario in scenarios)
         {
+            if (_cluster is not null && _cluster.RedisCluster is null == scenario.OnRedisCluster)
+                await EndAsync();
             var place = Path.Combine(folder, $"site-{_clusters}");
-            _cluster ??= await Cluster.StartAsync(Directory.CreateDirectory(place = Path.Combine(folder, $"site-{++_clusters}")).FullName, http);
+            _cluster ??= await Cluster.StartAsync(Directory.CreateDirectory(place = Path.Combine(folder, $"site-{++_clusters}")).FullName, http, scenario.OnRedisCluster);
             Log($"{scenario.Name}, in {Path.GetFileName(place)}");
             var tally = await new Run(_cluster, scenario, options, http, upgrades, Log).RunAsync();
             table.Add(scenario.Name, tally);
@@ -49,6 +51,11 @@ internal sealed class Session(Options options, string folder) : IAsyncDisposable
             Write(finding);
         foreach (var finding in tally.Findings.Take(FindingsShown))
             Console.WriteLine(finding);
+        await EndAsync();
+    }
+
+    private async Task EndAsync()
+    {
         await _cluster!.DisposeAsync();
         _cluster = null;
     }

@@ -33,7 +33,7 @@ internal sealed class AdminStore(StoreClient store, EnrollmentReader enrollments
 
     public async Task<IReadOnlyList<EnrolledPerson>> EnrollmentsAsync(int skip, int take)
     {
-        var tokenIds = await store.MembersFromAsync(store.Keys.Enrollments, Now, skip, take);
+        var tokenIds = await store.MembersFromAsync([.. store.Keys.All.Select(p => p.Enrollments)], Now, skip, take);
         var found = await Task.WhenAll(tokenIds.Select(id => EnrollmentAsync((string)id!)));
         return [.. found.OfType<EnrolledPerson>()];
     }
@@ -41,7 +41,7 @@ internal sealed class AdminStore(StoreClient store, EnrollmentReader enrollments
     /// <summary>Returns the pending sessions of all persons, by their end.</summary>
     public async Task<IReadOnlyList<LiveSession>> SessionsAsync(int skip, int take)
     {
-        var members = await store.MembersFromAsync(store.Keys.PendingSessions, Now, skip, take);
+        var members = await store.MembersFromAsync([.. store.Keys.All.Select(p => p.PendingSessions)], Now, skip, take);
         var found = await Task.WhenAll(members.Select(member => SessionAsync(PendingSession.Parse((string)member!).SessionId)));
         return [.. found.OfType<LiveSession>()];
     }
@@ -49,8 +49,9 @@ internal sealed class AdminStore(StoreClient store, EnrollmentReader enrollments
     /// <summary>Revokes an enrollment permanently; returns false if there is none.</summary>
     public async Task<bool> RevokeAsync(string tokenId, RevocationReason reason)
     {
+        var keys = store.Keys.ForPerson(tokenId);
         var reply = (string?)await store.RunAsync(
-            RevokeScript, [store.Keys.Enrollment(tokenId), store.Keys.Enrollments], [store.Now, RevocationReasons.NameOf(reason), tokenId]);
+            RevokeScript, [keys.Enrollment(tokenId), keys.Enrollments], [store.Now, RevocationReasons.NameOf(reason), tokenId]);
         return reply switch
         {
             "revoked" => true,

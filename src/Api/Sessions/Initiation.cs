@@ -11,7 +11,8 @@ using IdToken.Contracts;
 namespace IdToken.Api.Sessions;
 
 /// <summary>POST /auth/initiate: a session for an active enrollment, in one round trip. Where the person has too many pending sessions, a second one ends the excess.</summary>
-internal sealed class Initiation(SessionStore store, ServiceCatalog services, ServiceGate gate, MasterSecrets secrets, LimitLog limits, ILogger<Initiation> logger)
+internal sealed class Initiation(
+    SessionStore store, ServiceCatalog services, ServiceGate gate, MasterSecrets secrets, StoreKeys keys, LimitLog limits, ILogger<Initiation> logger)
 {
     public async Task<Result<InitiateResponse>> InitiateAsync(InitiateRequest request, string issuer, Browser browser, SharedLimit limit)
     {
@@ -24,7 +25,7 @@ internal sealed class Initiation(SessionStore store, ServiceCatalog services, Se
         var secret = secrets.Current;
         var session = new Session
         {
-            Id = SessionId.Create(),
+            Id = SessionId.Create(keys.SessionMark(request.TokenId!)),
             TokenId = request.TokenId!,
             ServiceId = service.Id,
             Scopes = scopes,

@@ -16,7 +16,7 @@ internal sealed class PendingStore(StoreClient store, SealingOptions sealing, Ti
         var listed = store.FieldNamesAsync(store.Keys.Ringing(tokenId));
         // Instances of the version before list theirs here, and until their end also those that were resolved.
         var before = sealing.AcceptUnsealed
-            ? store.MembersFromAsync(store.Keys.SessionsBefore(tokenId), clock.GetUtcNow().ToUnixTimeMilliseconds(), 0, -1)
+            ? store.MembersFromAsync(store.Keys.ForPerson(tokenId).SessionsBefore(tokenId), clock.GetUtcNow().ToUnixTimeMilliseconds(), 0, -1)
             : Task.FromResult<RedisValue[]>([]);
         return [.. (await listed).Select(SessionOf).OfType<string>().Union((await before).Select(id => (string)id!))];
     }

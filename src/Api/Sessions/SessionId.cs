@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace IdToken.Api.Sessions;
 
-/// <summary>The syntax of a session's id (protocol, section 1): a prefix and 128 random bits in base64url.</summary>
+/// <summary>The syntax of a session's id (protocol, section 1): a prefix, 128 random bits in base64url, and the partition where there are several.</summary>
 internal static class SessionId
 {
     public const string Prefix = "sess_";
@@ -13,5 +13,6 @@ internal static class SessionId
 
     private const int RandomBytes = 16;
 
-    public static string Create() => Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomBytes));
+    /// <param name="mark">What tells in which partition the session is (<c>StoreKeys.SessionMark</c>); empty where there is one.</param>
+    public static string Create(string mark) => Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomBytes)) + mark;
 }

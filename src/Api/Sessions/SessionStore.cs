@@ -11,10 +11,8 @@ internal sealed class SessionStore(
     StoreClient store, DecisionReader decisions, SessionRecords records, MasterSecrets secrets, StoreClock storeClock, SessionOptions options, RingingOptions ringing, VerificationOptions verification,
     SealingOptions sealing, TimeProvider clock)
 {
-    private static readonly Script InitiateScript = new("initiate.lua", "ringing.lua", "feed.lua", "channel.lua", "time.lua", "limit.lua");
     private static readonly Script ConnectScript = new("connect.lua", "channel.lua", "time.lua");
     private static readonly Script ReadScript = new("read.lua", "time.lua");
-    private static readonly Script DecideScript = new("decide.lua", "ringing.lua", "feed.lua", "channel.lua", "time.lua");
 
     // A session's hash is kept a little longer than needed, so that what is read at the end is still there.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
@@ -23,6 +21,9 @@ internal sealed class SessionStore(
 
     private static readonly RedisValue[] DecisionFields = [.. DecisionReader.EnrollmentFields.Concat(EnrollmentReader.PhotoFields).Select(f => (RedisValue)f)];
 
+    private readonly Script _initiateScript = new("initiate.lua", "ringing.lua", TellOf(store), "channel.lua", "time.lua", "limit.lua");
+    private readonly Script _decideScript = new("decide.lua", "ringing.lua", TellOf(store), "channel.lua", "time.lua");
+
     /// <summary>Starts the session if the enrollment permits it. It ends with the enrollment at the latest.</summary>
     /// <param name="session">The session to start.</param>
     /// <param name="browser">Who asks for it.</param>
@@ -30,12 +31,15 @@ internal sealed class SessionStore(
     /// <param name="inFeed">Write the session's events to its service's feed.</param>
     public async Task<InitiationReply> InitiateAsync(Session session, Browser browser, SharedLimit limit, bool inFeed)
     {
+        var (apart, rest) = await store.CountAsync(limit);
+        if (apart is { } refused)
+            return new(InitiationResult.RateLimited, default, [], refused);
+        var keys = store.Keys.ForPerson(session.TokenId);
         var reply = (RedisValue[])(await store.RunAsync(
-            InitiateScript,
+            _initiateScript,
             [
-                store.Keys.Enrollment(session.TokenId), store.Keys.Session(session.Id), store.Keys.Ringing(session.TokenId), store.Keys.PendingSessions,
-                store.Keys.Devices(session.TokenId), store.Keys.FeedEvents(session.ServiceId), store.Keys.FeedLast(session.ServiceId),
-                .. (sealing.AcceptUnsealed ? (RedisKey[])[store.Keys.SessionsBefore(session.TokenId)] : []), .. limit.Keys,
+                keys.Enrollment(session.TokenId), keys.Session(session.Id), keys.Ringing(session.TokenId), keys.PendingSessions, keys.Devices(session.TokenId), .. EventKeys(keys, session.ServiceId),
+                .. (sealing.AcceptUnsealed ? (RedisKey[])[keys.SessionsBefore(session.TokenId)] : []), .. rest.Keys,
             ],
             [
                 store.Now, (long)options.Lifetime.TotalMilliseconds, (long)(options.OutcomeRetention + Margin).TotalMilliseconds, session.Id, session.TokenId, session.ServiceId,
@@ -43,7 +47,7 @@ internal sealed class SessionStore(
                 "scopes", string.Join(' ', session.Scopes), "nonce", session.Nonce ?? "",
                 "random", session.Random, "kid", session.Kid, "issuer", session.Issuer,
                 "mac", SessionMac.Create(secrets.Current, session),
-                "ipAddress", browser.IpAddress, "userAgent", browser.UserAgent, "origin", browser.Origin, "codeEntry", $"{session.CodeEntry}", limit.Argument,
+                "ipAddress", browser.IpAddress, "userAgent", browser.UserAgent, "origin", browser.Origin, "codeEntry", $"{session.CodeEntry}", rest.Argument,
             ]))!;
         var result = InitiationResults.Parse((string)reply[0]!);
         if (result == InitiationResult.RateLimited)
@@ -88,8 +92,10 @@ internal sealed class SessionStore(
     /// <summary>Reads what a decision depends on. Returns null where there is no such session.</summary>
     public async Task<DecisionBasis?> ReadAsync(string sessionId, string tokenId)
     {
+        // In the session's partition: no session has a person of another one.
+        var keys = store.Keys.ForSession(sessionId);
         var reply = (RedisResult[])(await store.RunAsync(
-            ReadScript, [store.Keys.Session(sessionId), store.Keys.Enrollment(tokenId)], [store.Now, DecisionReader.EnrollmentFields.Count, .. DecisionFields]))!;
+            ReadScript, [keys.Session(sessionId), keys.Enrollment(tokenId)], [store.Now, DecisionReader.EnrollmentFields.Count, .. DecisionFields]))!;
         return reply.Length == 0 ? null : decisions.Read(sessionId, tokenId, (byte[]?[])reply[0]!, (byte[]?[])reply[1]!, (byte[]?)reply[2]);
     }
 
@@ -98,12 +104,10 @@ internal sealed class SessionStore(
         string sessionId, string tokenId, string serviceId, SessionVerdict verdict, string generation = "", byte[]? outcome = null, bool inFeed = false,
         string network = "")
     {
+        var keys = store.Keys.ForSession(sessionId);
         var reply = (RedisValue[])(await store.RunAsync(
-            DecideScript,
-            [
-                store.Keys.Session(sessionId), store.Keys.Enrollment(tokenId), store.Keys.Devices(tokenId), store.Keys.PendingSessions,
-                store.Keys.FeedEvents(serviceId), store.Keys.FeedLast(serviceId), store.Keys.Ringing(tokenId),
-            ],
+            _decideScript,
+            [keys.Session(sessionId), keys.Enrollment(tokenId), keys.Devices(tokenId), keys.PendingSessions, .. EventKeys(keys, serviceId), keys.Ringing(tokenId)],
             [
                 store.Now, sessionId, SessionWords.Of(verdict), generation, options.MaxAttempts, outcome ?? [], tokenId, serviceId, inFeed ? "1" : "",
                 (long)ringing.DeclinePause!.Value.TotalMilliseconds, network, verification.BadSignaturesPerNetwork,
@@ -111,10 +115,13 @@ internal sealed class SessionStore(
         return records.Read(sessionId, () => Decision.Parse(applied: (int)reply[0] == 1, (string)reply[1]!)) ?? Decision.NoSession;
     }
 
-    /// <summary>Returns pending sessions that have ended but were not expired yet, oldest first.</summary>
-    public async Task<IReadOnlyList<PendingSession>> OverdueAsync(DateTimeOffset end, int count)
+    /// <summary>Returns pending sessions of a partition that have ended but were not expired yet, oldest first.</summary>
+    /// <param name="keys">The partition.</param>
+    /// <param name="end">They ended by then.</param>
+    /// <param name="count">At most so many.</param>
+    public async Task<IReadOnlyList<PendingSession>> OverdueAsync(PartitionKeys keys, DateTimeOffset end, int count)
     {
-        var members = await store.MembersUpToAsync(store.Keys.PendingSessions, end.ToUnixTimeMilliseconds(), count);
+        var members = await store.MembersUpToAsync(keys.PendingSessions, end.ToUnixTimeMilliseconds(), count);
         return [.. members.Select(member => PendingSession.Parse((string)member!))];
     }
 
@@ -125,6 +132,13 @@ internal sealed class SessionStore(
     private async Task<bool> IsRevokedAsync(string tokenId) =>
         await store.FieldsAsync(store.Keys.Enrollment(tokenId), ["status"]) is [{ IsNull: false } status]
         && EnrollmentStatuses.Parse((string)status!) == EnrollmentStatus.Revoked;
+
+    /// <summary>Returns the script that has the function <c>tell</c>.</summary>
+    private static string TellOf(StoreClient store) => store.Keys.IsPartitioned ? "outbox.lua" : "feed.lua";
+
+    /// <summary>Where <c>tell</c> adds events: to the service's feed, or, where that may be in another slot, to the partition's outbox.</summary>
+    private RedisKey[] EventKeys(PartitionKeys keys, string serviceId) =>
+        store.Keys.IsPartitioned ? [keys.Outbox, keys.OutboxLast] : [store.Keys.FeedEvents(serviceId), store.Keys.FeedLast(serviceId)];
 
     private static SessionSnapshot Snapshot(string sessionId, RedisValue[] fields) => new(
         sessionId,

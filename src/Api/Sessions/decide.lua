@@ -1,6 +1,6 @@
 -- Applies one verdict to a pending session and notifies the instances with its connection and the person's devices. The whole state machine is here.
 -- KEYS[1] session  KEYS[2] enrollment  KEYS[3] instances that hold devices of the person  KEYS[4] all pending sessions
--- KEYS[5] the service's feed  KEYS[6] its newest position  KEYS[7] what rings for the person
+-- KEYS[5] the service's feed, or the outbox  KEYS[6] its newest position  KEYS[7] what rings for the person
 -- ARGV[1] now (ms), from time.lua  ARGV[2] session id
 -- ARGV[3] verdict: approved, declined, revoked, cancelled, superseded, expired, invalid_signature or invalid_otp
 -- ARGV[4] generation of the enrollment that the verdict depends on, or ''  ARGV[5] attempts permitted  ARGV[6] sealed outcome, or ''
@@ -17,7 +17,7 @@ local pending = table.concat({ARGV[2], ARGV[7], feed, ARGV[8]}, ' ')
 -- No instance expired the session in time, because all were down, and its hash is gone.
 if not state and verdict == 'expired' and redis.call('ZREM', KEYS[4], pending) == 1 then
   forgetPending(KEYS[7], now, ARGV[2], nil, ARGV[8], verdict, 0)
-  if feed ~= '' then tell(KEYS[5], KEYS[6], now, 'expired', ARGV[2], ARGV[7], '', '') end
+  if feed ~= '' then tell(KEYS[5], KEYS[6], now, 'expired', ARGV[2], ARGV[7], '', '', ARGV[8]) end
   return {1, 'expired'}
 end
 if not state or state == 'expired' then return {0, 'not_found'} end
@@ -62,5 +62,5 @@ end
 if session[6] then
   sendSession(session[6], ARGV[2], session[3], version, verdict, outcome)
 end
-if feed ~= '' then tell(KEYS[5], KEYS[6], now, verdict, ARGV[2], ARGV[7], session[7], outcome) end
+if feed ~= '' then tell(KEYS[5], KEYS[6], now, verdict, ARGV[2], ARGV[7], session[7], outcome, ARGV[8]) end
 return {1, verdict}

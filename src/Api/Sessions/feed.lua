@@ -22,16 +22,25 @@ local function addOutcome(events, position, event)
   end
 end
 
-local function tell(events, last, now, what, sessionId, tokenId, kid, outcome)
+-- at: when it happened (ms), as text. Returns the event's position.
+local function append(events, last, now, at, what, sessionId, tokenId, kid, outcome)
   local before = tonumber(redis.call('GET', last) or '0')
   local position = string.format('%.0f', math.max(before + 1, now * 1000))
   redis.call('SET', last, position)
-  local event = table.concat({position, string.format('%.0f', before), what, sessionId, tokenId, string.format('%.0f', now), kid, outcome}, '\n')
+  local event = table.concat({position, string.format('%.0f', before), what, sessionId, tokenId, at, kid, outcome}, '\n')
   if isOutcome[what] then
     addOutcome(events, position, event)
   else
     redis.call('ZADD', events .. ':attempts', position, event)
     redis.call('ZREMRANGEBYRANK', events .. ':attempts', 0, -10001)
   end
+  return position
+end
+
+local function announce(events, position)
   redis.call('PUBLISH', events, position)
+end
+
+local function tell(events, last, now, what, sessionId, tokenId, kid, outcome)
+  announce(events, append(events, last, now, string.format('%.0f', now), what, sessionId, tokenId, kid, outcome))
 end

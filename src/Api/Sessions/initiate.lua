@@ -1,6 +1,6 @@
 -- Starts a session for an active enrollment; the session ends with the enrollment at the latest. Decides whether it rings.
 -- KEYS[1] enrollment  KEYS[2] session  KEYS[3] what rings for the person  KEYS[4] all pending sessions
--- KEYS[5] instances that hold devices of the person  KEYS[6] the service's feed  KEYS[7] its newest position
+-- KEYS[5] instances that hold devices of the person  KEYS[6] the service's feed, or the outbox  KEYS[7] its newest position
 -- KEYS[8] the person's sessions, where instances of the version before look for them, or nothing
 -- ARGV[1] now (ms), from time.lua  ARGV[2] lives for (ms)  ARGV[3] is kept after its end for (ms)  ARGV[4] session id  ARGV[5] tokenId  ARGV[6] serviceId
 -- ARGV[7] '1' where somebody can read the service's feed, or ''  ARGV[8] network of the browser
@@ -46,7 +46,7 @@ if KEYS[8] then
   redis.call('PEXPIRE', KEYS[8], kept)
 end
 redis.call('ZADD', KEYS[4], expires, table.concat({ARGV[4], ARGV[5], ARGV[7], ARGV[6]}, ' '))
-if ARGV[7] ~= '' then tell(KEYS[6], KEYS[7], now, 'initiated', ARGV[4], ARGV[5], '', '') end
+if ARGV[7] ~= '' then tell(KEYS[6], KEYS[7], now, 'initiated', ARGV[4], ARGV[5], '', '', ARGV[6]) end
 
 -- A quiet session is not published: the person's devices find it when they ask.
 local instances = session.rings and redis.call('ZRANGEBYSCORE', KEYS[5], '(' .. ARGV[1], '+inf') or {}

@@ -59,7 +59,7 @@ public sealed class TestServer : IAsyncDisposable
         var log = new LogRecorder();
         string[] defaults =
         [
-            "--environment=Development", "--urls=http://127.0.0.1:0", $"--ConnectionStrings:Redis={store}", "--Logging:LogLevel:Default=Trace", "--Logging:LogLevel:Microsoft=Trace",
+            "--environment=Development", $"--IdToken:Store:Partitions={TestStore.Partitions}", "--urls=http://127.0.0.1:0", $"--ConnectionStrings:Redis={store}", "--Logging:LogLevel:Default=Trace", "--Logging:LogLevel:Microsoft=Trace",
             "--IdToken:RateLimits:InitiatePerMinute=0", "--IdToken:RateLimits:VerifyPerMinute=0", "--IdToken:RateLimits:CancelPerMinute=0", "--IdToken:RateLimits:EnrollPerHour=0",
             "--IdToken:Verification:BadSignaturesPerNetwork=0", "--IdToken:Ringing:MaxPending=0",
             "--IdToken:RateLimits:VerifyPerPersonPerMinute=0", "--IdToken:RateLimits:UnauthenticatedPerMinute=0", "--IdToken:RateLimits:DeviceTokensPerMinute=0",

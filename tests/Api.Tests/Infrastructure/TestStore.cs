@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -18,8 +19,11 @@ public sealed class TestStore : IAsyncLifetime
 
     public static bool IsRedis => Environment.GetEnvironmentVariable("IDTOKEN_TEST_STORE") == "redis";
 
+    /// <summary>Into how many partitions the servers divide the store: IDTOKEN_TEST_PARTITIONS, or 1.</summary>
+    public static int Partitions { get; } = int.Parse(Environment.GetEnvironmentVariable("IDTOKEN_TEST_PARTITIONS") ?? "1", CultureInfo.InvariantCulture);
+
     /// <summary>What servers with the default prefix call everything in the store.</summary>
-    internal static StoreKeys Keys { get; } = new("idtoken");
+    internal static StoreKeys Keys { get; } = new("idtoken", new Partitions(Partitions));
 
     public string ConnectionString { get; private set; } = "";
 
@@ -135,6 +139,17 @@ public sealed class TestStore : IAsyncLifetime
         using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
         var events = await connection.GetDatabase().SortedSetRangeByRankAsync(Keys.FeedEvents(serviceId));
         return string.Join('\n', events.Select(e => Encoding.Latin1.GetString((byte[])e!)));
+    }
+
+    /// <summary>Waits until no event is on its way to a feed any more; where the store is not divided, none ever is.</summary>
+    public static async Task UntilMovedAsync(IDatabase store)
+    {
+        foreach (var partition in Keys.All.Where(_ => Keys.IsPartitioned))
+        {
+            var deadline = Deadline.Token();
+            while (await store.SortedSetLengthAsync(partition.Outbox) > 0)
+                await Task.Delay(5, deadline);
+        }
     }
 
     public static int FreePort()

@@ -55,6 +55,8 @@ public class Stage(DefaultServer host) : IAsyncLifetime
     /// <summary>What was added to the service's feed since the last call.</summary>
     internal async Task<IReadOnlyList<FeedEntry>> FeedAsync()
     {
+        // Where the store is divided, events are on their way for a moment.
+        await TestStore.UntilMovedAsync(Database);
         var page = await Get<FeedStore>(0).ReadAsync(ServiceId, _feedPosition, 1000);
         _feedPosition = page.Last;
         return page.Entries;

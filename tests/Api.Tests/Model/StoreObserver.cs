@@ -26,7 +26,7 @@ internal sealed class StoreObserver(Stage stage, RealPerson person)
     private async Task<string> ObserveAsync(int key, string sessionId)
     {
         var fields = stage.Database.HashGetAsync(TestStore.Keys.Session(sessionId), Fields);
-        var pending = stage.Database.SortedSetScoreAsync(TestStore.Keys.PendingSessions, $"{sessionId} {person.TokenId} 1 {stage.ServiceId}");
+        var pending = stage.Database.SortedSetScoreAsync(TestStore.Keys.ForPerson(person.TokenId).PendingSessions, $"{sessionId} {person.TokenId} 1 {stage.ServiceId}");
         var listed = stage.Database.HashExistsAsync(TestStore.Keys.Ringing(person.TokenId), $"s {sessionId}");
         var f = await fields;
         var text = f[0].IsNull

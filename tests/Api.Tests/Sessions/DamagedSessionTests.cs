@@ -89,14 +89,14 @@ public sealed class DamagedSessionTests(DefaultServer host)
         var phone = await Phone.EnrollAsync(server);
         var session = await phone.InitiateAsync();
         await DamageAsync(session, "failures", "x");
-        var pending = (await store.GetDatabase().SortedSetRangeByRankAsync(Keys.PendingSessions)).Single(member => ((string)member!).StartsWith(session.SessionId, StringComparison.Ordinal));
+        var pending = (await store.GetDatabase().SortedSetRangeByRankAsync(Keys.ForSession(session.SessionId).PendingSessions)).Single(member => ((string)member!).StartsWith(session.SessionId, StringComparison.Ordinal));
         var sessions = server.Services.GetRequiredService<SessionStore>();
         Assert.Null((await sessions.DecideAsync(session.SessionId, phone.TokenId, "demo", SessionVerdict.Expired)).State);
-        Assert.Null(await store.GetDatabase().SortedSetScoreAsync(Keys.PendingSessions, pending));
+        Assert.Null(await store.GetDatabase().SortedSetScoreAsync(Keys.ForSession(session.SessionId).PendingSessions, pending));
         AssertLogged(server, session);
     }
 
-    private StoreKeys Keys => new(_prefix);
+    private StoreKeys Keys => new(_prefix, new Partitions(TestStore.Partitions));
 
     private Task<TestServer> StartAsync() => TestServer.StartAsync(host.Store.ConnectionString, null, $"IdToken:Store:Prefix={_prefix}");
 

@@ -10,18 +10,22 @@ internal sealed class Cluster : IAsyncDisposable
 
     private readonly Nginx _nginx;
 
-    private Cluster(string folder, HttpClient http)
+    private Cluster(string folder, HttpClient http, bool onRedisCluster)
     {
         var port = Ports.Free();
         Url = new Uri($"http://127.0.0.1:{port}");
         Redis = new(folder);
-        Instances = [.. Enumerable.Range(1, 3).Select(number => new Instance(number, folder, new FaultyProxy(Redis.Port), () => Keys.Settings.Concat(Settings(Url)), http))];
+        RedisCluster = onRedisCluster ? new(folder) : null;
+        Instances = [.. Enumerable.Range(1, 3).Select(number => new Instance(number, folder, new FaultyProxy(Redis.Port), () => [.. Keys.Settings, .. Settings(Url), .. StoreSettings()], http))];
         _nginx = new(folder, port, Instances.Select(i => i.Port));
         ClientProxy = new(port);
         ClientProxyUrl = new Uri($"http://127.0.0.1:{ClientProxy.Port}");
     }
 
     public RedisServer Redis { get; }
+
+    /// <summary>The store, in place of <see cref="Redis"/>; null where there is none.</summary>
+    public RedisCluster? RedisCluster { get; }
 
     public IReadOnlyList<Instance> Instances { get; }
 
@@ -34,10 +38,10 @@ internal sealed class Cluster : IAsyncDisposable
 
     public ServerKeys Keys { get; } = new();
 
-    public static async Task<Cluster> StartAsync(string folder, HttpClient http)
+    public static async Task<Cluster> StartAsync(string folder, HttpClient http, bool onRedisCluster)
     {
-        var cluster = new Cluster(folder, http);
-        await cluster.Redis.StartAsync();
+        var cluster = new Cluster(folder, http, onRedisCluster);
+        await (cluster.RedisCluster?.StartAsync() ?? cluster.Redis.StartAsync());
         foreach (var instance in cluster.Instances)
             instance.Start();
         await Task.WhenAll(cluster.Instances.Select(i => i.UntilReadyAsync()));
@@ -55,8 +59,15 @@ internal sealed class Cluster : IAsyncDisposable
         await Task.WhenAll(Instances.Select(i => i.StopAsync(Signal.Kill)));
         foreach (var instance in Instances)
             instance.Store.Dispose();
-        await Redis.StopAsync(Signal.Kill);
+        await (RedisCluster?.StopAsync() ?? Redis.StopAsync(Signal.Kill));
     }
+
+    /// <summary>The nodes of a Redis Cluster name each other's addresses, so that no proxy can be in between.</summary>
+    private Dictionary<string, string> StoreSettings() => RedisCluster is null ? [] : new()
+    {
+        ["ConnectionStrings__Redis"] = RedisCluster.ConnectionString,
+        ["IdToken__Store__Partitions"] = "64",
+    };
 
     private static Dictionary<string, string> Settings(Uri url) => new()
     {

@@ -25,8 +25,8 @@ internal sealed class Instance(int number, string folder, FaultyProxy store, Fun
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{Port}",
-            ["ConnectionStrings__Redis"] = $"127.0.0.1:{store.Port}",
         };
+        environment.TryAdd("ConnectionStrings__Redis", $"127.0.0.1:{store.Port}");
         _process = ChildProcess.Start(LogFile, "dotnet", [Repository.Server], environment);
     }
 

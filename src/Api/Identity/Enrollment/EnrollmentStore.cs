@@ -17,6 +17,9 @@ internal sealed class EnrollmentStore(StoreClient store, MasterSecrets secrets, 
     /// <returns>What became of it, and how long to wait where the limit does not permit it.</returns>
     public async Task<(EnrollmentResult Result, TimeSpan Wait)> EnrollAsync(Credential credential, byte[] publicKey, string deviceId, string? fcmToken, SharedLimit limit)
     {
+        var (apart, rest) = await store.CountAsync(limit);
+        if (apart is { } refused)
+            return (EnrollmentResult.RateLimited, refused);
         var end = credential.ExpiresAt!.Value * 1000;
         var tokenId = credential.TokenId!;
         var fingerprint = Fingerprint(credential.Id!);
@@ -27,13 +30,14 @@ internal sealed class EnrollmentStore(StoreClient store, MasterSecrets secrets, 
             store.Now, end, tokenId, fingerprint, context.Issued, credential.Issuer,
             "expires", end, "person", Seal(EnrollmentPart.Person, publicKey, claims), "device", Seal(EnrollmentPart.Device, publicKey, device, push),
             .. (credential.Photo is null ? (RedisValue[])[] : ["sealedPhoto", Seal(EnrollmentPart.Photo, Encoding.ASCII.GetBytes(credential.Photo))]),
-            .. (sealing.AcceptUnsealed ? ForVersionBefore() : []), limit.Argument,
+            .. (sealing.AcceptUnsealed ? ForVersionBefore() : []), rest.Argument,
         ];
+        var keys = store.Keys.ForPerson(tokenId);
         var reply = (RedisValue[])(await store.RunAsync(
             EnrollScript,
             [
-                store.Keys.Enrollment(tokenId), store.Keys.UsedCredential(credential.Issuer, fingerprint), store.Keys.Enrollments,
-                store.Keys.UsedCredentialBefore(tokenId, fingerprint), store.Keys.Devices(tokenId), .. limit.Keys,
+                keys.Enrollment(tokenId), keys.UsedCredential(credential.Issuer, fingerprint), keys.Enrollments,
+                keys.UsedCredentialBefore(tokenId, fingerprint), keys.Devices(tokenId), .. rest.Keys,
             ],
             arguments))!;
         return (EnrollmentResults.Parse((string)reply[0]!), reply.Length > 1 ? SharedLimit.Wait(reply[1]) : default);

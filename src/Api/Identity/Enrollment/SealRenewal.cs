@@ -50,10 +50,18 @@ internal sealed class SealRenewal(SealStore store, MasterSecrets secrets, TimePr
     private async Task<int> RenewAllAsync(CancellationToken cancellationToken)
     {
         var renewed = 0;
+        foreach (var keys in store.Partitions)
+            renewed += await RenewAllAsync(keys, cancellationToken);
+        return renewed;
+    }
+
+    private async Task<int> RenewAllAsync(PartitionKeys keys, CancellationToken cancellationToken)
+    {
+        var renewed = 0;
         for (var skip = 0; ; skip += BatchSize)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var batch = await store.TokenIdsAsync(skip, BatchSize);
+            var batch = await store.TokenIdsAsync(keys, skip, BatchSize);
             var results = await Task.WhenAll(batch.Select(store.RenewAsync));
             renewed += results.Count(isRenewed => isRenewed);
             if (batch.Count < BatchSize)

@@ -20,10 +20,13 @@ internal sealed class SealStore(StoreClient store, EnrollmentReader reader, Seal
     private static readonly RedisValue[] Fields =
         [.. EnrollmentReader.PersonFields.Concat(EnrollmentReader.DeviceFields.Skip(4)).Concat(EnrollmentReader.PhotoFields).Select(f => (RedisValue)f)];
 
-    /// <summary>Returns tokenIds of enrollments that have not ended, those that end first at the start.</summary>
-    public async Task<IReadOnlyList<string>> TokenIdsAsync(int skip, int take)
+    /// <summary>The store's partitions.</summary>
+    public IReadOnlyList<PartitionKeys> Partitions => store.Keys.All;
+
+    /// <summary>Returns tokenIds of a partition's enrollments that have not ended, those that end first at the start.</summary>
+    public async Task<IReadOnlyList<string>> TokenIdsAsync(PartitionKeys keys, int skip, int take)
     {
-        var members = await store.MembersFromAsync(store.Keys.Enrollments, clock.GetUtcNow().ToUnixTimeMilliseconds(), skip, take);
+        var members = await store.MembersFromAsync(keys.Enrollments, clock.GetUtcNow().ToUnixTimeMilliseconds(), skip, take);
         return [.. members.Select(member => (string)member!)];
     }
 

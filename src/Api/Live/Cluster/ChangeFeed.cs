@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using IdToken.Api.Live.Devices;
+using IdToken.Api.Live.ServiceFeed;
 using IdToken.Api.Live.SessionSockets;
 using IdToken.Api.Platform.Sockets;
 using IdToken.Api.Platform.Store;
@@ -13,7 +14,7 @@ namespace IdToken.Api.Live.Cluster;
 /// devices again, because their state has what was published in the meantime.
 /// </summary>
 internal sealed class ChangeFeed(
-    StoreClient store, SessionStore sessions, LiveSessions live, LiveDevices devices, StoreHeartbeat heartbeat, ServerInstance instance, ILogger<ChangeFeed> logger) : IHostedService
+    StoreClient store, SessionStore sessions, LiveSessions live, LiveDevices devices, FeedMover mover, StoreHeartbeat heartbeat, ServerInstance instance, ILogger<ChangeFeed> logger) : IHostedService
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
 
@@ -64,6 +65,9 @@ internal sealed class ChangeFeed(
                 break;
             case PhoneReplaced replaced:
                 devices.Dispatch(replaced);
+                break;
+            case OutboxFilled filled:
+                mover.Wake(store.Keys.PartitionOfOutbox(filled.Outbox));
                 break;
             default:
                 throw new UnreachableException();

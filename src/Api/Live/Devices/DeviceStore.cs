@@ -42,9 +42,9 @@ internal sealed class DeviceStore(StoreClient store, EnrollmentReader enrollment
         var fingerprint = Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
         var limit = limits.DeviceTokensPerMinute == 0
             ? SharedLimit.None
-            : new([(store.Keys.Limit("device-token", tokenId), limits.DeviceTokensPerMinute)], TimeSpan.FromMinutes(1));
+            : new([(store.Keys.Limit("device-token", tokenId, tokenId), limits.DeviceTokensPerMinute)], TimeSpan.FromMinutes(1));
         var reply = (RedisValue)await store.RunAsync(
-            UseScript, [store.Keys.UsedDeviceToken(tokenId, fingerprint), .. limit.Keys], [(long)remembered.TotalMilliseconds, limit.Argument]);
+            UseScript, [store.Keys.ForPerson(tokenId).UsedDeviceToken(tokenId, fingerprint), .. limit.Keys], [(long)remembered.TotalMilliseconds, limit.Argument]);
         return (string)reply! switch
         {
             "used" => (true, null),
@@ -56,9 +56,16 @@ internal sealed class DeviceStore(StoreClient store, EnrollmentReader enrollment
     /// <summary>Makes this instance receive notifications for these persons for <see cref="Lease"/>. Returns when each one's phone was enrolled, 0 for none.</summary>
     public async Task<IReadOnlyList<long>> HoldAsync(IReadOnlyList<string> tokenIds, string instanceId)
     {
+        var held = await Task.WhenAll(tokenIds.GroupBy(id => store.Keys.ForPerson(id).Number, (_, ids) => HoldOfPartitionAsync([.. ids], instanceId)));
+        var enrolled = held.SelectMany(persons => persons).ToDictionary(person => person.TokenId, person => person.EnrolledAt);
+        return [.. tokenIds.Select(id => enrolled[id])];
+    }
+
+    private async Task<IEnumerable<(string TokenId, long EnrolledAt)>> HoldOfPartitionAsync(string[] tokenIds, string instanceId)
+    {
         var keys = tokenIds.SelectMany(id => (RedisKey[])[store.Keys.Devices(id), store.Keys.Enrollment(id)]).ToArray();
         var reply = (string[])(await store.RunAsync(HoldScript, keys, [store.Now, (long)Lease.TotalMilliseconds, store.Keys.Instance(instanceId)]))!;
-        return [.. reply.Select(text => text.Length == 0 ? 0 : long.Parse(text, CultureInfo.InvariantCulture))];
+        return tokenIds.Zip(reply, (id, text) => (id, text.Length == 0 ? 0 : long.Parse(text, CultureInfo.InvariantCulture)));
     }
 
     /// <summary>Returns the person's pending sessions, newest first. Two round trips.</summary>

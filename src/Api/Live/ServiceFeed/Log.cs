@@ -46,6 +46,12 @@ internal static partial class Log
     [LoggerMessage(1911, LogLevel.Error, "Session {SessionId}: its outcome was altered in the store; the service gets the event without the token")]
     public static partial void OutcomeAltered(ILogger logger, string sessionId);
 
+    [LoggerMessage(1912, LogLevel.Debug, "Store unavailable; moving a partition's events to the feeds is retried")]
+    public static partial void MovePostponed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1913, LogLevel.Error, "Moving a partition's events to the feeds failed; it is retried")]
+    public static partial void MoveFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(EventId = 1920, Message = "Admitting a service connection failed")]
     public static partial void ConnectFailed(ILogger logger, LogLevel level, Exception exception);
 }

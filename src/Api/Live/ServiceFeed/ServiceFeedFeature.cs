@@ -14,6 +14,7 @@ internal static class ServiceFeedFeature
         services.AddSingleton<FeedStore>().AddSingleton<FeedSignals>().AddSingleton<Feed>().AddSingleton<LiveServices>();
         services.AddSingleton<ServiceRefusals>().AddSingleton<ServiceSocketEndpoint>();
         services.AddHostedService<ServiceSweep>();
+        services.AddSingleton<OutboxStore>().AddSingleton<FeedMover>().AddHostedService(provider => provider.GetRequiredService<FeedMover>());
         services.AddAuthorizationBuilder().AddPolicy(Policy, policy => policy
             .AddAuthenticationSchemes(ServiceAuthenticationHandler.SchemeName)
             .RequireAuthenticatedUser()

@@ -9,7 +9,7 @@ namespace IdToken.Api.Live.SessionSockets;
 /// Expires sessions, with one timer for all of them: first those with a connection on this instance, then overdue ones without a connection anywhere, so that the person's
 /// devices and the service are notified. The store decides each expiry, so that no approval can follow it and only one instance reports it.
 /// </summary>
-internal sealed class ExpirySweep(LiveSessions live, SessionStore sessions, TimeProvider clock, StoreClock storeClock, ILogger<ExpirySweep> logger) : BackgroundService
+internal sealed class ExpirySweep(LiveSessions live, SessionStore sessions, StoreKeys keys, TimeProvider clock, StoreClock storeClock, ILogger<ExpirySweep> logger) : BackgroundService
 {
     private const int BatchSize = 256;
 
@@ -47,7 +47,7 @@ internal sealed class ExpirySweep(LiveSessions live, SessionStore sessions, Time
             await ExpireConnectionsAsync(now.ToUnixTimeMilliseconds());
             if (now < _nextOverdue)
                 return;
-            if (await ExpireOverdueAsync())
+            if ((await Task.WhenAll(keys.All.Select(ExpireOverdueAsync))).All(isDone => isDone))
                 _nextOverdue = now + Pause;
         }
         catch (StoreUnavailableException e)
@@ -81,13 +81,13 @@ internal sealed class ExpirySweep(LiveSessions live, SessionStore sessions, Time
             connection.Offer(SessionChange.Of(resolved));
     }
 
-    /// <returns>True when no overdue session is left to this instance; false when the limit was reached first.</returns>
-    private async Task<bool> ExpireOverdueAsync()
+    /// <returns>True when no overdue session of the partition is left to this instance; false when the limit was reached first.</returns>
+    private async Task<bool> ExpireOverdueAsync(PartitionKeys partition)
     {
         for (var i = 0; i < MaximumBatches; i++)
         {
             // These are the sessions of every instance, so that only the store's time will do.
-            var overdue = await sessions.OverdueAsync(storeClock.GetUtcNow() - OverdueAfter, BatchSize);
+            var overdue = await sessions.OverdueAsync(partition, storeClock.GetUtcNow() - OverdueAfter, BatchSize);
             var decisions = await Task.WhenAll(overdue.Select(s => sessions.DecideAsync(s.SessionId, s.TokenId, s.ServiceId, SessionVerdict.Expired, inFeed: s.InFeed)));
             // Stop when nothing was expired: another instance is faster, or the store does not consider them due and would return the same ones again.
             if (overdue.Count < BatchSize || !decisions.Any(d => d.Applied))

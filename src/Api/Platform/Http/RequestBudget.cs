@@ -31,7 +31,7 @@ internal sealed class RequestBudget(RateLimits limits, StoreKeys keys, Limited k
         var limit = limits.Of(kind);
         return limit.IsOff
             ? SharedLimit.None
-            : new([.. networks.Select((network, i) => (keys.Limit(limit.Name, network), ClientAddress.LimitOf(i, limit.Limit)))], limit.Window);
+            : new([.. networks.Select((network, i) => (keys.Limit(limit.Name, network, networks[^1]), ClientAddress.LimitOf(i, limit.Limit)))], limit.Window);
     }
 
     /// <summary>Returns the limit that the store counts for a request; <see cref="SharedLimit.None"/> where it has none.</summary>

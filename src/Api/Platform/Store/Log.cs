@@ -40,4 +40,13 @@ internal static partial class Log
 
     [LoggerMessage(1011, LogLevel.Information, "This machine's clock agrees with the store's again")]
     public static partial void ClockRight(ILogger logger);
+
+    [LoggerMessage(1012, LogLevel.Critical, "The server stops: {Fault}")]
+    public static partial void DividedOtherwise(ILogger logger, string fault);
+
+    [LoggerMessage(1013, LogLevel.Warning, "Masters of the store that do not answer: {Count} of {Masters}; requests of their partitions fail until a replica takes over")]
+    public static partial void MastersMissing(ILogger logger, int count, int masters);
+
+    [LoggerMessage(1014, LogLevel.Information, "All {Masters} masters of the store answer again")]
+    public static partial void MastersAnswer(ILogger logger, int masters);
 }

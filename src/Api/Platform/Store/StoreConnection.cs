@@ -63,6 +63,15 @@ internal sealed class StoreConnection(StoreAddress address, ILogger<StoreConnect
     /// <summary>Raises <see cref="Restored"/>. The library reports a node that is back, but not a subscription that it moved to another node.</summary>
     public void RaiseRestored() => Restored?.Invoke();
 
+    /// <summary>Of keys in any slots, returns one for each master of a cluster; the first key where the store is not a cluster.</summary>
+    public IReadOnlyList<string> OneForEachMaster(IReadOnlyList<string> keys)
+    {
+        var connection = Current;
+        var cluster = connection.GetEndPoints().Select(node => connection.GetServer(node))
+            .Where(server => server.IsConnected && server.ServerType == ServerType.Cluster).Select(server => server.ClusterConfiguration).FirstOrDefault(c => c is not null);
+        return cluster is null ? [keys[0]] : [.. keys.GroupBy(key => cluster.GetBySlot((RedisKey)key)?.EndPoint).Select(group => group.First())];
+    }
+
     /// <summary>Asks every node for its role now.</summary>
     public async Task FindMasterAsync() => await TryAsync(Current.ConfigureAsync());
 

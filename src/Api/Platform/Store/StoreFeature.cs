@@ -11,7 +11,10 @@ internal static class StoreFeature
     /// <summary>The store of <c>ConnectionStrings:Redis</c>, or the embedded one.</summary>
     public static void AddStore(this IServiceCollection services, Settings settings)
     {
-        services.AddSingleton(new StoreKeys(settings.Bind("IdToken:Store", new StoreOptionsValidator()).Prefix));
+        var options = settings.Bind("IdToken:Store", new StoreOptionsValidator());
+        // A number out of range is a fault already, and may be too large to compute.
+        services.AddSingleton(options).AddSingleton(new StoreKeys(options.Prefix, new Partitions(options.Partitions is >= 1 and <= 1024 ? options.Partitions : 1)));
+        services.AddSingleton<LayoutStore>().AddHostedService<LayoutCheck>();
         services.AddSingleton<StoreAddress>().AddSingleton<StoreConnection>().AddSingleton<StoreClient>();
         services.TryAddSingleton(new MachineClock(() => DateTimeOffset.UtcNow));
         services.TryAddSingleton(new ScriptTime(() => ""));
@@ -41,5 +44,7 @@ internal static class StoreFeature
 
         // The library takes its time to give up; the operator hears the reason meanwhile.
         await Task.WhenAll(app.Services.GetRequiredService<StoreConnection>().StartAsync(), app.Services.GetRequiredService<StoreWatch>().LookAsync());
+        if (await app.Services.GetRequiredService<LayoutStore>().FaultAsync() is { } fault)
+            throw new StartupException(fault);
     }
 }

@@ -14,8 +14,9 @@ internal sealed class StoreHeartbeat(StoreClient store, StoreConnection connecti
 
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2.5);
 
-    private TaskCompletionSource? _received;
+    private volatile Beat? _beat;
     private long _number;
+    private int _missing;
     private int _misses;
     private int _losses;
 
@@ -25,8 +26,8 @@ internal sealed class StoreHeartbeat(StoreClient store, StoreConnection connecti
     /// <summary>A heartbeat arrived over the instance's channel; one older than the latest says nothing about the connection now.</summary>
     public void Receive(long number)
     {
-        if (number == Volatile.Read(ref _number))
-            _received?.TrySetResult();
+        if (_beat is { } beat && number >= beat.First)
+            beat.Received.TrySetResult();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -50,13 +51,10 @@ internal sealed class StoreHeartbeat(StoreClient store, StoreConnection connecti
 
     private async Task<bool> BeatAsync(CancellationToken stoppingToken)
     {
-        var received = _received = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var number = Interlocked.Increment(ref _number);
         var losses = connection.Losses;
         try
         {
-            await store.SendHeartbeatAsync(store.Keys.Instance(instance.Id), number);
-            await received.Task.WaitAsync(StoreClient.Timeout, stoppingToken);
+            await SendAsync(stoppingToken);
             Log.HeartbeatReceived(logger);
             clocks.Look();
             if (losses != _losses || _misses > 0)
@@ -72,6 +70,50 @@ internal sealed class StoreHeartbeat(StoreClient store, StoreConnection connecti
         }
     }
 
+    /// <summary>Sends one through each master. One that arrives shows that this instance receives messages; a master that fails is the cluster's to replace.</summary>
+    private async Task SendAsync(CancellationToken stoppingToken)
+    {
+        string?[] masters = store.Masters() is { Count: > 0 } several ? [.. several] : [null];
+        var beat = _beat = new(Number(masters.Length));
+        var sent = masters.Select((master, i) => TrySendAsync(beat.First + i, master, setsClock: i == 0)).ToArray();
+        var failures = (await Task.WhenAll(sent)).OfType<Exception>().ToArray();
+        Report(failures.Length, masters.Length);
+        if (failures.Length == masters.Length)
+            throw failures[0];
+        await beat.Received.Task.WaitAsync(StoreClient.Timeout, stoppingToken);
+    }
+
+    private long Number(int count) => Interlocked.Add(ref _number, count) - count + 1;
+
+    private async Task<Exception?> TrySendAsync(long number, string? master, bool setsClock)
+    {
+        try
+        {
+            await store.SendHeartbeatAsync(store.Keys.Instance(instance.Id), number, master, setsClock);
+            return null;
+        }
+        catch (Exception e)
+        {
+            return e;
+        }
+    }
+
+    private void Report(int failures, int masters)
+    {
+        var before = _missing;
+        _missing = failures;
+        if (masters == 1 || failures == before)
+            return;
+        if (failures > 0)
+            Log.MastersMissing(logger, failures, masters);
+        else
+        {
+            Log.MastersAnswer(logger, masters);
+            // Messages through the master before may be lost.
+            connection.RaiseRestored();
+        }
+    }
+
     private async Task RebuildAsync()
     {
         Log.NotReceiving(logger);
@@ -84,5 +126,11 @@ internal sealed class StoreHeartbeat(StoreClient store, StoreConnection connecti
         {
             Log.ReconnectFailed(logger, e);
         }
+    }
+
+    /// <param name="First">The number of the first heartbeat, by the first master; the others follow.</param>
+    private sealed record Beat(long First)
+    {
+        public TaskCompletionSource Received { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

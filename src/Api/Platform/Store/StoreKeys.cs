@@ -1,35 +1,41 @@
 namespace IdToken.Api.Platform.Store;
 
-/// <summary>Every key and channel in the store, and what it holds.</summary>
+/// <summary>Every key and channel in the store, and what it holds; those of persons and sessions are in <see cref="PartitionKeys"/>.</summary>
 /// <param name="prefix">What all of them begin with, <c>IdToken:Store:Prefix</c>: nothing in the store is shared by two deployments with different ones.</param>
-internal sealed class StoreKeys(string prefix)
+/// <param name="partitions">The parts that the store is divided into.</param>
+internal sealed class StoreKeys(string prefix, Partitions partitions)
 {
-    /// <summary>Hash: one sign-in session.</summary>
-    public string Session(string sessionId) => $"{prefix}:session:{{{sessionId}}}";
+    /// <summary>Whether persons and services may be in different slots of a cluster.</summary>
+    public bool IsPartitioned => partitions.Count > 1;
 
-    /// <summary>Hash: the credential and phone of one person.</summary>
-    public string Enrollment(string tokenId) => $"{prefix}:enrollment:{{{tokenId}}}";
+    /// <summary>The keys of each partition.</summary>
+    public IReadOnlyList<PartitionKeys> All { get; } = [.. partitions.Tags.Select((tag, number) => new PartitionKeys(number, tag.Length == 0 ? prefix : $"{prefix}:{{{tag}}}"))];
 
-    /// <summary>String: this credential of an issuer was used, by any person.</summary>
-    public string UsedCredential(string issuer, string fingerprint) => $"{prefix}:used-credential:{fingerprint}:{issuer}";
+    public PartitionKeys ForPerson(string tokenId) => All[partitions.Of(tokenId)];
 
-    /// <summary>String: this credential was used, where the version before notes it and looks for it.</summary>
-    public string UsedCredentialBefore(string tokenId, string fingerprint) => $"{prefix}:credential:{{{tokenId}}}:{fingerprint}";
+    /// <summary>The partition of the session's person, which the end of its id names.</summary>
+    public PartitionKeys ForSession(string sessionId) => All[partitions.OfSession(sessionId)];
 
-    /// <summary>Sorted set: session ids of one person by their end, where the version before lists them and looks for them.</summary>
-    public string SessionsBefore(string tokenId) => $"{prefix}:sessions:{{{tokenId}}}";
+    /// <summary>Returns what the ids of a person's sessions end with, so that <see cref="ForSession"/> finds them.</summary>
+    public string SessionMark(string tokenId) => partitions.MarkOf(partitions.Of(tokenId));
 
-    /// <summary>Hash: what rang for one person within a day, the person's pending sessions, and what was declined (ringing.lua).</summary>
-    public string Ringing(string tokenId) => $"{prefix}:ringing:{{{tokenId}}}";
+    /// <inheritdoc cref="PartitionKeys.Session"/>
+    public string Session(string sessionId) => ForSession(sessionId).Session(sessionId);
 
-    /// <summary>Sorted set: all pending sessions by their end, each as a <c>PendingSession</c>, with what it takes to expire one whose hash is gone.</summary>
-    public string PendingSessions { get; } = $"{prefix}:pending-sessions";
+    /// <inheritdoc cref="PartitionKeys.Enrollment"/>
+    public string Enrollment(string tokenId) => ForPerson(tokenId).Enrollment(tokenId);
+
+    /// <inheritdoc cref="PartitionKeys.Ringing"/>
+    public string Ringing(string tokenId) => ForPerson(tokenId).Ringing(tokenId);
+
+    /// <inheritdoc cref="PartitionKeys.Devices"/>
+    public string Devices(string tokenId) => ForPerson(tokenId).Devices(tokenId);
 
     /// <summary>
     /// Sorted set: the outcomes of one service's sessions by their position, which are the events that take a person's phone or an administrator; also the channel that announces a
     /// new event of any kind. feed.lua makes the names of the next three from it.
     /// </summary>
-    public string FeedEvents(string serviceId) => $"{prefix}:feed:{{{serviceId}}}";
+    public string FeedEvents(string serviceId) => $"{All[partitions.Of(serviceId)].Prefix}:feed:{{{serviceId}}}";
 
     /// <summary>Sorted set: all other events of one service by their position.</summary>
     public string FeedAttempts(string serviceId) => $"{FeedEvents(serviceId)}:attempts";
@@ -41,19 +47,16 @@ internal sealed class StoreKeys(string prefix)
     public string FeedLost(string serviceId) => $"{FeedEvents(serviceId)}:lost";
 
     /// <summary>String: the position of the newest event of one service.</summary>
-    public string FeedLast(string serviceId) => $"{prefix}:feed:{{{serviceId}}}:last";
+    public string FeedLast(string serviceId) => $"{FeedEvents(serviceId)}:last";
 
-    /// <summary>Sorted set: all tokenIds by the end of their enrollment; the revoked ones never end.</summary>
-    public string Enrollments { get; } = $"{prefix}:enrollments";
-
-    /// <summary>Sorted set: channels of the instances that hold device connections of one person, by the end of their lease.</summary>
-    public string Devices(string tokenId) => $"{prefix}:devices:{{{tokenId}}}";
+    /// <summary>Hash: the number of the newest event that came from each partition's outbox.</summary>
+    public string FeedMoved(string serviceId) => $"{FeedEvents(serviceId)}:moved";
 
     /// <summary>String: how many requests of this kind a client, or a person, has made in the present window.</summary>
-    public string Limit(string name, string partition) => $"{prefix}:limit:{name}:{partition}";
-
-    /// <summary>String: this device token was used.</summary>
-    public string UsedDeviceToken(string tokenId, string fingerprint) => $"{prefix}:device-token:{{{tokenId}}}:{fingerprint}";
+    /// <param name="name">The kind of request.</param>
+    /// <param name="client">Who is counted.</param>
+    /// <param name="near">The counters of one script name the same: its partition has them all.</param>
+    public string Limit(string name, string client, string near) => $"{All[partitions.Of(near)].Prefix}:limit:{name}:{client}";
 
     /// <summary>Hash: the keys that a Development server generated for itself.</summary>
     public string DevelopmentKeys { get; } = $"{prefix}:development-keys";
@@ -61,6 +64,16 @@ internal sealed class StoreKeys(string prefix)
     /// <summary>Hash: when each signing key was first published (Unix milliseconds), by its kid.</summary>
     public string PublishedKeys { get; } = $"{prefix}:published-keys";
 
+    /// <summary>Sorted set: all enrollments of a store with one partition.</summary>
+    public string EnrollmentsUndivided { get; } = $"{prefix}:enrollments";
+
+    /// <summary>Hash: how the store is divided, as the first start found it.</summary>
+    public string Layout { get; } = $"{prefix}:layout";
+
     /// <summary>Channel: the messages for one server instance. The last part is the version of the messages that it reads (docs/instance-channel.md).</summary>
     public string Instance(string instanceId) => $"{prefix}:instance:{instanceId}:2";
+
+    /// <summary>Returns the partition of an outbox, by its key.</summary>
+    /// <exception cref="FormatException">The key is not that of an outbox.</exception>
+    public int PartitionOfOutbox(string key) => All.FirstOrDefault(p => p.Outbox == key)?.Number ?? throw new FormatException($"'{key}' is not the key of an outbox.");
 }

@@ -35,6 +35,11 @@ local function sendPhone(instance, tokenId, enrolled)
   if isCurrent(instance) then send(instance, {'phone', tokenId, enrolled}) end
 end
 
+-- Only where the store is divided, of which the version before knows nothing.
+local function sendOutbox(instance, outbox)
+  send(instance, {'outbox', outbox})
+end
+
 -- details: initiated (ms), serviceId, scopes, kid, address and user agent of the browser, code entry, origin; only for a pending session.
 local function sendDevice(instance, tokenId, sessionId, state, expires, details)
   local lines = {'device', tokenId, sessionId, isCurrent(instance) and state or toVersionBefore(state), expires}

@@ -10,6 +10,7 @@ internal abstract record InstanceMessage
     private const string ReplacedKind = "replaced";
     private const string DeviceKind = "device";
     private const string PhoneKind = "phone";
+    private const string OutboxKind = "outbox";
 
     /// <exception cref="FormatException">The message is of no known kind, or its lines are not those of its kind.</exception>
     public static InstanceMessage Parse(ReadOnlySpan<byte> message)
@@ -22,6 +23,7 @@ internal abstract record InstanceMessage
             ReplacedKind => new SessionReplaced(lines.Line(), lines.Number()),
             DeviceKind => DeviceNotification.Read(ref lines),
             PhoneKind => new PhoneReplaced(lines.Line(), lines.Number()),
+            OutboxKind => new OutboxFilled(lines.Line()),
             var first when first.StartsWith(SessionId.Prefix, StringComparison.Ordinal) => ParseVersionBefore(first, ref lines),
             var kind => throw new FormatException($"'{kind}' is not a kind of message."),
         };
@@ -45,6 +47,10 @@ internal sealed record Heartbeat(long Number) : InstanceMessage;
 /// <param name="TokenId">The person.</param>
 /// <param name="EnrolledAt">When the new phone was enrolled (Unix ms); connections of phones enrolled earlier are over.</param>
 internal sealed record PhoneReplaced(string TokenId, long EnrolledAt) : InstanceMessage;
+
+/// <summary>An outbox that was empty has an event, and this instance is the one that moves it.</summary>
+/// <param name="Outbox">The key of the outbox.</param>
+internal sealed record OutboxFilled(string Outbox) : InstanceMessage;
 
 /// <summary>A newer connection of a session took over, on another instance.</summary>
 /// <param name="SessionId">The session.</param>

@@ -143,7 +143,7 @@ public sealed class CredentialTests(DefaultServer host) : IAsyncLifetime
     {
         var (tokenId, id) = ("tid-" + Guid.NewGuid(), Guid.NewGuid().ToString());
         using var store = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
-        var mark = TestStore.Keys.UsedCredentialBefore(tokenId, Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(id))));
+        var mark = TestStore.Keys.ForPerson(tokenId).UsedCredentialBefore(tokenId, Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(id))));
         await store.GetDatabase().StringSetAsync(mark, "1");
         await EnrollAsync(Token(tokenId: tokenId, id: id)).RefusedAsync(409, "credential_used");
     }

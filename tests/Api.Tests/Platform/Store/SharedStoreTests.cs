@@ -40,7 +40,8 @@ public sealed class SharedStoreTests
     [Fact]
     public void Without_a_prefix_of_its_own_a_server_finds_what_earlier_versions_stored()
     {
-        var keys = new StoreKeys(new StoreOptions().Prefix);
+        var keys = new StoreKeys(new StoreOptions().Prefix, new Partitions(new StoreOptions().Partitions));
+        var partition = Assert.Single(keys.All);
         Assert.Equal(
             [
                 "idtoken:session:{s}", "idtoken:enrollment:{t}", "idtoken:used-credential:f:i", "idtoken:credential:{t}:f", "idtoken:sessions:{t}", "idtoken:ringing:{t}",
@@ -49,9 +50,9 @@ public sealed class SharedStoreTests
                 "idtoken:instance:i:2",
             ],
             [
-                keys.Session("s"), keys.Enrollment("t"), keys.UsedCredential("i", "f"), keys.UsedCredentialBefore("t", "f"), keys.SessionsBefore("t"), keys.Ringing("t"),
-                keys.PendingSessions, keys.FeedEvents("x"), keys.FeedAttempts("x"), keys.FeedBytes("x"), keys.FeedLost("x"), keys.FeedLast("x"),
-                keys.Enrollments, keys.Devices("t"), keys.Limit("n", "p"), keys.UsedDeviceToken("t", "f"), keys.DevelopmentKeys, keys.PublishedKeys,
+                keys.Session("s"), keys.Enrollment("t"), partition.UsedCredential("i", "f"), partition.UsedCredentialBefore("t", "f"), partition.SessionsBefore("t"), keys.Ringing("t"),
+                partition.PendingSessions, keys.FeedEvents("x"), keys.FeedAttempts("x"), keys.FeedBytes("x"), keys.FeedLost("x"), keys.FeedLast("x"),
+                partition.Enrollments, keys.Devices("t"), keys.Limit("n", "p", "q"), partition.UsedDeviceToken("t", "f"), keys.DevelopmentKeys, keys.PublishedKeys,
                 keys.Instance("i"),
             ]);
     }

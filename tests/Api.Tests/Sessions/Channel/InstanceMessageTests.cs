@@ -20,6 +20,7 @@ public sealed class InstanceMessageTests(DefaultServer host)
         ["session-approved"] = $"sendSession(channel, '{Session}', '3', '2', 'approved', 'sealed outcome')",
         ["session-failed-attempt"] = $"sendSession(channel, '{Session}', '3', '2', 'invalid_otp', '')",
         ["replaced"] = $"sendReplaced(channel, '{Session}', '4', '2')",
+        ["outbox"] = "sendOutbox(channel, 'idtoken:{17.3}:outbox')",
         ["phone"] = "sendPhone(channel, 'tok_1', '1736935200000')",
         ["device-pending"] = $"sendDevice(channel, 'tok_1', '{Session}', 'pending', '1736935260000', {Details})",
         // The same call: channel.lua leaves out what version 1 does not read.
@@ -52,6 +53,7 @@ public sealed class InstanceMessageTests(DefaultServer host)
             "session-approved" => $"{Session} connection 3 v2 Approved 'sealed outcome'",
             "session-failed-attempt" => $"{Session} connection 3 v2 InvalidOtp ''",
             "replaced" => $"{Session} replaced by 4",
+            "outbox" => "outbox idtoken:{17.3}:outbox filled",
             "phone" => "phone of tok_1 enrolled 1736935200000",
             "device-pending" => $"device of tok_1: {Session} Pending until {expires:O} {details}, Enter, https://shop.example",
             "device-pending-before" => $"device of tok_1: {Session} Pending until {expires:O} {details}, Compare, ",
@@ -73,6 +75,7 @@ public sealed class InstanceMessageTests(DefaultServer host)
     [InlineData("replaced\nsess_1")]
     [InlineData("sess_1\n1")]
     [InlineData("sess_1\n1\n2\nmet\n")]
+    [InlineData("outbox")]
     [InlineData("phone\ntok_1")]
     [InlineData("phone\ntok_1\nsoon")]
     [InlineData("device\ntok_1\nsess_1")]
@@ -103,6 +106,7 @@ public sealed class InstanceMessageTests(DefaultServer host)
     {
         Heartbeat heartbeat => $"heartbeat {heartbeat.Number}",
         SessionChange c => $"{c.SessionId} connection {c.Connection} v{c.Version} {c.Event} '{Encoding.UTF8.GetString(c.Outcome)}'",
+        OutboxFilled outbox => $"outbox {outbox.Outbox} filled",
         PhoneReplaced phone => $"phone of {phone.TokenId} enrolled {phone.EnrolledAt}",
         SessionReplaced replaced => $"{replaced.SessionId} replaced by {replaced.Connection}",
         DeviceNotification n => $"device of {n.TokenId}: {n.SessionId} {n.State} until {n.ExpiresAt:O} {Describe(n.Details)}",

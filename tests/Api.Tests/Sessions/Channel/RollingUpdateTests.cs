@@ -119,7 +119,7 @@ public sealed class RollingUpdateTests(DefaultServer host) : IAsyncLifetime
         using var store = await ConnectionMultiplexer.ConnectAsync(node.Address);
         var phone = await Phone.EnrollAsync(server);
         var session = await phone.InitiateAsync();
-        var listed = await store.GetDatabase().SortedSetRangeByRankWithScoresAsync(TestStore.Keys.SessionsBefore(phone.TokenId));
+        var listed = await store.GetDatabase().SortedSetRangeByRankWithScoresAsync(TestStore.Keys.ForPerson(phone.TokenId).SessionsBefore(phone.TokenId));
         Assert.Equal([new SortedSetEntry(session.SessionId, session.ExpiresAt.ToUnixTimeMilliseconds())], listed);
 
         // Now as if an old instance had started it.
