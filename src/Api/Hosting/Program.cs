@@ -7,6 +7,8 @@ try
 {
     if (CredentialCommand.Is(args))
         return await CredentialCommand.RunAsync(args);
+    if (StoreCommand.Is(args))
+        return await StoreCommand.RunAsync(args);
     await using var app = IdTokenServer.Build(args);
     await IdTokenServer.PrepareAsync(app);
     await app.StartAsync();

@@ -41,13 +41,11 @@ public sealed class LayoutTests
     public async Task A_store_that_comes_later_and_is_divided_otherwise_stops_the_server()
     {
         using var redis = await RedisNode.StartAsync();
-        await redis.KillAsync();
+        await redis.CommandAsync("CONFIG SET requirepass other");
         // A Development server would need the store at once, for its keys.
         await using var server = await TestServer.StartAsync(redis.Address, null, [.. ProductionSettings.Create(), "IdToken:Store:Partitions=8"]);
         server.ErrorsExpected = true;
-        await redis.RestartAsync();
-        using (var store = await ConnectionMultiplexer.ConnectAsync(redis.Address))
-            await store.GetDatabase().HashSetAsync("idtoken:layout", "partitions", 64);
+        await redis.CommandsAsync("AUTH other", "HSET idtoken:layout partitions 64", "CONFIG SET requirepass \"\"");
         var stopping = new TaskCompletionSource();
         server.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(stopping.SetResult);
         await stopping.Task.SoonAsync();
