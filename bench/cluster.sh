@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Starts three instances behind nginx on one Redis, all on 127.0.0.1 and free ports, with data in a temporary folder. Runs a command with
 # their addresses in its environment, or waits for Ctrl-C, and stops everything at the end.
-# Usage: [REPLICA=1] bench/cluster.sh [COMMAND ...]     REPLICA=1: Redis has a replica and three Sentinels.
+# Usage: [REPLICA=1 | MASTERS=3] bench/cluster.sh [COMMAND ...]
+#   REPLICA=1: Redis has a replica and three Sentinels.
+#   MASTERS=3: a Redis Cluster of so many masters (3 or more), each with a replica, and 64 partitions; at the end, the scripts that each master has run.
 # Server settings can be set as environment variables, for example IdToken__Session__Lifetime=01:00:00.
 set -euo pipefail
 source "$(dirname "$0")/processes.sh"
@@ -32,6 +34,38 @@ start_replica() {
     start "sentinel-$i" redis-server "$folder/sentinel-$i.conf" --sentinel
     until_ready "sentinel-$i" "$pid" redis-cli -p "$port" ping
     export SENTINEL=127.0.0.1:$port "SENTINEL_PID_$i=$pid"
+  done
+}
+
+# ask PORT COMMAND ...
+ask() { redis-cli -p "$@"; }
+
+# cluster_of PORT ...: whether all nodes agree that all slots are served.
+cluster_of() { local p; for p; do ask "$p" cluster info | grep -q cluster_state:ok || return; done; }
+
+start_redis_cluster() {
+  local i ports=()
+  for ((i = 1; i <= 2 * MASTERS; i++)); do
+    free_port
+    # The node's bus is 10,000 above its port.
+    ports+=($((port - 10000)))
+    mkdir -p "$folder/node-$i"
+    start "node-$i" redis-server --port $((port - 10000)) --bind 127.0.0.1 --dir "$folder/node-$i" --save "" --appendonly yes --appendfsync everysec \
+      --cluster-enabled yes --cluster-node-timeout 2000 --cluster-require-full-coverage no
+    until_ready "node-$i" "$pid" ask $((port - 10000)) ping
+  done
+  redis-cli --cluster create "${ports[@]/#/127.0.0.1:}" --cluster-replicas 1 --cluster-yes >"$folder/create.log"
+  until_ready "node-$i" "$pid" cluster_of "${ports[@]}"
+  masters=("${ports[@]:0:$MASTERS}")
+  export REDIS=127.0.0.1:${masters[0]} REDIS_CLUSTER="${ports[*]/#/127.0.0.1:}" IdToken__Store__Partitions=64
+  store=${REDIS_CLUSTER// /,}
+}
+
+# count_scripts: prints how many scripts each master has run.
+count_scripts() {
+  local p
+  for p in "${masters[@]}"; do
+    echo "127.0.0.1:$p $(ask "$p" info commandstats | tr -d '\r' | sed -n 's/cmdstat_evalsha:calls=\([0-9]*\),usec=\([0-9]*\),.*/\1 EVALSHA, \2 µs in them/p')"
   done
 }
 
@@ -87,13 +121,15 @@ need nginx nginx
 need curl curl
 log=$(dotnet build "$root/src/Api" -c Release --nologo -v q) || { echo "$log" >&2; exit 1; }
 server=$root/src/Api/bin/Release/net10.0/IdToken.Api.dll
-start_redis
+if [ -n "${MASTERS:-}" ]; then start_redis_cluster; else start_redis; fi
 for i in 1 2 3; do start_instance "$i"; done
 start_nginx
 export IDTOKEN_LOGS=$folder
 env | grep -E '^(IDTOKEN_|REDIS|SENTINEL|NGINX_PID)' | sort >&2
 if [ $# -gt 0 ]; then
+  [ -z "${MASTERS:-}" ] || for p in "${masters[@]}"; do ask "$p" config resetstat >/dev/null; done
   "$@"
+  [ -z "${MASTERS:-}" ] || count_scripts
 else
   echo "Ctrl-C stops it" >&2
   wait "${started[0]}"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Load runs against the instances of bench/cluster.sh, whose environment it needs. Writes text and JSON to artifacts/load.
-# Usage: [ROUNDS=1] [DURATION=60] bench/cluster.sh bench/load.sh across same nginx saturated
+# Usage: [ROUNDS=1] [DURATION=60] [PHONES=200] bench/cluster.sh bench/load.sh across same nginx saturated
 #        IdToken__Session__Lifetime=01:00:00 bench/cluster.sh bench/load.sh idle idle-http2 storm
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -14,7 +14,7 @@ pids=("$IDTOKEN_PID_1" "$IDTOKEN_PID_2" "$IDTOKEN_PID_3")
 load() {
   local report=$root/artifacts/load/$1-$round
   echo; echo "== $1, round $round"
-  dotnet "$root/bench/Load/bin/Release/net10.0/IdToken.Load.dll" "${@:2}" --redis "$REDIS" --json "$report.json" | tee "$report.txt"
+  dotnet "$root/bench/Load/bin/Release/net10.0/IdToken.Load.dll" "${@:2}" --phones "${PHONES:-200}" --redis "$REDIS" --json "$report.json" | tee "$report.txt"
 }
 
 for ((round = 1; round <= ${ROUNDS:-1}; round++)); do

@@ -37,7 +37,7 @@ internal sealed class OutboxStore(StoreClient store, ServerInstance instance)
         return reply.IsNull ? [] : (byte[][])reply!;
     }
 
-    private Task AppendAsync(PartitionKeys keys, string serviceId, IEnumerable<byte[]> events) => store.RunAsync(
+    private async Task AppendAsync(PartitionKeys keys, string serviceId, IEnumerable<byte[]> events) => await store.RunAsync(
         AppendScript,
         [store.Keys.FeedEvents(serviceId), store.Keys.FeedLast(serviceId), store.Keys.FeedMoved(serviceId)],
         [store.Now, keys.Number, .. events.Select(e => (RedisValue)e)]);

@@ -105,7 +105,9 @@ internal sealed class StoreHeartbeat(StoreClient store, StoreConnection connecti
         if (masters == 1 || failures == before)
             return;
         if (failures > 0)
+        {
             Log.MastersMissing(logger, failures, masters);
+        }
         else
         {
             Log.MastersAnswer(logger, masters);
