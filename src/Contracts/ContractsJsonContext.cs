@@ -12,6 +12,8 @@ namespace IdToken.Contracts;
 [JsonSerializable(typeof(VerifyRequest))]
 [JsonSerializable(typeof(DeclineRequest))]
 [JsonSerializable(typeof(CancelRequest))]
+[JsonSerializable(typeof(PushSubscriptionRequest))]
+[JsonSerializable(typeof(PushConfigResponse))]
 [JsonSerializable(typeof(OtpReady))]
 [JsonSerializable(typeof(Approved))]
 [JsonSerializable(typeof(Rejected))]

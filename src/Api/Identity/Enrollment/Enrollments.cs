@@ -22,7 +22,7 @@ internal sealed class Enrollments(
         if (read.Value is not { } credential)
             return read.As<EnrollResponse>();
 
-        var (result, wait) = await store.EnrollAsync(credential, publicKey, request.DeviceId!, request.FcmToken, limit);
+        var (result, wait) = await store.EnrollAsync(credential, publicKey, request.DeviceId!, PushAddressOf(request), limit);
         if (result == EnrollmentResult.RateLimited)
         {
             limits.Refused("enroll", LimitLog.Client);
@@ -41,6 +41,9 @@ internal sealed class Enrollments(
             Log.Enrolled(logger, credential.TokenId!);
         return new EnrollResponse(true, credential.TokenId!, DateTimeOffset.FromUnixTimeSeconds(credential.ExpiresAt!.Value));
     }
+
+    private static PushAddress? PushAddressOf(EnrollRequest request) =>
+        string.IsNullOrEmpty(request.FcmToken) ? null : new PushAddress(PushAddress.Fcm, [Encoding.UTF8.GetBytes(request.FcmToken)]);
 
     private bool IsProven(EnrollRequest request, byte[] publicKey)
     {

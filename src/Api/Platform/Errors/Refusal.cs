@@ -23,6 +23,7 @@ internal enum Refusal
     InvalidWsToken,
     OriginNotAllowed,
     InvalidDeviceToken,
+    PushNotOffered,
     InvalidServiceToken,
     ClientCertificateRefused,
     IssuerUnavailable,
