@@ -16,7 +16,8 @@ public sealed class PushFailureTests(DefaultServer host) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _service = await FakePushService.StartAsync();
-        _server = await TestServer.StartAsync(host.Store.ConnectionString, _clock, FakePushService.Permitted);
+        // One at a time, so that pushes arrive in their order.
+        _server = await TestServer.StartAsync(host.Store.ConnectionString, _clock, [.. FakePushService.Permitted, "IdToken:Push:Concurrency=1"]);
         _counts = new(_server);
     }
 

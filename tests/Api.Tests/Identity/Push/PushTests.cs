@@ -16,7 +16,8 @@ public sealed class PushTests(DefaultServer host) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _service = await FakePushService.StartAsync();
-        _server = await StartAsync();
+        // One at a time, so that pushes arrive in their order.
+        _server = await StartAsync("IdToken:Push:Concurrency=1");
     }
 
     public async ValueTask DisposeAsync()
@@ -73,7 +74,7 @@ public sealed class PushTests(DefaultServer host) : IAsyncLifetime
     [Fact]
     public async Task A_quiet_sign_in_is_not_pushed()
     {
-        await using var server = await StartAsync("IdToken:Ringing:PerFiveMinutes=1");
+        await using var server = await StartAsync("IdToken:Push:Concurrency=1", "IdToken:Ringing:PerFiveMinutes=1");
         var phone = await Phone.EnrollAsync(server);
         var subscription = await phone.SubscribeAsync(server, _service);
         var first = await phone.InitiateAsync();
@@ -124,9 +125,10 @@ public sealed class PushTests(DefaultServer host) : IAsyncLifetime
     public async Task The_push_leaves_within_a_few_milliseconds_and_initiate_does_not_wait_for_it()
     {
         _service.Answer = http => Task.Delay(Timeout.Infinite, http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
-        var phone = await Phone.EnrollAsync(_server);
-        await phone.SubscribeAsync(_server, _service);
-        using var counts = new PushCounts(_server);
+        await using var server = await StartAsync();
+        var phone = await Phone.EnrollAsync(server);
+        await phone.SubscribeAsync(server, _service);
+        using var counts = new PushCounts(server);
         List<double> initiate = [], arrived = [];
         for (var i = 0; i < 20; i++)
         {
