@@ -27,7 +27,7 @@ internal sealed class ReportStore(StoreClient store, ReportOptions options)
     /// <summary>Returns the reports, newest first.</summary>
     public async Task<IReadOnlyList<Report>> ListAsync(int skip, int take)
     {
-        var members = await store.LastMembersFromAsync(store.Keys.Reports, double.NegativeInfinity, Math.Min(skip, options.Maximum) + take);
-        return [.. members.Skip(skip).Select(member => Report.Parse((string)member!))];
+        var members = await store.LastMembersAsync(store.Keys.Reports, skip, take);
+        return [.. members.Select(member => Report.Parse((string)member!))];
     }
 }

@@ -63,11 +63,11 @@ public sealed class TestStore : IAsyncLifetime
         await connection.GetDatabase().HashSetAsync(Keys.Enrollment(tokenId), field, value);
     }
 
-    /// <summary>How many sessions of a person the store holds.</summary>
-    public async Task<long> SessionsOfAsync(string tokenId)
+    /// <summary>How many pending sessions of a person the store lists.</summary>
+    public async Task<int> PendingOfAsync(string tokenId)
     {
         using var store = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
-        return await store.GetDatabase().SortedSetLengthAsync(Keys.SessionsOf(tokenId));
+        return (await store.GetDatabase().HashKeysAsync(Keys.Ringing(tokenId))).Count(field => ((string)field!).StartsWith("s ", StringComparison.Ordinal));
     }
 
     /// <summary>The instances that are notified of a person's sessions, by the end of their lease (Unix milliseconds).</summary>

@@ -87,6 +87,7 @@ internal sealed record PersonModel(StateTable Table, long Now)
             Refusal = row.Attempts < 0 ? row.Published : before.Refusal,
             Resolved = isFinal ? Now : before.Resolved,
             Reported = before.Reported || (isFinal && happened == "report"),
+            Listed = before.Listed && !isFinal && row.Next != "gone",
         };
         var published = Published;
         if (isFinal)

@@ -48,9 +48,9 @@ internal sealed class StoreClient(StoreConnection connection, StoreKeys keys, St
     public Task<RedisValue[]> MembersFromAsync(string key, double score, int skip, int take) =>
         GuardAsync(Database.SortedSetRangeByScoreAsync(key, score, skip: skip, take: take));
 
-    /// <summary>Returns the highest members of a sorted set, down to a score, the highest first.</summary>
-    public Task<RedisValue[]> LastMembersFromAsync(string key, double score, int take) =>
-        GuardAsync(Database.SortedSetRangeByScoreAsync(key, score, order: Order.Descending, take: take));
+    /// <summary>Returns the members with the highest scores, the highest first.</summary>
+    public Task<RedisValue[]> LastMembersAsync(string key, int skip, int take) =>
+        GuardAsync(Database.SortedSetRangeByRankAsync(key, skip, skip + (long)take - 1, Order.Descending));
 
     public Task<RedisValue[]> FieldNamesAsync(string key) => GuardAsync(Database.HashKeysAsync(key));
 
