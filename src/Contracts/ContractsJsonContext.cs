@@ -11,6 +11,7 @@ namespace IdToken.Contracts;
 [JsonSerializable(typeof(InitiateResponse))]
 [JsonSerializable(typeof(VerifyRequest))]
 [JsonSerializable(typeof(DeclineRequest))]
+[JsonSerializable(typeof(ReportRequest))]
 [JsonSerializable(typeof(CancelRequest))]
 [JsonSerializable(typeof(PushSubscriptionRequest))]
 [JsonSerializable(typeof(PushConfigResponse))]
