@@ -63,6 +63,31 @@ public sealed class TestStore : IAsyncLifetime
         await connection.GetDatabase().HashSetAsync(Keys.Enrollment(tokenId), field, value);
     }
 
+    /// <summary>Forgets an enrollment, and that its credential was used.</summary>
+    public async Task ForgetEnrollmentAsync(string tokenId)
+    {
+        using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        var database = connection.GetDatabase();
+        var (issuer, fingerprint) = ((string)(await database.HashGetAsync(Keys.Enrollment(tokenId), "issuer"))!, (string)(await database.HashGetAsync(Keys.Enrollment(tokenId), "generation"))!);
+        Assert.True(await database.KeyDeleteAsync(Keys.UsedCredential(issuer, fingerprint)));
+        await database.KeyDeleteAsync([Keys.UsedCredentialBefore(tokenId, fingerprint), Keys.Enrollment(tokenId)]);
+    }
+
+    /// <summary>All that the store holds of an invitation, one value a line.</summary>
+    public async Task<string> InvitationTextAsync(string invitationId)
+    {
+        using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        var fields = await connection.GetDatabase().HashGetAllAsync(Keys.Invitation(invitationId));
+        return string.Join('\n', fields.Select(f => Encoding.Latin1.GetString((byte[])f.Value!)));
+    }
+
+    public async Task CopyInvitationFieldAsync(string from, string to, string field)
+    {
+        using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        var database = connection.GetDatabase();
+        await database.HashSetAsync(Keys.Invitation(to), field, await database.HashGetAsync(Keys.Invitation(from), field));
+    }
+
     /// <summary>How many sessions of a person the store holds.</summary>
     public async Task<long> SessionsOfAsync(string tokenId)
     {
