@@ -46,13 +46,6 @@ internal sealed class AdminStore(StoreClient store, EnrollmentReader enrollments
         return [.. found.OfType<LiveSession>()];
     }
 
-    /// <summary>Returns the ids of a person's sessions that end after this time, including resolved ones.</summary>
-    public async Task<IReadOnlyList<string>> SessionIdsAsync(string tokenId, DateTimeOffset after, int skip, int take)
-    {
-        var members = await store.MembersFromAsync(store.Keys.SessionsOf(tokenId), after.ToUnixTimeMilliseconds(), skip, take);
-        return [.. members.Select(member => (string)member!)];
-    }
-
     /// <summary>Revokes an enrollment permanently; returns false if there is none.</summary>
     public async Task<bool> RevokeAsync(string tokenId, RevocationReason reason)
     {

@@ -4,9 +4,9 @@ using IdToken.Api.Sessions;
 namespace IdToken.Api.Admin;
 
 /// <summary>Revokes an enrollment and rejects its pending sessions. Repeating it is safe, and rejects those that an interrupted call left pending.</summary>
-internal sealed class Revocation(AdminStore store, SessionStore sessions, TimeProvider clock, ILogger<Revocation> logger)
+internal sealed class Revocation(AdminStore store, PendingStore pending, SessionStore sessions, ILogger<Revocation> logger)
 {
-    // A person may have any number of sessions; so many are read and rejected at once.
+    // A person may have any number of sessions; so many are rejected at the same time.
     private const int BatchSize = 256;
 
     public async Task<Result<EnrolledPerson>> RevokeAsync(string tokenId, RevocationReason reason, string administrator)
@@ -20,15 +20,9 @@ internal sealed class Revocation(AdminStore store, SessionStore sessions, TimePr
 
     private async Task RejectSessionsAsync(string tokenId)
     {
-        // No session of a revoked enrollment starts and none leaves the person's set before its end, so that the pages do not shift.
-        var now = clock.GetUtcNow();
-        for (var skip = 0; ; skip += BatchSize)
-        {
-            var batch = await store.SessionIdsAsync(tokenId, now, skip, BatchSize);
+        // No session of a revoked enrollment starts any more.
+        foreach (var batch in (await pending.IdsAsync(tokenId)).Chunk(BatchSize))
             await Task.WhenAll(batch.Select(sessionId => RejectAsync(sessionId, tokenId)));
-            if (batch.Count < BatchSize)
-                return;
-        }
     }
 
     private async Task RejectAsync(string sessionId, string tokenId)

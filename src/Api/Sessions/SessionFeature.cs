@@ -14,7 +14,7 @@ internal static class SessionFeature
         services.AddSingleton(settings.Bind("IdToken:Session", new SessionOptionsValidator()));
         services.AddSingleton(settings.Bind("IdToken:Ringing", new RingingOptionsValidator()).OrDefault(settings.IsDevelopment));
         services.AddSingleton(settings.Bind("IdToken:Otp", new OtpOptionsValidator()));
-        services.AddSingleton<SessionRecords>().AddSingleton<DecisionReader>().AddSingleton<SessionStore>().AddSingleton<TokenIssuer>().AddSingleton<Initiation>().AddSingleton<Decisions>().AddSingleton<Cancellation>();
+        services.AddSingleton<SessionRecords>().AddSingleton<DecisionReader>().AddSingleton<SessionStore>().AddSingleton<PendingStore>().AddSingleton<TokenIssuer>().AddSingleton<Initiation>().AddSingleton<Decisions>().AddSingleton<Cancellation>();
         services.AddSingleton<IValidator<InitiateRequest>, InitiateRequestValidator>();
         services.AddSingleton<IValidator<VerifyRequest>, VerifyRequestValidator>();
         services.AddSingleton<IValidator<DeclineRequest>, DeclineRequestValidator>();

@@ -9,7 +9,7 @@ namespace IdToken.Api.Sessions;
 /// <summary>Sessions in the store. Each method is one round trip, two where the session was approved before.</summary>
 internal sealed class SessionStore(
     StoreClient store, DecisionReader decisions, SessionRecords records, MasterSecrets secrets, StoreClock storeClock, SessionOptions options, RingingOptions ringing, VerificationOptions verification,
-    TimeProvider clock)
+    SealingOptions sealing, TimeProvider clock)
 {
     private static readonly Script InitiateScript = new("initiate.lua", "ringing.lua", "feed.lua", "channel.lua", "time.lua", "limit.lua");
     private static readonly Script ConnectScript = new("connect.lua", "channel.lua", "time.lua");
@@ -33,9 +33,9 @@ internal sealed class SessionStore(
         var reply = (RedisValue[])(await store.RunAsync(
             InitiateScript,
             [
-                store.Keys.Enrollment(session.TokenId), store.Keys.Session(session.Id), store.Keys.SessionsOf(session.TokenId), store.Keys.PendingSessions,
+                store.Keys.Enrollment(session.TokenId), store.Keys.Session(session.Id), store.Keys.Ringing(session.TokenId), store.Keys.PendingSessions,
                 store.Keys.Devices(session.TokenId), store.Keys.FeedEvents(session.ServiceId), store.Keys.FeedLast(session.ServiceId),
-                store.Keys.Ringing(session.TokenId), .. limit.Keys,
+                .. (sealing.AcceptUnsealed ? (RedisKey[])[store.Keys.SessionsBefore(session.TokenId)] : []), .. limit.Keys,
             ],
             [
                 store.Now, (long)options.Lifetime.TotalMilliseconds, (long)(options.OutcomeRetention + Margin).TotalMilliseconds, session.Id, session.TokenId, session.ServiceId,

@@ -1,6 +1,7 @@
 -- Starts a session for an active enrollment; the session ends with the enrollment at the latest. Decides whether it rings.
--- KEYS[1] enrollment  KEYS[2] session  KEYS[3] the person's pending sessions  KEYS[4] all pending sessions
--- KEYS[5] instances that hold devices of the person  KEYS[6] the service's feed  KEYS[7] its newest position  KEYS[8] what rings for the person
+-- KEYS[1] enrollment  KEYS[2] session  KEYS[3] what rings for the person  KEYS[4] all pending sessions
+-- KEYS[5] instances that hold devices of the person  KEYS[6] the service's feed  KEYS[7] its newest position
+-- KEYS[8] the person's sessions, where instances of the version before look for them, or nothing
 -- ARGV[1] now (ms), from time.lua  ARGV[2] lives for (ms)  ARGV[3] is kept after its end for (ms)  ARGV[4] session id  ARGV[5] tokenId  ARGV[6] serviceId
 -- ARGV[7] '1' where somebody can read the service's feed, or ''  ARGV[8] network of the browser
 -- ARGV[9] rings in five minutes  ARGV[10] rings in a day  ARGV[11] pending sessions of a person, 0 for any number of each  ARGV[12..] further fields and values
@@ -18,7 +19,7 @@ if not enrollment[1] or tonumber(enrollment[2]) <= now then return {'enrollment_
 if tonumber(enrollment[2]) < expires then expires = tonumber(enrollment[2]) end
 
 local perFiveMinutes, perDay, maxPending = tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11])
-local person = readPerson(KEYS[8], now)
+local person = readPerson(KEYS[3], now)
 local session = {id = ARGV[4], initiated = now, network = ARGV[8], serviceId = ARGV[6]}
 session.rings = mayRing(person, now, session.network, session.serviceId, perFiveMinutes, perDay)
 if session.rings and (perFiveMinutes > 0 or perDay > 0) then person.rings[#person.rings + 1] = ARGV[1] end
@@ -29,19 +30,21 @@ local reply = {'started', tostring(expires)}
 for _ = 1, maxPending > 0 and math.min(#person.pending - maxPending, 8) or 0 do
   local excess = table.remove(person.pending, findExcess(person.pending, session.id))
   person.stale[#person.stale + 1] = 's ' .. excess.id
-  redis.call('ZREM', KEYS[3], excess.id)
+  if KEYS[8] then redis.call('ZREM', KEYS[8], excess.id) end
   reply[#reply + 1] = excess.id
   reply[#reply + 1] = excess.serviceId
 end
-savePerson(KEYS[8], person, session, tostring(expires), now)
+savePerson(KEYS[3], person, session, tostring(expires), now)
 
 redis.call('HSET', KEYS[2], 'state', 'pending', 'version', '1', 'connection', '0', 'failures', '0', 'expires', tostring(expires), 'tokenId', ARGV[5], 'serviceId', ARGV[6],
   'feed', ARGV[7], 'initiated', ARGV[1], 'network', ARGV[8], 'quiet', session.rings and '' or '1', unpack(ARGV, 12))
 redis.call('PEXPIRE', KEYS[2], kept)
 
-redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now)
-redis.call('ZADD', KEYS[3], expires, ARGV[4])
-redis.call('PEXPIRE', KEYS[3], kept)
+if KEYS[8] then
+  redis.call('ZREMRANGEBYSCORE', KEYS[8], '-inf', now)
+  redis.call('ZADD', KEYS[8], expires, ARGV[4])
+  redis.call('PEXPIRE', KEYS[8], kept)
+end
 redis.call('ZADD', KEYS[4], expires, table.concat({ARGV[4], ARGV[5], ARGV[7], ARGV[6]}, ' '))
 if ARGV[7] ~= '' then tell(KEYS[6], KEYS[7], now, 'initiated', ARGV[4], ARGV[5], '', '') end
 

@@ -11,7 +11,7 @@ internal sealed class ManySessions(IDatabase store, string tokenId)
           local id = ARGV[2] .. i
           redis.call('HSET', 'idtoken:session:{' .. id .. '}', 'state', 'pending', 'version', '1', 'connection', '0', 'failures', '0', 'expires', ARGV[3],
             'tokenId', ARGV[4], 'serviceId', 'demo', 'kid', 'k', 'feed', '')
-          redis.call('ZADD', KEYS[1], ARGV[3], id)
+          redis.call('HSET', KEYS[1], 's ' .. id, '0 ' .. ARGV[3] .. ' 0 unknown demo')
           redis.call('ZADD', KEYS[2], ARGV[3], id .. ' ' .. ARGV[4] .. '  demo')
         end
         """;
@@ -19,7 +19,7 @@ internal sealed class ManySessions(IDatabase store, string tokenId)
     private const string Prefix = "sess_many_";
 
     public Task AddAsync(int count, DateTimeOffset end) => store.ScriptEvaluateAsync(
-        Script, [TestStore.Keys.SessionsOf(tokenId), TestStore.Keys.PendingSessions], [count, Prefix, end.ToUnixTimeMilliseconds(), tokenId]);
+        Script, [TestStore.Keys.Ringing(tokenId), TestStore.Keys.PendingSessions], [count, Prefix, end.ToUnixTimeMilliseconds(), tokenId]);
 
     /// <summary>The members of the set of all pending sessions.</summary>
     public async Task<IReadOnlyList<string?>> PendingAsync() => (await store.SortedSetRangeByRankAsync(TestStore.Keys.PendingSessions)).ToStringArray();

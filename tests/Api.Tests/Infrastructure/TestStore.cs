@@ -63,36 +63,11 @@ public sealed class TestStore : IAsyncLifetime
         await connection.GetDatabase().HashSetAsync(Keys.Enrollment(tokenId), field, value);
     }
 
-    /// <summary>Forgets an enrollment, and that its credential was used.</summary>
-    public async Task ForgetEnrollmentAsync(string tokenId)
-    {
-        using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
-        var database = connection.GetDatabase();
-        var (issuer, fingerprint) = ((string)(await database.HashGetAsync(Keys.Enrollment(tokenId), "issuer"))!, (string)(await database.HashGetAsync(Keys.Enrollment(tokenId), "generation"))!);
-        Assert.True(await database.KeyDeleteAsync(Keys.UsedCredential(issuer, fingerprint)));
-        await database.KeyDeleteAsync([Keys.UsedCredentialBefore(tokenId, fingerprint), Keys.Enrollment(tokenId)]);
-    }
-
-    /// <summary>All that the store holds of an invitation, one value a line.</summary>
-    public async Task<string> InvitationTextAsync(string invitationId)
-    {
-        using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
-        var fields = await connection.GetDatabase().HashGetAllAsync(Keys.Invitation(invitationId));
-        return string.Join('\n', fields.Select(f => Encoding.Latin1.GetString((byte[])f.Value!)));
-    }
-
-    public async Task CopyInvitationFieldAsync(string from, string to, string field)
-    {
-        using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
-        var database = connection.GetDatabase();
-        await database.HashSetAsync(Keys.Invitation(to), field, await database.HashGetAsync(Keys.Invitation(from), field));
-    }
-
-    /// <summary>How many sessions of a person the store holds.</summary>
-    public async Task<long> SessionsOfAsync(string tokenId)
+    /// <summary>How many pending sessions of a person the store lists.</summary>
+    public async Task<int> PendingOfAsync(string tokenId)
     {
         using var store = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
-        return await store.GetDatabase().SortedSetLengthAsync(Keys.SessionsOf(tokenId));
+        return (await store.GetDatabase().HashKeysAsync(Keys.Ringing(tokenId))).Count(field => ((string)field!).StartsWith("s ", StringComparison.Ordinal));
     }
 
     /// <summary>The instances that are notified of a person's sessions, by the end of their lease (Unix milliseconds).</summary>

@@ -84,6 +84,7 @@ internal sealed record PersonModel(StateTable Table, long Now)
             AttemptsLeft = before.AttemptsLeft + row.Attempts,
             Refusal = row.Attempts < 0 ? row.Published : before.Refusal,
             Resolved = isFinal ? Now : before.Resolved,
+            Listed = before.Listed && !isFinal && row.Next != "gone",
         };
         var published = Published;
         if (isFinal)

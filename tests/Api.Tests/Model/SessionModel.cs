@@ -17,7 +17,7 @@ internal sealed record SessionModel(int Key, long Expires)
 
     public long? Resolved { get; init; }
 
-    /// <summary>It stands in the set of the person's sessions.</summary>
+    /// <summary>It stands among the person's pending sessions: until it is resolved, or until the person's next session after its end.</summary>
     public bool Listed { get; init; } = true;
 
     public bool IsForgotten => State is "gone" or "unreported";

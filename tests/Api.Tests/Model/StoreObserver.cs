@@ -27,12 +27,12 @@ internal sealed class StoreObserver(Stage stage, RealPerson person)
     {
         var fields = stage.Database.HashGetAsync(TestStore.Keys.Session(sessionId), Fields);
         var pending = stage.Database.SortedSetScoreAsync(TestStore.Keys.PendingSessions, $"{sessionId} {person.TokenId} 1 {stage.ServiceId}");
-        var listed = stage.Database.SortedSetScoreAsync(TestStore.Keys.SessionsOf(person.TokenId), sessionId);
+        var listed = stage.Database.HashExistsAsync(TestStore.Keys.Ringing(person.TokenId), $"s {sessionId}");
         var f = await fields;
         var text = f[0].IsNull
             ? "none"
             : SessionModel.Text((string)f[0]!, (long)f[1], (long)f[2], (long)f[3], $"{f[4]}", f[5].IsNull ? "" : $"{stage.InstanceOf((string)f[5]!)}", f[6].IsNull ? "" : $"{stage.ModelTimeOf((long)f[6])}", ((byte[]?)f[7])?.Length > 0);
-        return $"session {key}: {text}{SessionModel.Sets(await pending is not null, await listed is not null)}";
+        return $"session {key}: {text}{SessionModel.Sets(await pending is not null, await listed)}";
     }
 
     private PublishedEvent EventOf(int instance, InstanceMessage message) => message switch

@@ -23,6 +23,16 @@ internal sealed class DeviceConnection(Device device, IDeviceClient client, Devi
     /// <summary>Completes with the reason when the connection ends.</summary>
     public Task<SocketClose> Ended => _chain.Ended;
 
+    /// <summary>The ids of the sessions that are pending as far as the device knows.</summary>
+    public IReadOnlyList<string> Pending
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _known.Values.Where(n => n.State == SessionState.Pending).Select(n => n.SessionId)];
+        }
+    }
+
     public void Offer(DeviceNotification notification)
     {
         lock (_gate)

@@ -12,7 +12,7 @@ using StackExchange.Redis;
 namespace IdToken.Api.Live.Devices;
 
 /// <summary>Reads and writes what the device channel keeps in the store.</summary>
-internal sealed class DeviceStore(StoreClient store, EnrollmentReader enrollments, SessionRecords records, RateLimitOptions limits, TimeProvider clock)
+internal sealed class DeviceStore(StoreClient store, EnrollmentReader enrollments, PendingStore pending, SessionRecords records, RateLimitOptions limits)
 {
     private static readonly Script UseScript = new("use.lua", "limit.lua");
     private static readonly Script HoldScript = new("hold.lua", "time.lua");
@@ -23,13 +23,8 @@ internal sealed class DeviceStore(StoreClient store, EnrollmentReader enrollment
     // As many pending sessions as a limit allows (IdToken:Ringing:MaxPending); without one, this many.
     private const int MaximumPending = 1000;
 
-    // More sign-ins than a person could look through.
-    private const int MaximumSessions = 100;
-
     private static readonly RedisValue[] PhoneFields = ["status", "enrolled", .. EnrollmentReader.DeviceFields.Select(f => (RedisValue)f)];
     private static readonly RedisValue[] NotificationFields = [.. DeviceNotification.Fields.Append("quiet").Select(f => (RedisValue)f)];
-
-    private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Returns null where nobody is enrolled under this tokenId.</summary>
     public async Task<DevicePhone?> PhoneAsync(string tokenId)
@@ -66,18 +61,15 @@ internal sealed class DeviceStore(StoreClient store, EnrollmentReader enrollment
         return [.. reply.Select(text => text.Length == 0 ? 0 : long.Parse(text, CultureInfo.InvariantCulture))];
     }
 
-    /// <summary>Returns the person's newest sessions whose time is not over, newest first, the resolved ones included. Two round trips.</summary>
-    public async Task<IReadOnlyList<DeviceNotification>> SessionsAsync(string tokenId)
+    /// <summary>Returns the person's pending sessions, newest first. Two round trips.</summary>
+    /// <param name="tokenId">The person.</param>
+    /// <param name="known">Sessions of the person that are returned in any state; the resolved ones come last.</param>
+    public async Task<IReadOnlyList<DeviceNotification>> SessionsAsync(string tokenId, params IEnumerable<string> known)
     {
-        // The pending ones apart, so that any number of newer ones that are resolved hides none.
-        var pending = store.FieldNamesAsync(store.Keys.Ringing(tokenId));
-        var newest = store.LastMembersFromAsync(store.Keys.SessionsOf(tokenId), Now, MaximumSessions);
-        var sessionIds = (await pending).Select(PendingId).OfType<string>().Take(MaximumPending).Union((await newest).Select(id => (string)id!));
+        var sessionIds = (await pending.IdsAsync(tokenId)).Take(MaximumPending).Union(known);
         var found = await Task.WhenAll(sessionIds.Select(id => SessionAsync(tokenId, id)));
         return [.. found.OfType<DeviceNotification>().OrderByDescending(n => n.Details?.InitiatedAt)];
     }
-
-    private static string? PendingId(RedisValue field) => (string)field! is var name && name.StartsWith("s ", StringComparison.Ordinal) ? name[2..] : null;
 
     private async Task<DeviceNotification?> SessionAsync(string tokenId, string sessionId)
     {

@@ -59,7 +59,7 @@ internal sealed class LiveDevices(DeviceStore store, ServerInstance instance)
         foreach (var batch in _connections.Owners.Chunk(BatchSize))
         {
             await HoldAsync(batch);
-            await Task.WhenAll(batch.Select(tokenId => ReadAsync(tokenId, n => n)));
+            await Task.WhenAll(batch.Select(tokenId => ReadAsync(tokenId, n => n, _connections.Of(tokenId).SelectMany(c => c.Pending))));
         }
     }
 
@@ -73,10 +73,13 @@ internal sealed class LiveDevices(DeviceStore store, ServerInstance instance)
         }
     }
 
-    private async Task ReadAsync(string tokenId, Func<DeviceNotification, DeviceNotification> form)
+    /// <param name="tokenId">The person.</param>
+    /// <param name="form">What becomes of each notification.</param>
+    /// <param name="known">Sessions that the person's devices have as pending; they may have been resolved.</param>
+    private async Task ReadAsync(string tokenId, Func<DeviceNotification, DeviceNotification> form, params IEnumerable<string> known)
     {
         // In the order in which it happened.
-        foreach (var notification in (await store.SessionsAsync(tokenId)).Reverse())
+        foreach (var notification in (await store.SessionsAsync(tokenId, known)).Reverse())
             Dispatch(form(notification));
     }
 }

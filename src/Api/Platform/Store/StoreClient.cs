@@ -48,10 +48,6 @@ internal sealed class StoreClient(StoreConnection connection, StoreKeys keys, St
     public Task<RedisValue[]> MembersFromAsync(string key, double score, int skip, int take) =>
         GuardAsync(Database.SortedSetRangeByScoreAsync(key, score, skip: skip, take: take));
 
-    /// <summary>Returns the highest members of a sorted set, down to a score, the highest first.</summary>
-    public Task<RedisValue[]> LastMembersFromAsync(string key, double score, int take) =>
-        GuardAsync(Database.SortedSetRangeByScoreAsync(key, score, order: Order.Descending, take: take));
-
     public Task<RedisValue[]> FieldNamesAsync(string key) => GuardAsync(Database.HashKeysAsync(key));
 
     /// <summary>Calls <paramref name="receive"/> for each message, in the order of their arrival (<c>PreserveAsyncOrder</c>, the library's default). Messages during a lost connection are missing.</summary>

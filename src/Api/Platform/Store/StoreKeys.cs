@@ -16,8 +16,8 @@ internal sealed class StoreKeys(string prefix)
     /// <summary>String: this credential was used, where the version before notes it and looks for it.</summary>
     public string UsedCredentialBefore(string tokenId, string fingerprint) => $"{prefix}:credential:{{{tokenId}}}:{fingerprint}";
 
-    /// <summary>Sorted set: session ids of one person by their end, the resolved ones included until then.</summary>
-    public string SessionsOf(string tokenId) => $"{prefix}:sessions:{{{tokenId}}}";
+    /// <summary>Sorted set: session ids of one person by their end, where the version before lists them and looks for them.</summary>
+    public string SessionsBefore(string tokenId) => $"{prefix}:sessions:{{{tokenId}}}";
 
     /// <summary>Hash: what rang for one person within a day, the person's pending sessions, and what was declined (ringing.lua).</summary>
     public string Ringing(string tokenId) => $"{prefix}:ringing:{{{tokenId}}}";

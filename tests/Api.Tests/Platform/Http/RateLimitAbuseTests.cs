@@ -83,7 +83,7 @@ public sealed class RateLimitAbuseTests(DefaultServer host)
             await Task.FromResult(refused).RefusedAsync(429, "rate_limited");
         }
 
-        Assert.Equal(2, await host.Store.SessionsOfAsync(phone.TokenId));
+        Assert.Equal(2, await host.Store.PendingOfAsync(phone.TokenId));
     }
 
     [Fact]

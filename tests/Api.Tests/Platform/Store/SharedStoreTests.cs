@@ -49,7 +49,7 @@ public sealed class SharedStoreTests
                 "idtoken:instance:i:2",
             ],
             [
-                keys.Session("s"), keys.Enrollment("t"), keys.UsedCredential("i", "f"), keys.UsedCredentialBefore("t", "f"), keys.SessionsOf("t"), keys.Ringing("t"),
+                keys.Session("s"), keys.Enrollment("t"), keys.UsedCredential("i", "f"), keys.UsedCredentialBefore("t", "f"), keys.SessionsBefore("t"), keys.Ringing("t"),
                 keys.PendingSessions, keys.FeedEvents("x"), keys.FeedAttempts("x"), keys.FeedBytes("x"), keys.FeedLost("x"), keys.FeedLast("x"),
                 keys.Enrollments, keys.Devices("t"), keys.Limit("n", "p"), keys.UsedDeviceToken("t", "f"), keys.DevelopmentKeys, keys.PublishedKeys,
                 keys.Instance("i"),

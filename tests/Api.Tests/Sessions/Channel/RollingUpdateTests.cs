@@ -1,9 +1,11 @@
 using System.Net;
 using System.Text;
+using IdToken.Api.Admin;
 using IdToken.Api.Platform.Keys;
 using IdToken.Api.Platform.Store;
 using IdToken.Api.Sessions;
 using IdToken.Api.Tests.Infrastructure;
+using IdToken.Api.Tests.Live.Devices;
 using IdToken.Api.Tests.Live.SessionSockets;
 using IdToken.Api.Tests.Model;
 using IdToken.Contracts;
@@ -107,6 +109,24 @@ public sealed class RollingUpdateTests(DefaultServer host) : IAsyncLifetime
         var messages = await PublishedAsync(tap);
         Assert.StartsWith($"device\n{phone.TokenId}\n{session.SessionId}\npending\n", messages[0], StringComparison.Ordinal);
         Assert.StartsWith($"device\n{phone.TokenId}\n{session.SessionId}\ndeclined\n", messages[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sessions_are_found_where_instances_of_either_version_list_them()
+    {
+        using var node = await RedisNode.StartAsync();
+        await using var server = await TestServer.StartAsync(node.Address, null, "IdToken:Sealing:AcceptUnsealed=true");
+        using var store = await ConnectionMultiplexer.ConnectAsync(node.Address);
+        var phone = await Phone.EnrollAsync(server);
+        var session = await phone.InitiateAsync();
+        var listed = await store.GetDatabase().SortedSetRangeByRankWithScoresAsync(TestStore.Keys.SessionsBefore(phone.TokenId));
+        Assert.Equal([new SortedSetEntry(session.SessionId, session.ExpiresAt.ToUnixTimeMilliseconds())], listed);
+
+        // Now as if an old instance had started it.
+        Assert.True(await store.GetDatabase().KeyDeleteAsync(TestStore.Keys.Ringing(phone.TokenId)));
+        Assert.Equal(session.SessionId, Assert.Single(await phone.PendingAsync(server)).SessionId);
+        await server.Services.GetRequiredService<Revocation>().RevokeAsync(phone.TokenId, RevocationReason.LostDevice, "test");
+        Assert.Equal("revoked", await store.GetDatabase().HashGetAsync(TestStore.Keys.Session(session.SessionId), "state"));
     }
 
     private Task OwnByOldInstanceAsync(InitiateResponse session) =>
