@@ -13,6 +13,7 @@ namespace IdToken.Contracts;
 [JsonSerializable(typeof(InitiateResponse))]
 [JsonSerializable(typeof(VerifyRequest))]
 [JsonSerializable(typeof(DeclineRequest))]
+[JsonSerializable(typeof(ReportRequest))]
 [JsonSerializable(typeof(CancelRequest))]
 [JsonSerializable(typeof(OtpReady))]
 [JsonSerializable(typeof(Approved))]

@@ -113,6 +113,22 @@ public sealed record DeclineRequest
     public long? Timestamp { get; init; }
 }
 
+/// <summary>Body of <c>POST /auth/report</c>: the person did not start this sign-in, and says so.</summary>
+public sealed record ReportRequest
+{
+    /// <summary>The session to report. Required.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary>The id under which the phone is enrolled. Required.</summary>
+    public string? TokenId { get; init; }
+
+    /// <summary>Signature over <c>{sessionId}|report|{timestamp}</c>, in the formats of <see cref="VerifyRequest.SignatureBase64"/>. Required.</summary>
+    public string? SignatureBase64 { get; init; }
+
+    /// <summary>Unix seconds by the phone's clock. Required.</summary>
+    public long? Timestamp { get; init; }
+}
+
 /// <summary>Body of <c>POST /auth/cancel</c>: the page or app that started the sign-in gives up. The header <c>Authorization: Bearer {wsToken}</c> authenticates it.</summary>
 public sealed record CancelRequest
 {

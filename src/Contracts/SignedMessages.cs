@@ -26,6 +26,10 @@ public static class SignedMessages
     public static string Decline(string sessionId, long timestamp) =>
         FormattableString.Invariant($"{sessionId}|decline|{timestamp}");
 
+    /// <summary>Returns what a phone signs to report a sign-in that the person did not start.</summary>
+    public static string Report(string sessionId, long timestamp) =>
+        FormattableString.Invariant($"{sessionId}|report|{timestamp}");
+
     /// <summary>Returns what the outcome's hash authenticates.</summary>
     public static string Outcome(string sessionId, string random, string jwt) => $"{sessionId}|{random}|{jwt}";
 

@@ -33,6 +33,7 @@ export const labels = {
   signOut: "Sign out",
   approve: "Approve",
   decline: "Decline",
+  report: "I did not start this",
   done: "Done",
   tryAgain: "Try again",
 
@@ -156,6 +157,7 @@ export const phone = {
   thisComputer: "This computer",
   browserOn: (browser: string, system: string) => `${browser} on ${system}`,
   newPhone: "Set up a new phone",
+  reportConfirm: "Report it to the operator: click again",
 };
 
 /** How a request ended, on the phone. `here`: on this page. */
@@ -164,6 +166,7 @@ export function answer(state: Resolution, service: string, here: boolean): Messa
   switch (state) {
     case "approved": return message("Approved", `${service} has signed you in.${elsewhere}`);
     case "declined": return message("Declined", `${service} learned nothing about you.${elsewhere}`);
+    case "reported": return message("Reported", `${service} learned nothing about you. The operator has your report.`);
     case "locked": return message("Stopped for safety", "There were too many failed attempts.");
     case "revoked": return revoked;
     case "expired": return message("Too late", `The request from ${service} has expired.`);

@@ -4,6 +4,7 @@ using IdToken.Api.Identity.Credentials;
 using IdToken.Api.Platform.Configuration;
 using IdToken.Api.Platform.Errors;
 using IdToken.Api.Platform.Http;
+using IdToken.Api.Sessions;
 
 namespace IdToken.Api.Admin;
 
@@ -39,6 +40,9 @@ internal static class AdminFeature
                 LiveSessionList.Of(await store.SessionsAsync(Math.Max(0, skip), Math.Clamp(take, 1, MaximumPage))))
             .RequireAuthorization(AdminAccess.ReadPolicy).Refuses(401, 403, 429, 503);
         admin.MapInvitations();
+        admin.MapGet("/reports", async (ReportStore store, int skip = 0, int take = 100) =>
+                ReportList.Of(await store.ListAsync(Math.Max(0, skip), Math.Clamp(take, 1, MaximumPage))))
+            .RequireAuthorization(AdminAccess.ReadPolicy).Refuses(401, 403, 429, 503);
         if (api.ServiceProvider.GetService<OperatorIssuer>() is not null)
             admin.MapPost("/credentials", CredentialIssuance.Issue).RequireAuthorization(AdminAccess.WritePolicy).Produces<IssuedCredential>().Refuses(400, 401, 403, 429, 503);
         else if (environment.IsDevelopment())

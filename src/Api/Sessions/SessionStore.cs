@@ -106,7 +106,7 @@ internal sealed class SessionStore(
             ],
             [
                 store.Now, sessionId, SessionWords.Of(verdict), generation, options.MaxAttempts, outcome ?? [], tokenId, serviceId, inFeed ? "1" : "",
-                (long)ringing.DeclinePause!.Value.TotalMilliseconds, network, verification.BadSignaturesPerNetwork,
+                (long)(verdict == SessionVerdict.Reported ? ringing.ReportPause : ringing.DeclinePause)!.Value.TotalMilliseconds, network, verification.BadSignaturesPerNetwork,
             ]))!;
         return records.Read(sessionId, () => Decision.Parse(applied: (int)reply[0] == 1, (string)reply[1]!)) ?? Decision.NoSession;
     }

@@ -18,6 +18,7 @@ public sealed class ContractTests
         { "verify-request", ContractsJsonContext.Default.VerifyRequest },
         { "verify-response", ContractsJsonContext.Default.Approved },
         { "decline-request", ContractsJsonContext.Default.DeclineRequest },
+        { "report-request", ContractsJsonContext.Default.ReportRequest },
         { "cancel-request", ContractsJsonContext.Default.CancelRequest },
         { "raw-otp-ready", ContractsJsonContext.Default.SessionFrame },
         { "raw-approved", ContractsJsonContext.Default.SessionFrame },

@@ -43,10 +43,11 @@ export class DeviceServer {
     await requestJson(this.#url("auth/verify"), post({ sessionId, tokenId: this.identity.tokenId, otp, signatureBase64, timestamp, grantedScopes }), signal);
   }
 
-  async decline(sessionId: string, signal?: AbortSignal): Promise<void> {
+  /** Answers with a word that is signed and that names the endpoint. */
+  async answer(word: "decline" | "report", sessionId: string, signal?: AbortSignal): Promise<void> {
     const timestamp = seconds(this.clock);
-    const signatureBase64 = await this.identity.key.sign(`${sessionId}|decline|${timestamp}`);
-    await requestJson(this.#url("auth/decline"), post({ sessionId, tokenId: this.identity.tokenId, signatureBase64, timestamp }), signal);
+    const signatureBase64 = await this.identity.key.sign(`${sessionId}|${word}|${timestamp}`);
+    await requestJson(this.#url(`auth/${word}`), post({ sessionId, tokenId: this.identity.tokenId, signatureBase64, timestamp }), signal);
   }
 
   #url(path: string): string {

@@ -109,6 +109,12 @@ export class Phone implements LineListener {
     return line.session.decline(request);
   }
 
+  /** Reports a request that the person did not cause. */
+  report({ line, request }: Asked): Promise<void> {
+    this.#granted.delete(request.sessionId);
+    return line.session.report(request);
+  }
+
   requested(line: Line, request: SignInRequest): void {
     this.listener.requested({ line, request });
     this.listener.changed();

@@ -48,6 +48,10 @@ export const de: Texts = {
     thisDevice: "Dieses Gerät",
     approve: "Bestätigen",
     decline: "Ablehnen",
+    report: "Das war ich nicht",
+    reportTitle: "Diese Anfrage melden?",
+    reportWords: (service) => `Sie endet, und der Betreiber erhält eine Meldung. Eine Zeit lang kann ${service} dieses Telefon aus diesem Netz nicht klingeln lassen; die Anfragen finden Sie weiterhin hier.`,
+    reportConfirm: "Melden",
     sending: "Wird gesendet…",
     timeLeft: "Verbleibende Zeit",
     left: (seconds) => `Noch ${seconds} ${seconds === 1 ? "Sekunde" : "Sekunden"}`,
@@ -68,6 +72,7 @@ export const de: Texts = {
   ends: {
     approved: { title: "Bestätigt", words: (service) => `${service} hat Sie angemeldet.` },
     declined: { title: "Abgelehnt", words: (service) => `${service} hat nichts über Sie erfahren.` },
+    reported: { title: "Gemeldet", words: (service) => `${service} hat nichts über Sie erfahren. Der Betreiber hat Ihre Meldung.` },
     locked: { title: "Zur Sicherheit beendet", words: () => "Es gab zu viele Fehlversuche." },
     revoked: { title: "Diese Identität wurde gesperrt", words: () => "Sie kann auf diesem Telefon keine Anmeldungen mehr bestätigen." },
     cancelled: { title: "Abgebrochen", words: (service) => `Die Anmeldung bei ${service} wurde im Browser abgebrochen.` },
@@ -157,7 +162,7 @@ export const de: Texts = {
   history: {
     title: "Verlauf",
     none: "Noch keine Anfragen",
-    noneWords: "Hier steht, was Sie auf diesem Telefon bestätigen und ablehnen. Die Liste verlässt es nie.",
+    noneWords: "Hier steht, was Sie auf diesem Telefon beantworten. Die Liste verlässt es nie.",
     shared: (what) => `Geteilt: ${what}`,
     sharedNothing: "Nichts geteilt",
     clear: "Verlauf löschen",

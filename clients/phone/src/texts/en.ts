@@ -46,6 +46,10 @@ export const en = {
     thisDevice: "This device",
     approve: "Approve",
     decline: "Decline",
+    report: "I did not start this",
+    reportTitle: "Report this request?",
+    reportWords: (service: string) => `It ends, and the operator gets a report. For some time ${service} cannot ring this phone from that network; you still find its requests here.`,
+    reportConfirm: "Report",
     sending: "Sending…",
     timeLeft: "Time left",
     left: (seconds: number) => `${seconds} ${seconds === 1 ? "second" : "seconds"} left`,
@@ -67,6 +71,7 @@ export const en = {
   ends: {
     approved: { title: "Approved", words: (service: string) => `${service} has signed you in.` },
     declined: { title: "Declined", words: (service: string) => `${service} learned nothing about you.` },
+    reported: { title: "Reported", words: (service: string) => `${service} learned nothing about you. The operator has your report.` },
     locked: { title: "Stopped for safety", words: () => "There were too many failed attempts." },
     revoked: { title: "This identity was revoked", words: () => "It can no longer approve sign-ins on this phone." },
     cancelled: { title: "Cancelled", words: (service: string) => `The sign-in to ${service} was cancelled in the browser.` },
@@ -158,7 +163,7 @@ export const en = {
   history: {
     title: "History",
     none: "No requests yet",
-    noneWords: "What you approve and decline on this phone is listed here. The list never leaves it.",
+    noneWords: "What you answer on this phone is listed here. The list never leaves it.",
     shared: (what: string) => `Shared: ${what}`,
     sharedNothing: "Shared nothing",
     clear: "Clear the history",

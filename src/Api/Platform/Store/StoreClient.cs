@@ -48,6 +48,10 @@ internal sealed class StoreClient(StoreConnection connection, StoreKeys keys, St
     public Task<RedisValue[]> MembersFromAsync(string key, double score, int skip, int take) =>
         GuardAsync(Database.SortedSetRangeByScoreAsync(key, score, skip: skip, take: take));
 
+    /// <summary>Returns the members with the highest scores, the highest first.</summary>
+    public Task<RedisValue[]> LastMembersAsync(string key, int skip, int take) =>
+        GuardAsync(Database.SortedSetRangeByRankAsync(key, skip, skip + (long)take - 1, Order.Descending));
+
     public Task<RedisValue[]> FieldNamesAsync(string key) => GuardAsync(Database.HashKeysAsync(key));
 
     /// <summary>Calls <paramref name="receive"/> for each message, in the order of their arrival (<c>PreserveAsyncOrder</c>, the library's default). Messages during a lost connection are missing.</summary>

@@ -22,6 +22,9 @@ internal sealed class StoreKeys(string prefix)
     /// <summary>Hash: what rang for one person within a day, the person's pending sessions, and what was declined (ringing.lua).</summary>
     public string Ringing(string tokenId) => $"{prefix}:ringing:{{{tokenId}}}";
 
+    /// <summary>Sorted set: what people reported, for the operator, by its time (report.lua).</summary>
+    public string Reports { get; } = $"{prefix}:reports";
+
     /// <summary>Sorted set: all pending sessions by their end, each as a <c>PendingSession</c>, with what it takes to expire one whose hash is gone.</summary>
     public string PendingSessions { get; } = $"{prefix}:pending-sessions";
 
