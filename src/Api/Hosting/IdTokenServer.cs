@@ -1,6 +1,7 @@
 using IdToken.Api.Admin;
 using IdToken.Api.Identity.Credentials;
 using IdToken.Api.Identity.Enrollment;
+using IdToken.Api.Identity.Invitations;
 using IdToken.Api.Identity.Push;
 using IdToken.Api.Identity.Push.WebPush;
 using IdToken.Api.Identity.Tokens;
@@ -44,6 +45,7 @@ internal static class IdTokenServer
         services.AddCredentials(settings);
         services.AddEnrollment(settings);
         services.AddPush(settings);
+        services.AddInvitations(settings);
         services.AddTokens(settings);
         services.AddSessions(settings);
         services.AddConnections(settings);
@@ -70,6 +72,7 @@ internal static class IdTokenServer
         var api = app.MapGroup("").AddEndpointFilterFactory(ValidationFilter.Create);
         api.MapEnrollment();
         api.MapPush();
+        api.MapInvitations(app.Environment);
         api.MapSessions();
         api.MapDiscovery();
         api.MapCredentials(app.Environment);
