@@ -2,7 +2,7 @@ namespace IdToken.Contracts;
 
 /// <summary>
 /// Receives a person's sign-ins, on every connected device. The SignalR hub <c>/hubs/device</c> calls these methods by name;
-/// a device decides by <c>POST /auth/verify</c> and <c>POST /auth/decline</c>.
+/// a device decides by <c>POST /auth/verify</c>, <c>POST /auth/decline</c> and <c>POST /auth/report</c>.
 /// </summary>
 public interface IDeviceClient
 {

@@ -25,6 +25,37 @@ public sealed record EnrollRequest
     public long? Timestamp { get; init; }
 }
 
+/// <summary>Body of <c>POST /invitations/accept</c>: binds the credential of an invitation to the key pair of one phone.</summary>
+public sealed record AcceptInvitationRequest
+{
+    /// <summary>The invitation's secret, from its link or its offer. Required.</summary>
+    public string? PreAuthorizedCode { get; init; }
+
+    /// <summary>The PIN, where the invitation has one; spaces and dashes do not count.</summary>
+    public string? TxCode { get; init; }
+
+    /// <summary>ECDSA P-256 public key, PEM, SPKI. Required.</summary>
+    public string? PublicKeyPem { get; init; }
+
+    /// <summary>The phone's name for itself, 1 to 128 Unicode characters (code points). Required.</summary>
+    public string? DeviceId { get; init; }
+
+    /// <summary>The Firebase Cloud Messaging token to which sign-in requests are pushed.</summary>
+    public string? FcmToken { get; init; }
+
+    /// <summary>
+    /// Proves that the phone holds the private key: its signature over <see cref="SignedMessages.EnrollmentProof"/> with the code in place of the credential, in the forms of
+    /// <see cref="VerifyRequest.SignatureBase64"/>. Required.
+    /// </summary>
+    public string? ProofBase64 { get; init; }
+
+    /// <summary>Unix seconds by the phone's clock, as signed. Required.</summary>
+    public long? Timestamp { get; init; }
+
+    /// <summary>Returns the type's name only; the values do not belong in logs.</summary>
+    public override string ToString() => nameof(AcceptInvitationRequest);
+}
+
 /// <summary>Body of <c>POST /auth/initiate</c>: starts a sign-in.</summary>
 public sealed record InitiateRequest
 {
@@ -76,6 +107,54 @@ public sealed record DeclineRequest
     public string? TokenId { get; init; }
 
     /// <summary>Signature over <c>{sessionId}|decline|{timestamp}</c>, in the formats of <see cref="VerifyRequest.SignatureBase64"/>. Required.</summary>
+    public string? SignatureBase64 { get; init; }
+
+    /// <summary>Unix seconds by the phone's clock. Required.</summary>
+    public long? Timestamp { get; init; }
+}
+
+/// <summary>
+/// Body of <c>PUT /device/push</c>: where the phone receives pushes. Either <see cref="Endpoint"/> and <see cref="Keys"/>, as a browser's <c>PushSubscription.toJSON()</c> has them, or
+/// <see cref="FcmToken"/>.
+/// </summary>
+public sealed record PushSubscriptionRequest
+{
+    /// <summary>The push service's URL for this phone; a secret.</summary>
+    public string? Endpoint { get; init; }
+
+    /// <summary>What messages to the endpoint are encrypted with.</summary>
+    public PushSubscriptionKeys? Keys { get; init; }
+
+    /// <summary>The registration token of Firebase Cloud Messaging; a secret.</summary>
+    public string? FcmToken { get; init; }
+
+    /// <summary>Returns the type's name only; the values do not belong in logs.</summary>
+    public override string ToString() => nameof(PushSubscriptionRequest);
+}
+
+/// <summary>The keys of a Web Push subscription (RFC 8291), base64url.</summary>
+public sealed record PushSubscriptionKeys
+{
+    /// <summary>The phone's public key: an uncompressed point on P-256, 65 bytes.</summary>
+    public string? P256dh { get; init; }
+
+    /// <summary>The authentication secret, 16 bytes.</summary>
+    public string? Auth { get; init; }
+
+    /// <summary>Returns the type's name only; the values do not belong in logs.</summary>
+    public override string ToString() => nameof(PushSubscriptionKeys);
+}
+
+/// <summary>Body of <c>POST /auth/report</c>: the person did not start this sign-in, and says so.</summary>
+public sealed record ReportRequest
+{
+    /// <summary>The session to report. Required.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary>The id under which the phone is enrolled. Required.</summary>
+    public string? TokenId { get; init; }
+
+    /// <summary>Signature over <c>{sessionId}|report|{timestamp}</c>, in the formats of <see cref="VerifyRequest.SignatureBase64"/>. Required.</summary>
     public string? SignatureBase64 { get; init; }
 
     /// <summary>Unix seconds by the phone's clock. Required.</summary>

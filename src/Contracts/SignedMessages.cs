@@ -7,7 +7,7 @@ namespace IdToken.Contracts;
 public static class SignedMessages
 {
     /// <summary>Returns what a phone signs to enroll.</summary>
-    /// <param name="vdsData">The identity credential, exactly as it is sent.</param>
+    /// <param name="vdsData">The identity credential, or the code of an invitation, exactly as it is sent.</param>
     /// <param name="deviceId">The phone's own name for itself.</param>
     /// <param name="timestamp">Unix seconds.</param>
     public static string EnrollmentProof(string vdsData, string deviceId, long timestamp) =>
@@ -25,6 +25,10 @@ public static class SignedMessages
     /// <summary>Returns what a phone signs to decline.</summary>
     public static string Decline(string sessionId, long timestamp) =>
         FormattableString.Invariant($"{sessionId}|decline|{timestamp}");
+
+    /// <summary>Returns what a phone signs to report a sign-in that the person did not start.</summary>
+    public static string Report(string sessionId, long timestamp) =>
+        FormattableString.Invariant($"{sessionId}|report|{timestamp}");
 
     /// <summary>Returns what the outcome's hash authenticates.</summary>
     public static string Outcome(string sessionId, string random, string jwt) => $"{sessionId}|{random}|{jwt}";

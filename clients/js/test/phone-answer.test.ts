@@ -50,6 +50,19 @@ describe("An answer", () => {
     device.stop();
   });
 
+  it("reports, and is not merely declined where the channel says so first", async () => {
+    const { server, device, told, request, sent, isSigned, time, connection } = await asked();
+    await using _ = server;
+    server.replies.set("/auth/report", { status: 204, body: "" });
+    const resolved = happens(device, "resolved");
+    connection.text(invocation("SignInResolved", { sessionId: "sess_1", state: "declined" }));
+    await resolved;
+    await device.report(request);
+    assert.ok(await isSigned(`sess_1|report|${time}`, sent("/auth/report")));
+    assert.deepEqual(told.slice(-2), ["declined sess_1", "reported sess_1"]);
+    device.stop();
+  });
+
   for (const [code, status, state] of [["too_many_attempts", 429, "locked"], ["session_not_found", 404, "expired"], ["session_resolved", 409, "over"], ["enrollment_revoked", 403, "revoked"]] as const)
     it(`that is refused with ${code} ends the request`, async () => {
       const { server, device, told, request } = await asked();

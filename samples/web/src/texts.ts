@@ -33,6 +33,7 @@ export const labels = {
   signOut: "Sign out",
   approve: "Approve",
   decline: "Decline",
+  report: "I did not start this",
   done: "Done",
   tryAgain: "Try again",
 
@@ -48,9 +49,24 @@ export const labels = {
   newKey: "Creating a key that never leaves this browser.",
   ready: "Ready",
   ownPage: "To sign in on a page of your own, give it this tokenId. The request appears here.",
+  useOwnPhone: "Use your own phone",
+  scanTitle: "Scan this with your phone",
+  scanWords: "It adds a test identity there. Then you sign in here, and approve on your phone.",
+  ownReady: "Your phone is ready",
+  usePagePhone: "Use the phone on this page",
   codeInput: "Code in the browser",
   browser: "Browser",
   address: "Address",
+};
+
+/** A real phone in place of the one on the page. */
+export const own = {
+  qrCode: "QR code of the invitation",
+  scan: "Scan the QR code with your phone, or open its link.",
+  onlyHere: "This address works on this computer only. A phone needs one of its network, with https: docs/phone.md says how.",
+  needsHttps: "Browsers give phones no key without https: docs/phone.md says how to get it.",
+  readyWords: (person: string) => `You sign in as ${person}, and the request appears on your phone.`,
+  failed: (reason: string) => `The server made no invitation (${reason}).`,
 };
 
 export const countdown = {
@@ -141,6 +157,7 @@ export const phone = {
   thisComputer: "This computer",
   browserOn: (browser: string, system: string) => `${browser} on ${system}`,
   newPhone: "Set up a new phone",
+  reportConfirm: "Report it to the operator: click again",
 };
 
 /** How a request ended, on the phone. `here`: on this page. */
@@ -149,6 +166,7 @@ export function answer(state: Resolution, service: string, here: boolean): Messa
   switch (state) {
     case "approved": return message("Approved", `${service} has signed you in.${elsewhere}`);
     case "declined": return message("Declined", `${service} learned nothing about you.${elsewhere}`);
+    case "reported": return message("Reported", `${service} learned nothing about you. The operator has your report.`);
     case "locked": return message("Stopped for safety", "There were too many failed attempts.");
     case "revoked": return revoked;
     case "expired": return message("Too late", `The request from ${service} has expired.`);

@@ -1,5 +1,6 @@
 using FluentValidation;
 using IdToken.Api.Identity.Enrollment;
+using IdToken.Api.Sessions;
 
 namespace IdToken.Api.Admin;
 
@@ -36,6 +37,23 @@ internal sealed record EnrollmentView(
 internal sealed record EnrollmentList(IReadOnlyList<EnrollmentView> Enrollments)
 {
     public static EnrollmentList Of(IEnumerable<EnrolledPerson> people) => new([.. people.Select(EnrollmentView.Of)]);
+}
+
+/// <param name="SessionId">The session.</param>
+/// <param name="TokenId">The person who reported it.</param>
+/// <param name="ServiceId">The relying party.</param>
+/// <param name="IpAddress">The browser's address as this server saw it; empty if unknown.</param>
+/// <param name="UserAgent">The browser and its system; empty if unknown.</param>
+/// <param name="Origin">The page's origin as its browser named it; empty if unknown.</param>
+/// <param name="InitiatedAt">When the sign-in was started (UTC).</param>
+/// <param name="ReportedAt">When it was reported (UTC).</param>
+internal sealed record ReportView(
+    string SessionId, string TokenId, string ServiceId, string IpAddress, string UserAgent, string Origin, DateTimeOffset InitiatedAt, DateTimeOffset ReportedAt);
+
+internal sealed record ReportList(IReadOnlyList<ReportView> Reports)
+{
+    public static ReportList Of(IEnumerable<Report> reports) =>
+        new([.. reports.Select(r => new ReportView(r.SessionId, r.TokenId, r.ServiceId, r.IpAddress, r.UserAgent, r.Origin, r.InitiatedAt, r.ReportedAt))]);
 }
 
 /// <param name="SessionId">The session.</param>

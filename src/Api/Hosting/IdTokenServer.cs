@@ -1,6 +1,9 @@
 using IdToken.Api.Admin;
 using IdToken.Api.Identity.Credentials;
 using IdToken.Api.Identity.Enrollment;
+using IdToken.Api.Identity.Invitations;
+using IdToken.Api.Identity.Push;
+using IdToken.Api.Identity.Push.WebPush;
 using IdToken.Api.Identity.Tokens;
 using IdToken.Api.Live.Cluster;
 using IdToken.Api.Live.Devices;
@@ -41,6 +44,8 @@ internal static class IdTokenServer
         services.AddServiceAccess(settings, registered);
         services.AddCredentials(settings);
         services.AddEnrollment(settings);
+        services.AddPush(settings);
+        services.AddInvitations(settings);
         services.AddTokens(settings);
         services.AddSessions(settings);
         services.AddConnections(settings);
@@ -66,6 +71,8 @@ internal static class IdTokenServer
         app.UseHttp();
         var api = app.MapGroup("").AddEndpointFilterFactory(ValidationFilter.Create);
         api.MapEnrollment();
+        api.MapPush();
+        api.MapInvitations(app.Environment);
         api.MapSessions();
         api.MapDiscovery();
         api.MapCredentials(app.Environment);
@@ -91,6 +98,7 @@ internal static class IdTokenServer
         {
             await app.Services.GetRequiredService<KeyLoader>().LoadAsync();
             await app.Services.GetRequiredService<DevelopmentIssuer>().LoadAsync();
+            await app.Services.GetRequiredService<VapidKey>().LoadAsync();
         }
         catch (StoreUnavailableException)
         {

@@ -9,11 +9,11 @@ using IdToken.Contracts;
 namespace IdToken.Api.Sessions;
 
 /// <summary>
-/// POST /auth/verify and /auth/decline: two round trips. The first reads what the verdict depends on; the second applies it in decide.lua,
+/// POST /auth/verify, /auth/decline and /auth/report: two round trips. The first reads what the verdict depends on; the second applies it in decide.lua,
 /// which checks again everything that may have changed in between. Of any number of simultaneous verdicts one is applied.
 /// </summary>
 internal sealed class Decisions(
-    SessionStore store, MasterSecrets secrets, TokenIssuer tokens, VerificationOptions options, SealingOptions sealing, LimitLog limits, ILogger<Decisions> logger)
+    SessionStore store, MasterSecrets secrets, TokenIssuer tokens, VerificationOptions options, SealingOptions sealing, Reports reports, LimitLog limits, ILogger<Decisions> logger)
 {
     /// <param name="request">The approval.</param>
     /// <param name="network">The network that it comes from.</param>
@@ -49,29 +49,52 @@ internal sealed class Decisions(
     /// <returns>Null where the session is declined.</returns>
     public async Task<Refusal?> DeclineAsync(DeclineRequest request, string network)
     {
-        if (!(await ReadAsync(request.SessionId!, request.TokenId!)).TryGet(out var found, out var refusal))
-            return refusal;
-        var (session, phone, now) = found;
-        if (!IsSigned(phone, SignedMessages.Decline(session.Id, request.Timestamp!.Value), request.SignatureBase64!))
-            return await RefuseAsync(session, phone, SessionVerdict.InvalidSignature, network);
-        if (!IsInTime(request.Timestamp.Value, now))
-            return await RefuseAsync(session, phone, SessionVerdict.InvalidOtp);
-
-        var decision = await store.DecideAsync(session.Id, session.TokenId, session.ServiceId, SessionVerdict.Declined, phone.Generation);
-        if (decision is not { Applied: true, State: SessionState.Declined })
-            return RefusalOf(decision);
-        Log.Declined(logger, session.Id);
-        return null;
+        var found = await ReadAsync(request.SessionId!, request.TokenId!);
+        var message = SignedMessages.Decline(request.SessionId!, request.Timestamp!.Value);
+        var refusal = await RejectAsync(found, SessionVerdict.Declined, new(message, request.SignatureBase64!, request.Timestamp.Value), network);
+        if (refusal is null)
+            Log.Declined(logger, request.SessionId!);
+        return refusal;
     }
 
-    private async Task<Result<Decidable>> ReadAsync(string sessionId, string tokenId)
+    /// <param name="request">The report.</param>
+    /// <param name="network">The network that it comes from.</param>
+    /// <returns>Null where the session is reported, by this call or an earlier one.</returns>
+    public async Task<Refusal?> ReportAsync(ReportRequest request, string network)
+    {
+        // A phone repeats a report whose answer was lost. The store knows whether a declined session was reported.
+        var found = await ReadAsync(request.SessionId!, request.TokenId!, SessionState.Declined);
+        var message = SignedMessages.Report(request.SessionId!, request.Timestamp!.Value);
+        var refusal = await RejectAsync(found, SessionVerdict.Reported, new(message, request.SignatureBase64!, request.Timestamp.Value), network);
+        if (refusal is null)
+            await reports.FileAsync(found.Value!.Session);
+        return refusal;
+    }
+
+    private async Task<Refusal?> RejectAsync(Result<Decidable> found, SessionVerdict verdict, SignedAnswer answer, string network)
+    {
+        if (!found.TryGet(out var decidable, out var refusal))
+            return refusal;
+        var (session, phone, now) = decidable;
+        if (!IsSigned(phone, answer.Message, answer.Signature))
+            return await RefuseAsync(session, phone, SessionVerdict.InvalidSignature, network);
+        if (!IsInTime(answer.Timestamp, now))
+            return await RefuseAsync(session, phone, SessionVerdict.InvalidOtp);
+        var decision = await store.DecideAsync(session.Id, session.TokenId, session.ServiceId, verdict, phone.Generation);
+        return decision is { Applied: true, State: SessionState.Declined } or { IsRepeatedReport: true } ? null : RefusalOf(decision);
+    }
+
+    /// <param name="sessionId">The session to decide.</param>
+    /// <param name="tokenId">The person who decides.</param>
+    /// <param name="also">A final state in which the answer is checked as well.</param>
+    private async Task<Result<Decidable>> ReadAsync(string sessionId, string tokenId, SessionState also = SessionState.Pending)
     {
         var basis = await store.ReadAsync(sessionId, tokenId);
         if (basis is not { Phone: { } phone } || basis.Session.TokenId != tokenId)
             return Refusal.SessionNotFound;
-        if (basis.State != SessionState.Pending)
+        if (basis.State != SessionState.Pending && basis.State != also)
             return RefusalOf(basis.State);
-        if (basis.Session.ExpiresAt <= basis.Now)
+        if (basis.State == SessionState.Pending && basis.Session.ExpiresAt <= basis.Now)
             return Refusal.SessionNotFound;
         return phone.Revoked ? await RefuseAsync(basis.Session, phone, SessionVerdict.Revoked) : new Decidable(basis.Session, phone, basis.Now);
     }
@@ -110,4 +133,9 @@ internal sealed class Decisions(
 
     private bool IsInTime(long timestamp, DateTimeOffset now) =>
         (now - DateTimeOffset.FromUnixTimeSeconds(timestamp)).Duration() <= options.ClockTolerance;
+
+    /// <param name="Message">What the phone is to have signed.</param>
+    /// <param name="Signature">As sent.</param>
+    /// <param name="Timestamp">Unix seconds, as sent.</param>
+    private sealed record SignedAnswer(string Message, string Signature, long Timestamp);
 }

@@ -23,6 +23,9 @@ internal static partial class Log
     [LoggerMessage(1405, LogLevel.Information, "Session {SessionId} was initiated for {TokenId} by {ServiceId}")]
     public static partial void Initiated(ILogger logger, string sessionId, string tokenId, string serviceId);
 
+    [LoggerMessage(1406, LogLevel.Warning, "{TokenId} reported session {SessionId} of {ServiceId} as one that the person did not start")]
+    public static partial void Reported(ILogger logger, string tokenId, string sessionId, string serviceId);
+
     [LoggerMessage(1410, LogLevel.Error, "Session {SessionId} was altered in the store; it counts as absent")]
     public static partial void Altered(ILogger logger, string sessionId);
 }

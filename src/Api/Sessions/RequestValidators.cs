@@ -42,6 +42,17 @@ internal sealed class DeclineRequestValidator : AbstractValidator<DeclineRequest
     }
 }
 
+internal sealed class ReportRequestValidator : AbstractValidator<ReportRequest>
+{
+    public ReportRequestValidator()
+    {
+        RuleFor(r => r.SessionId).NotEmpty().MaximumCharacters(SessionId.MaximumLength);
+        RuleFor(r => r.TokenId).Must(TokenIds.IsValid).WithMessage(TokenIds.Rule);
+        RuleFor(r => r.SignatureBase64).Must(WireRules.IsSignature).WithMessage(WireRules.Signature);
+        RuleFor(r => r.Timestamp).NotNull().InclusiveBetween(0, WireRules.LastSecond);
+    }
+}
+
 internal sealed class CancelRequestValidator : AbstractValidator<CancelRequest>
 {
     public CancelRequestValidator() => RuleFor(r => r.SessionId).NotEmpty().MaximumCharacters(SessionId.MaximumLength);

@@ -13,11 +13,13 @@ internal static class SessionFeature
     {
         services.AddSingleton(settings.Bind("IdToken:Session", new SessionOptionsValidator()));
         services.AddSingleton(settings.Bind("IdToken:Ringing", new RingingOptionsValidator()).OrDefault(settings.IsDevelopment));
+        services.AddSingleton(settings.Bind("IdToken:Reports", new ReportOptionsValidator())).AddSingleton<ReportStore>().AddSingleton<Reports>();
         services.AddSingleton(settings.Bind("IdToken:Otp", new OtpOptionsValidator()));
         services.AddSingleton<SessionRecords>().AddSingleton<DecisionReader>().AddSingleton<SessionStore>().AddSingleton<PendingStore>().AddSingleton<TokenIssuer>().AddSingleton<Initiation>().AddSingleton<Decisions>().AddSingleton<Cancellation>();
         services.AddSingleton<IValidator<InitiateRequest>, InitiateRequestValidator>();
         services.AddSingleton<IValidator<VerifyRequest>, VerifyRequestValidator>();
         services.AddSingleton<IValidator<DeclineRequest>, DeclineRequestValidator>();
+        services.AddSingleton<IValidator<ReportRequest>, ReportRequestValidator>();
         services.AddSingleton<IValidator<CancelRequest>, CancelRequestValidator>();
     }
 
@@ -54,6 +56,14 @@ internal static class SessionFeature
             .Produces(StatusCodes.Status204NoContent)
             .Refuses(400, 401, 403, 404, 409, 413, 415, 429, 503)
             .WithSummary("The person says no");
+        phone.MapPost("/report", async (ReportRequest request, Decisions decisions, SessionOptions options, HttpContext http) =>
+            {
+                var refusal = await decisions.ReportAsync(request, Browser.NetworkOf(http));
+                return refusal is null ? TypedResults.NoContent() : Answer(refusal.Value, options);
+            })
+            .Produces(StatusCodes.Status204NoContent)
+            .Refuses(400, 401, 403, 404, 409, 413, 415, 429, 503)
+            .WithSummary("The person says that somebody else started it");
     }
 
     // A limit on bad signatures ends with the session, by then at the latest.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using IdToken.Api.Identity.Enrollment;
+using IdToken.Api.Identity.Push;
 using IdToken.Api.Platform.Keys;
 using IdToken.Api.Platform.Store;
 using StackExchange.Redis;
@@ -33,7 +34,7 @@ internal sealed class SessionStore(
     {
         var (apart, rest) = await store.CountAsync(limit);
         if (apart is { } refused)
-            return new(InitiationResult.RateLimited, default, [], refused);
+            return new(InitiationResult.RateLimited, default, null, [], refused);
         var keys = store.Keys.ForPerson(session.TokenId);
         var reply = (RedisValue[])(await store.RunAsync(
             _initiateScript,
@@ -51,8 +52,11 @@ internal sealed class SessionStore(
             ]))!;
         var result = InitiationResults.Parse((string)reply[0]!);
         if (result == InitiationResult.RateLimited)
-            return new(result, default, [], SharedLimit.Wait(reply[1]));
-        return new(result, reply.Length > 1 ? Time(reply[1]) : default, [.. reply.Skip(2).Chunk(2).Select(pair => ((string)pair[0]!, (string)pair[1]!))], default);
+            return new(result, default, null, [], SharedLimit.Wait(reply[1]));
+        if (reply.Length == 1)
+            return new(result, default, null, [], default);
+        var expiresAt = Time(reply[1]);
+        return new(result, expiresAt, PushOf(session, expiresAt, reply), [.. reply.Skip(7).Chunk(2).Select(pair => ((string)pair[0]!, (string)pair[1]!))], default);
     }
 
     /// <summary>Makes a new connection of this instance the session's newest. Returns null where there is no such session (any more).</summary>
@@ -110,7 +114,7 @@ internal sealed class SessionStore(
             [keys.Session(sessionId), keys.Enrollment(tokenId), keys.Devices(tokenId), keys.PendingSessions, .. EventKeys(keys, serviceId), keys.Ringing(tokenId)],
             [
                 store.Now, sessionId, SessionWords.Of(verdict), generation, options.MaxAttempts, outcome ?? [], tokenId, serviceId, inFeed ? "1" : "",
-                (long)ringing.DeclinePause!.Value.TotalMilliseconds, network, verification.BadSignaturesPerNetwork,
+                (long)(verdict == SessionVerdict.Reported ? ringing.ReportPause : ringing.DeclinePause)!.Value.TotalMilliseconds, network, verification.BadSignaturesPerNetwork,
             ]))!;
         return records.Read(sessionId, () => Decision.Parse(applied: (int)reply[0] == 1, (string)reply[1]!)) ?? Decision.NoSession;
     }
@@ -151,6 +155,10 @@ internal sealed class SessionStore(
         TokenId: Text(fields[6]),
         Kid: Text(fields[7]),
         ServiceId: Text(fields[8]));
+
+    private static Push? PushOf(Session session, DateTimeOffset expiresAt, RedisValue[] reply) => reply[2].IsNullOrEmpty
+        ? null
+        : new(session.Id, expiresAt, EnrollmentReader.Context(session.TokenId, Array.ConvertAll(reply[3..7], v => (byte[]?)v)), (byte[])reply[2]!);
 
     private static string Text(RedisValue value) => (string?)value ?? throw new FormatException("A field is missing.");
 

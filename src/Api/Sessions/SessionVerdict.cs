@@ -5,6 +5,10 @@ internal enum SessionVerdict
 {
     Approved,
     Declined,
+
+    /// <summary>Declined, as one that the person did not ask for.</summary>
+    Reported,
+
     Revoked,
     Cancelled,
     Superseded,

@@ -24,17 +24,21 @@ internal static class SessionWords
 
     public static string Of(SessionState state) => EndOf(state) is { } end ? Of(end) : "pending";
 
-    public static string Of(SessionVerdict verdict) => Of(verdict switch
+    /// <summary>A verdict of its own, and not an event: what follows from it is a decline.</summary>
+    public const string Reported = "reported";
+
+    public static string Of(SessionVerdict verdict) => verdict switch
     {
-        SessionVerdict.Approved => SessionEvent.Approved,
-        SessionVerdict.Declined => SessionEvent.Declined,
-        SessionVerdict.Revoked => SessionEvent.Revoked,
-        SessionVerdict.Cancelled => SessionEvent.Cancelled,
-        SessionVerdict.Superseded => SessionEvent.Superseded,
-        SessionVerdict.Expired => SessionEvent.Expired,
-        SessionVerdict.InvalidSignature => SessionEvent.InvalidSignature,
-        SessionVerdict.InvalidOtp => SessionEvent.InvalidOtp,
-    });
+        SessionVerdict.Approved => Of(SessionEvent.Approved),
+        SessionVerdict.Declined => Of(SessionEvent.Declined),
+        SessionVerdict.Reported => Reported,
+        SessionVerdict.Revoked => Of(SessionEvent.Revoked),
+        SessionVerdict.Cancelled => Of(SessionEvent.Cancelled),
+        SessionVerdict.Superseded => Of(SessionEvent.Superseded),
+        SessionVerdict.Expired => Of(SessionEvent.Expired),
+        SessionVerdict.InvalidSignature => Of(SessionEvent.InvalidSignature),
+        SessionVerdict.InvalidOtp => Of(SessionEvent.InvalidOtp),
+    };
 
     /// <summary>Returns the event that led to a final state; null for <see cref="SessionState.Pending"/>.</summary>
     public static SessionEvent? EndOf(SessionState state) => state switch

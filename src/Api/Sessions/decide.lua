@@ -2,14 +2,18 @@
 -- KEYS[1] session  KEYS[2] enrollment  KEYS[3] instances that hold devices of the person  KEYS[4] all pending sessions
 -- KEYS[5] the service's feed, or the outbox  KEYS[6] its newest position  KEYS[7] what rings for the person
 -- ARGV[1] now (ms), from time.lua  ARGV[2] session id
--- ARGV[3] verdict: approved, declined, revoked, cancelled, superseded, expired, invalid_signature or invalid_otp
+-- ARGV[3] verdict: approved, declined, reported, revoked, cancelled, superseded, expired, invalid_signature or invalid_otp
 -- ARGV[4] generation of the enrollment that the verdict depends on, or ''  ARGV[5] attempts permitted  ARGV[6] sealed outcome, or ''
 -- ARGV[7] tokenId  ARGV[8] serviceId  ARGV[9] '1' where the session's events go to the feed, or ''; used only where the session itself is gone
--- ARGV[10] pause after a first decline (ms)  ARGV[11] network that an invalid signature came from, or ''  ARGV[12] how many of them count, 0 for all
+-- ARGV[10] pause after a first decline, or after a report (ms)  ARGV[11] network that an invalid signature came from, or ''  ARGV[12] how many of them count, 0 for all
 -- Returns {1, what became of the session} when the verdict was applied, {0, the state found} when not; 'not_found' counts as a state, and so does
--- 'rate_limited': an invalid signature beyond the number that counts; and 'damaged': a pending session whose record cannot be read.
+-- 'rate_limited': an invalid signature beyond the number that counts; 'reported': a report of a session that was reported before;
+-- and 'damaged': a pending session whose record cannot be read.
 local now, verdict = tonumber(ARGV[1]), ARGV[3]
-local session = redis.call('HMGET', KEYS[1], 'state', 'version', 'connection', 'expires', 'failures', 'owner', 'kid', 'feed', 'network')
+-- To everyone but the operator a report is a decline: whoever asked must not learn more.
+local isReport = verdict == 'reported'
+if isReport then verdict = 'declined' end
+local session = redis.call('HMGET', KEYS[1], 'state', 'version', 'connection', 'expires', 'failures', 'owner', 'kid', 'feed', 'network', 'reported')
 local state, version, expires, failures = session[1], tonumber(session[2]), tonumber(session[4]), tonumber(session[5])
 local due = expires and expires <= now
 local feed = session[8] or ARGV[9]
@@ -21,7 +25,7 @@ if not state and verdict == 'expired' and redis.call('ZREM', KEYS[4], pending) =
   return {1, 'expired'}
 end
 if not state or state == 'expired' then return {0, 'not_found'} end
-if state ~= 'pending' then return {0, state} end
+if state ~= 'pending' then return {0, isReport and session[10] == '1' and 'reported' or state} end
 if not (version and expires and failures and tonumber(session[3]) and session[7]) then
   -- Otherwise every sweep would come back to it.
   if verdict == 'expired' then redis.call('ZREM', KEYS[4], pending) end
@@ -53,8 +57,9 @@ if verdict == 'invalid_signature' or verdict == 'invalid_otp' then
 end
 if verdict ~= 'invalid_signature' and verdict ~= 'invalid_otp' then
   redis.call('HSET', KEYS[1], 'state', verdict, 'version', version, 'outcome', outcome, 'resolved', ARGV[1])
+  if isReport and verdict == 'declined' then redis.call('HSET', KEYS[1], 'reported', '1') end
   redis.call('ZREM', KEYS[4], pending)
-  forgetPending(KEYS[7], now, ARGV[2], session[9], ARGV[8], verdict, tonumber(ARGV[10]))
+  forgetPending(KEYS[7], now, ARGV[2], session[9], ARGV[8], verdict, tonumber(ARGV[10]), isReport)
   for _, instance in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '(' .. ARGV[1], '+inf')) do
     sendDevice(instance, ARGV[7], ARGV[2], verdict, session[4])
   end

@@ -1,9 +1,14 @@
 -- Decides what rings and which sessions of a person are too many; a part of the scripts that begin and end a session.
--- Each person has a hash, kept for a day after its last change:
+-- Each person has a hash, kept for a day after its last change, and as long as a report silences something:
 --   'rings'                    when sessions rang within the last day (ms), separated by spaces
 --   's <session id>'           a pending session: initiated (ms), expires (ms), '1' where it rings or '0', network, serviceId
---   'd <network> <serviceId>'  declines there: quiet until (ms), how many since the last approval
+--   'd <network> <serviceId>'  declines there: quiet until (ms), how many since the last approval, then ' reported' where one was a report
 local day, fiveMinutes = 86400000, 300000
+
+-- Never shortens what a report has made longer.
+local function keepPerson(key, long)
+  if redis.call('PTTL', key) < long then redis.call('PEXPIRE', key, string.format('%.0f', long)) end
+end
 
 local function readPending(person, field, value, now)
   local initiated, expires, rings, network, serviceId = string.match(value, '^(%d+) (%d+) (%d) (%S+) (.*)$')
@@ -78,21 +83,30 @@ local function savePerson(key, person, session, expires, now)
     redis.call('HSET', key, 's ' .. session.id, value)
   end
   for _, field in ipairs(person.stale) do redis.call('HDEL', key, field) end
-  redis.call('PEXPIRE', key, day)
+  keepPerson(key, day)
+end
+
+local function silence(key, now, field, pause, isReport)
+  local before = redis.call('HGET', key, field) or ''
+  local untilBefore, declines = string.match(before, '^(%d+) (%d+)')
+  local wasReported = string.sub(before, -9) == ' reported' and tonumber(untilBefore) > now
+  declines = tonumber(declines or '0') + 1
+  local untilWhen = now + (isReport and pause or math.min(pause * 2 ^ (declines - 1), day))
+  if wasReported then untilWhen = math.max(untilWhen, tonumber(untilBefore)) end
+  redis.call('HSET', key, field, string.format('%.0f %.0f', untilWhen, declines) .. ((isReport or wasReported) and ' reported' or ''))
+  keepPerson(key, math.max(day, untilWhen - now))
 end
 
 -- A decline makes the service's next sessions from that network quiet for a pause (ms), which doubles with each, up to a day; an approval ends that.
-local function forgetPending(key, now, sessionId, network, serviceId, verdict, pause)
+-- A report does so for its own pause to the end: an approval of one sign-in does not vouch for the others from there.
+local function forgetPending(key, now, sessionId, network, serviceId, verdict, pause, isReport)
   local field = 'd ' .. (network or '') .. ' ' .. serviceId
-  if verdict == 'approved' then
-    redis.call('HDEL', key, 's ' .. sessionId, field)
-    return
-  end
   redis.call('HDEL', key, 's ' .. sessionId)
-  if verdict == 'declined' and network and pause > 0 then
-    local declines = tonumber(string.match(redis.call('HGET', key, field) or '', '%d+$') or '0') + 1
-    local untilWhen = now + math.min(pause * 2 ^ (declines - 1), day)
-    redis.call('HSET', key, field, string.format('%.0f %.0f', untilWhen, declines))
-    redis.call('PEXPIRE', key, day)
+  if verdict == 'approved' then
+    local declines = redis.call('HGET', key, field)
+    local untilWhen = string.match(declines or '', '^(%d+) %d+ reported$')
+    if declines and (not untilWhen or tonumber(untilWhen) <= now) then redis.call('HDEL', key, field) end
+  elseif verdict == 'declined' and network and pause > 0 then
+    silence(key, now, field, pause, isReport)
   end
 end

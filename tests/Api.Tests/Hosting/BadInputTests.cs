@@ -10,7 +10,7 @@ public sealed class BadInputTests(DefaultServer host)
 {
     private readonly TestServer _server = host.Server;
 
-    public static TheoryData<string> Endpoints => ["/enroll", "/auth/initiate", "/auth/verify", "/auth/decline", "/dev/credentials"];
+    public static TheoryData<string> Endpoints => ["/enroll", "/auth/initiate", "/auth/verify", "/auth/decline", "/auth/report", "/dev/credentials"];
 
     [Theory, MemberData(nameof(Endpoints))]
     public async Task A_body_that_is_not_the_JSON_expected_is_an_invalid_request(string path)

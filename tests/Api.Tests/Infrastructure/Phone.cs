@@ -65,11 +65,19 @@ public sealed class Phone(TestServer server, string tokenId, ECDsa key)
         return new() { SessionId = session.SessionId, TokenId = tokenId, Timestamp = timestamp, SignatureBase64 = Sign(SignedMessages.Decline(session.SessionId, timestamp)) };
     }
 
+    public ReportRequest Report(InitiateResponse session, DateTimeOffset? at = null)
+    {
+        var timestamp = (at ?? server.Services.Clock().GetUtcNow()).ToUnixTimeSeconds();
+        return new() { SessionId = session.SessionId, TokenId = tokenId, Timestamp = timestamp, SignatureBase64 = Sign(SignedMessages.Report(session.SessionId, timestamp)) };
+    }
+
     public Task<HttpResponseMessage> VerifyAsync(VerifyRequest request) => server.PostAsync("/auth/verify", request);
 
     public Task<HttpResponseMessage> ApproveAsync(InitiateResponse session) => VerifyAsync(Approval(session));
 
     public Task<HttpResponseMessage> DeclineAsync(InitiateResponse session) => server.PostAsync("/auth/decline", Refusal(session));
+
+    public Task<HttpResponseMessage> ReportAsync(InitiateResponse session) => server.PostAsync("/auth/report", Report(session));
 
     /// <summary>Cancels the session as a page does; null: without a token.</summary>
     public async Task<HttpResponseMessage> CancelAsync(string sessionId, string? wsToken)

@@ -64,11 +64,13 @@ internal sealed record PersonModel(StateTable Table, long Now)
         StepKind.Forget => "forget",
         _ when Enrollment == "revoked" => "attempt when revoked",
         StepKind.LateVerdict => bound.Phone == Phone ? "verify" : "replaced phone",
-        StepKind.WrongSignature or StepKind.DeclineUnsigned => "wrong signature",
+        StepKind.WrongSignature or StepKind.DeclineUnsigned or StepKind.ReportUnsigned => "wrong signature",
         _ when bound.Phone != Phone => "wrong signature",
         StepKind.Verify => "verify",
         StepKind.WrongCode => "wrong code",
         StepKind.Decline => "decline",
+        StepKind.Report when Sessions[bound.Session] is { State: "declined", Reported: true } => "report again",
+        StepKind.Report => "report",
         _ => throw new ArgumentOutOfRangeException(nameof(bound)),
     };
 
@@ -84,6 +86,7 @@ internal sealed record PersonModel(StateTable Table, long Now)
             AttemptsLeft = before.AttemptsLeft + row.Attempts,
             Refusal = row.Attempts < 0 ? row.Published : before.Refusal,
             Resolved = isFinal ? Now : before.Resolved,
+            Reported = before.Reported || (isFinal && happened == "report"),
             Listed = before.Listed && !isFinal && row.Next != "gone",
         };
         var published = Published;

@@ -121,6 +121,8 @@ internal sealed class RealPerson(Stage stage)
             StepKind.WrongSignature => Answer((await decisions.VerifyAsync(approval with { SignatureBase64 = foreign }, Network)).Refusal, "200"),
             StepKind.Decline => Answer(await decisions.DeclineAsync(phone.Refusal(session), Network), "204"),
             StepKind.DeclineUnsigned => Answer(await decisions.DeclineAsync(phone.Refusal(session) with { SignatureBase64 = foreign }, Network), "204"),
+            StepKind.Report => Answer(await decisions.ReportAsync(phone.Report(session), Network), "204"),
+            StepKind.ReportUnsigned => Answer(await decisions.ReportAsync(phone.Report(session) with { SignatureBase64 = foreign }, Network), "204"),
             _ => throw new ArgumentOutOfRangeException(nameof(what)),
         };
     }

@@ -12,6 +12,8 @@ internal enum StepKind
     WrongCode,
     Decline,
     DeclineUnsigned,
+    Report,
+    ReportUnsigned,
     Cancel,
     Supersede,
     LateVerdict,
@@ -41,7 +43,7 @@ internal static class Steps
     private static readonly (int Weight, StepKind What)[] Weights =
     [
         (4, StepKind.Initiate), (8, StepKind.Connect), (5, StepKind.Verify), (4, StepKind.WrongSignature), (5, StepKind.WrongCode), (2, StepKind.Decline),
-        (1, StepKind.DeclineUnsigned), (2, StepKind.Cancel), (2, StepKind.Supersede), (3, StepKind.LateVerdict), (6, StepKind.Expire), (1, StepKind.Revoke), (1, StepKind.RevokeCutShort), (2, StepKind.EnrollAnew),
+        (1, StepKind.DeclineUnsigned), (2, StepKind.Report), (1, StepKind.ReportUnsigned), (2, StepKind.Cancel), (2, StepKind.Supersede), (3, StepKind.LateVerdict), (6, StepKind.Expire), (1, StepKind.Revoke), (1, StepKind.RevokeCutShort), (2, StepKind.EnrollAnew),
         (2, StepKind.Disconnect), (1, StepKind.Forget), (2, StepKind.HoldDevice),
     ];
 

@@ -9,7 +9,7 @@ namespace IdToken.Api.Tests.Model;
 /// <summary>Describes what the store holds of a person and what it has published, in the same text as the model.</summary>
 internal sealed class StoreObserver(Stage stage, RealPerson person)
 {
-    private static readonly RedisValue[] Fields = ["state", "version", "connection", "failures", "refusal", "owner", "resolved", "outcome"];
+    private static readonly RedisValue[] Fields = ["state", "version", "connection", "failures", "refusal", "owner", "resolved", "outcome", "reported"];
 
     /// <summary>Returns the current state of everything, and what was published since the last call.</summary>
     public async Task<IReadOnlyList<string>> ObserveAsync()
@@ -31,7 +31,7 @@ internal sealed class StoreObserver(Stage stage, RealPerson person)
         var f = await fields;
         var text = f[0].IsNull
             ? "none"
-            : SessionModel.Text((string)f[0]!, (long)f[1], (long)f[2], (long)f[3], $"{f[4]}", f[5].IsNull ? "" : $"{stage.InstanceOf((string)f[5]!)}", f[6].IsNull ? "" : $"{stage.ModelTimeOf((long)f[6])}", ((byte[]?)f[7])?.Length > 0);
+            : SessionModel.Text((string)f[0]!, (long)f[1], (long)f[2], (long)f[3], $"{f[4]}", f[5].IsNull ? "" : $"{stage.InstanceOf((string)f[5]!)}", f[6].IsNull ? "" : $"{stage.ModelTimeOf((long)f[6])}", ((byte[]?)f[7])?.Length > 0, f[8] == "1");
         return $"session {key}: {text}{SessionModel.Sets(await pending is not null, await listed)}";
     }
 

@@ -114,6 +114,28 @@ public sealed class RingingTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_report_makes_the_service_quiet_for_that_network_to_its_end_and_hides_nothing()
+    {
+        await using var server = await StartAsync(
+            "IdToken:Services:0:Id=a", "IdToken:Services:1:Id=b", "IdToken:Ringing:PerFiveMinutes=0", "IdToken:Ringing:PerDay=0", "IdToken:Ringing:ReportPause=3.00:00:00");
+        var phone = await Phone.EnrollAsync(server);
+        await phone.ReportAsync(await InitiateAsync(phone, Own, server, "a")).StatusAsync(HttpStatusCode.NoContent);
+        _clock.Advance(TimeSpan.FromDays(3) - TimeSpan.FromMinutes(10));
+        // Neither an approval nor a decline, nor what rings meanwhile, makes it shorter.
+        await phone.ApproveAsync(await InitiateAsync(phone, Own, server, "a")).OkAsync<Approved>();
+        await phone.DeclineAsync(await InitiateAsync(phone, Own, server, "a")).StatusAsync(HttpStatusCode.NoContent);
+        Assert.True(await RingsAsync(phone, await InitiateAsync(phone, "198.51.100.1", server, "a")));
+        Assert.True(await RingsAsync(phone, await InitiateAsync(phone, Own, server, "b")));
+        _clock.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromMilliseconds(1));
+        Assert.False(await RingsAsync(phone, await InitiateAsync(phone, Own, server, "a")));
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.True(await RingsAsync(phone, await InitiateAsync(phone, Own, server, "a")));
+        await phone.ReportAsync(await InitiateAsync(phone, Own, server, "a")).StatusAsync(HttpStatusCode.NoContent);
+        using var store = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
+        Assert.InRange((await store.GetDatabase().KeyTimeToLiveAsync(TestStore.Keys.Ringing(phone.TokenId)))!.Value, TimeSpan.FromHours(71), TimeSpan.FromHours(72));
+    }
+
+    [Fact]
     public async Task The_networks_of_IPv6_are_their_48s()
     {
         await using var server = await StartAsync("IdToken:Ringing:PerFiveMinutes=0", "IdToken:Ringing:PerDay=0");
@@ -194,10 +216,10 @@ public sealed class RingingTests(DefaultServer host) : IAsyncLifetime
 
     private Task<InitiateResponse> InitiateAsync(Phone phone, string network) => InitiateAsync(phone, network, _server);
 
-    private static async Task<InitiateResponse> InitiateAsync(Phone phone, string network, TestServer server)
+    private static async Task<InitiateResponse> InitiateAsync(Phone phone, string network, TestServer server, string? serviceId = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/auth/initiate");
-        request.Content = JsonContent.Create(new InitiateRequest { TokenId = phone.TokenId }, ContractsJsonContext.Default.InitiateRequest);
+        request.Content = JsonContent.Create(new InitiateRequest { TokenId = phone.TokenId, ServiceId = serviceId }, ContractsJsonContext.Default.InitiateRequest);
         request.Headers.Add("X-Forwarded-For", network);
         return await server.Http.SendAsync(request, TestContext.Current.CancellationToken).OkAsync<InitiateResponse>();
     }

@@ -26,6 +26,15 @@ for (const colorScheme of ["light", "dark"] as const)
     await stage.shoot(`cancelled-1280-${colorScheme}`);
   }, { colorScheme }));
 
+test("a request is reported by a second click, and the page sees a decline", () => signIn(async (stage) => {
+  await stage.request();
+  await stage.click("I did not start this");
+  await stage.click("Report it to the operator: click again");
+  await ended(stage, "Reported", "The operator has your report.");
+  await stage.site("refused");
+  assert.equal(await stage.text("title"), "Declined");
+}));
+
 test("the phone shows that newer requests replaced one", () => signIn(async (stage) => {
   const resolve = await deviceChannel(stage.page);
   await stage.request();

@@ -71,6 +71,26 @@ test("a request is declined", () => inApp(async (app) => {
   assert.match(await app.page.locator(".card.entry").innerText(), /Declined/);
 }));
 
+test("a request that the person did not start is reported, after a question", () => inApp(async (app) => {
+  const tokenId = await app.enroll();
+  await app.home();
+  await app.begin(tokenId);
+  await app.titled("Demo service wants");
+  await app.button("I did not start this").click();
+  const { page } = app;
+  await page.getByRole("dialog", { name: "Report this request?" }).waitFor();
+  await app.accessible("the question before a report");
+  await app.shoot("report-question");
+  await app.button("Cancel").click();
+  await app.titled("Demo service wants");
+  await app.button("I did not start this").click();
+  await app.button("Report").click();
+  await app.titled("Reported");
+  await app.accessible("reported");
+  await app.link("History").click();
+  assert.match(await page.locator(".card.entry").innerText(), /Reported/);
+}));
+
 test("where the person types the code, spaces and dashes are accepted and a wrong code can be corrected", () => inApp(async (app) => {
   const tokenId = await app.enroll();
   await app.home();

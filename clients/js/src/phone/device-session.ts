@@ -102,7 +102,15 @@ export class DeviceSession implements AsyncIterable<SignInRequest, undefined, un
 
   /** Declines a sign-in. @throws IdTokenError: `unreachable` if it is not known whether the answer arrived. */
   async decline(request: SignInRequest, { signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    await this.#decide(request, "declined", () => this.#server.decline(request.sessionId, signal));
+    await this.#decide(request, "declined", () => this.#server.answer("decline", request.sessionId, signal));
+  }
+
+  /**
+   * Reports a sign-in that the person did not start: declines it, lets the service's sign-ins from that network ring no more for some time, and tells the
+   * operator. Repeating it is safe. @throws IdTokenError: `unreachable` if it is not known whether the answer arrived.
+   */
+  async report(request: SignInRequest, { signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    await this.#decide(request, "reported", () => this.#server.answer("report", request.sessionId, signal));
   }
 
   #connect(): void {

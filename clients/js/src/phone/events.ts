@@ -6,7 +6,7 @@ import type { Resolution, SignInRequest } from "./request.js";
 export interface DeviceEventMap {
   /** A sign-in waits for the person. Each is reported once, also after a reconnect. */
   requested: SignInRequest;
-  /** A request has ended, here or elsewhere. After `over` it may be reported once more, with how it ended. */
+  /** A request has ended, here or elsewhere. After `over`, and after `declined` where it is `reported`, it may be reported once more. */
   resolved: { readonly request: SignInRequest; readonly state: Resolution };
   /** The connection changed. `error` says why the session closed, unless `stop()` was called. */
   connection: { readonly state: ConnectionState; readonly error?: IdTokenError };

@@ -41,11 +41,12 @@ export class PendingRequests {
     return true;
   }
 
-  /** Ends a request. An end of unknown kind (`over`) gives way to how it really ended. */
+  /** Ends a request. An end of unknown kind (`over`) gives way to how it really ended, and a decline to the report that it was. */
   end(sessionId: string, state: Resolution): void {
     const waiting = this.#waiting.get(sessionId);
     const ended = this.#ended.get(sessionId);
-    const request = waiting?.request ?? (ended?.state === "over" && state !== "over" ? ended.request : undefined);
+    const isBetter = (ended?.state === "over" && state !== "over") || (ended?.state === "declined" && state === "reported");
+    const request = waiting?.request ?? (isBetter ? ended?.request : undefined);
     if (!request)
       return;
     waiting?.cancelTimer();

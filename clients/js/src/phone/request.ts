@@ -22,8 +22,11 @@ export interface SignInRequest {
   readonly quiet: boolean;
 }
 
-/** How a request ended. `over`: it has ended, and how is not known, or not known yet. A newer server may have more. */
-export type Resolution = "approved" | "declined" | "locked" | "revoked" | "cancelled" | "superseded" | "expired" | "over" | (string & {});
+/**
+ * How a request ended. `over`: it has ended, and how is not known, or not known yet. `reported`: by this session; to the person's other devices it is
+ * `declined`. A newer server may have more.
+ */
+export type Resolution = "approved" | "declined" | "reported" | "locked" | "revoked" | "cancelled" | "superseded" | "expired" | "over" | (string & {});
 
 /** @throws UnexpectedResponseError when a member is missing or not what it should be. */
 export function requestOf(value: unknown): SignInRequest {

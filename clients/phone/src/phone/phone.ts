@@ -1,7 +1,8 @@
-import { enroll, indexedDbKeyStore, type KeyStore, type PhoneIdentity, type Resolution, type SignInRequest } from "@idtoken/client/phone";
+import { enroll, indexedDbKeyStore, type Invitation, type KeyStore, type PhoneIdentity, type Resolution, type SignInRequest } from "@idtoken/client/phone";
 import { serverUrl } from "../settings.js";
 import { History } from "./history.js";
 import { Line, type LineListener } from "./line.js";
+import { Notifications } from "./notifications.js";
 
 /** A request, and whose it is. */
 export interface Asked {
@@ -21,6 +22,7 @@ export interface PhoneListener {
 /** The identities of this phone, their requests and the history. Other tabs of the app show the same. */
 export class Phone implements LineListener {
   readonly history = new History();
+  readonly notifications = new Notifications(() => this.listener.changed());
   readonly #store: KeyStore = indexedDbKeyStore();
   readonly #others = new BroadcastChannel("idtoken-phone");
   readonly #ends = new Map<string, Resolution>();
@@ -34,6 +36,10 @@ export class Phone implements LineListener {
 
   get lines(): readonly Line[] {
     return this.#lines;
+  }
+
+  get identities(): readonly PhoneIdentity[] {
+    return this.#lines.map(({ identity }) => identity);
   }
 
   /** All requests that wait for an answer, newest first. */
@@ -70,15 +76,37 @@ export class Phone implements LineListener {
 
   /** Enrolls this phone with a credential. @throws IdTokenError */
   async add(vdsData: string): Promise<PhoneIdentity> {
-    const identity = await enroll({ baseUrl: serverUrl, vdsData, store: this.#store });
-    // Asks the browser not to delete the key when it runs out of space.
-    await navigator.storage?.persist?.().catch(() => false);
+    return this.#added(await enroll({ baseUrl: serverUrl, vdsData, store: this.#store }));
+  }
+
+  /** Enrolls this phone by an invitation. Calling it again after a failure is safe. @throws IdTokenError */
+  async join(invitation: Invitation, txCode?: string): Promise<PhoneIdentity> {
+    return this.#added(await invitation.accept({ store: this.#store, ...(txCode && { txCode }) }));
+  }
+
+  async #added(identity: PhoneIdentity): Promise<PhoneIdentity> {
+    // Asks the browser not to delete the key when it runs out of space. Not awaited: some browsers ask the person.
+    void navigator.storage?.persist?.().catch(() => false);
     await this.load();
     this.#others.postMessage("changed");
+    if (this.notifications.state === "on")
+      void this.notifications.renew([identity]).catch(() => {});
     return identity;
   }
 
+  /** Rings from now on while the app is closed. Call it when the person has tapped. */
+  notify(): Promise<void> {
+    return this.notifications.turnOn(this.identities);
+  }
+
+  notifyNoMore(): Promise<void> {
+    return this.notifications.turnOff(this.identities);
+  }
+
   async remove(tokenId: string): Promise<void> {
+    const identity = this.line(tokenId)?.identity;
+    if (identity && this.notifications.state === "on")
+      await this.notifications.forget(identity);
     await this.#store.remove(tokenId);
     await this.history.remove(tokenId);
     await this.load();
@@ -99,6 +127,12 @@ export class Phone implements LineListener {
   decline({ line, request }: Asked): Promise<void> {
     this.#granted.delete(request.sessionId);
     return line.session.decline(request);
+  }
+
+  /** Reports a request that the person did not cause. */
+  report({ line, request }: Asked): Promise<void> {
+    this.#granted.delete(request.sessionId);
+    return line.session.report(request);
   }
 
   requested(line: Line, request: SignInRequest): void {

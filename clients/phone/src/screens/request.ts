@@ -1,6 +1,6 @@
 import { codeIn, IdTokenError, type Resolution } from "@idtoken/client/phone";
 import { h, fill, write } from "../dom.js";
-import { codeOf, fact, heading, nameOf, scopeName } from "../parts.js";
+import { codeOf, confirmed, fact, heading, nameOf, scopeName } from "../parts.js";
 import { noticeOf } from "../notices.js";
 import type { Asked } from "../phone/phone.js";
 import type { App, Screen } from "../screen.js";
@@ -20,12 +20,15 @@ export function requestScreen(app: App, sessionId: string): Screen {
   return state ? endScreen(app, sessionId, state) : unknownScreen(app, sessionId);
 }
 
+type Answer = "approve" | "decline" | "report";
+
 class RequestScreen implements Screen {
   readonly title: string;
   readonly element = h("div", { class: "screen" });
   readonly #notice = h("p", { class: "notice", role: "alert", hidden: true });
   readonly #approve = h("button", { class: "primary", type: "submit", id: "approve" }, words.approve);
-  readonly #decline = h("button", { class: "plain", type: "button", id: "decline", onclick: () => void this.#answer(false) }, words.decline);
+  readonly #decline = h("button", { class: "plain", type: "button", id: "decline", onclick: () => void this.#answer("decline") }, words.decline);
+  readonly #report = h("button", { class: "text", type: "button", id: "report", onclick: () => void this.#confirmReport() }, words.report);
   readonly #typed = h("input", { class: "code", id: "code", inputmode: "numeric", autocomplete: "off", maxlength: 20, "aria-label": words.code, "aria-describedby": "match" });
   readonly #scopes: readonly HTMLInputElement[];
   readonly #countdown: Countdown;
@@ -61,7 +64,7 @@ class RequestScreen implements Screen {
     const isNew = !this.app.phone.history.knows(line.identity.tokenId, request.serviceId);
     const submit = (event: Event) => {
       event.preventDefault();
-      void this.#answer(true);
+      void this.#answer("approve");
     };
     return h("form", { class: "ask", novalidate: true, onsubmit: submit },
       h("a", { class: "back", href: "#/" }, texts.requests.title),
@@ -70,7 +73,7 @@ class RequestScreen implements Screen {
       h("div", { class: "match" }, h("p", { class: "quiet", id: "match" }, request.code ? words.compare : words.enter), request.code ? codeOf(request.code) : this.#typed),
       request.scopes.length ? this.#choice() : h("p", { class: "quiet" }, words.shareNothing),
       this.#facts(),
-      h("div", { class: "answer" }, this.#notice, this.#countdown.bar, this.#countdown.left, h("div", { class: "choice" }, this.#decline, this.#approve)));
+      h("div", { class: "answer" }, this.#notice, this.#countdown.bar, this.#countdown.left, h("div", { class: "choice" }, this.#decline, this.#approve), this.#report));
   }
 
   #choice(): HTMLElement {
@@ -85,33 +88,39 @@ class RequestScreen implements Screen {
       fact(words.started, timeOf(request.initiatedAt)), fact(words.identity, nameOf(line.identity)));
   }
 
-  async #answer(approving: boolean): Promise<void> {
+  async #confirmReport(): Promise<void> {
+    if (!this.#sending && await confirmed(words.reportTitle, words.reportWords(this.asked.request.serviceName), words.reportConfirm))
+      await this.#answer("report");
+  }
+
+  async #answer(answer: Answer): Promise<void> {
     const { request } = this.asked;
     if (this.#sending || this.#ended)
       return;
     const code = codeIn(request.code ?? this.#typed.value);
-    if (approving && code === undefined) {
+    if (answer === "approve" && code === undefined) {
       this.#notify(texts.notices.notSixDigits);
       return this.#typed.focus();
     }
-    this.#send(true, approving);
+    this.#send(answer);
     try {
       const granted = this.#scopes.filter((box) => box.checked).map((box) => box.value);
-      await (approving ? this.app.phone.approve(this.asked, granted, code ?? "") : this.app.phone.decline(this.asked));
+      await (answer === "approve" ? this.app.phone.approve(this.asked, granted, code ?? "") : this.app.phone[answer](this.asked));
     } catch (error) {
-      this.#notify(noticeOf(error instanceof IdTokenError ? error.code : String(error), approving, request.code === undefined));
+      this.#notify(noticeOf(error instanceof IdTokenError ? error.code : String(error), answer === "approve", request.code === undefined));
     } finally {
-      this.#send(false, approving);
+      this.#send();
       this.update();
     }
   }
 
-  #send(sending: boolean, approving: boolean): void {
-    this.#sending = sending;
-    if (sending)
+  /** Shows which answer is on its way; undefined: none. */
+  #send(answer?: Answer): void {
+    this.#sending = answer !== undefined;
+    if (answer)
       this.#notice.hidden = true;
-    write(this.#approve, sending && approving ? words.sending : words.approve);
-    write(this.#decline, sending && !approving ? words.sending : words.decline);
+    for (const [one, button] of [["approve", this.#approve], ["decline", this.#decline], ["report", this.#report]] as const)
+      write(button, answer === one ? words.sending : words[one]);
   }
 
   #notify(text: string): void {

@@ -48,6 +48,10 @@ export const de: Texts = {
     thisDevice: "Dieses Gerät",
     approve: "Bestätigen",
     decline: "Ablehnen",
+    report: "Das war ich nicht",
+    reportTitle: "Diese Anfrage melden?",
+    reportWords: (service) => `Sie endet, und der Betreiber erhält eine Meldung. Eine Zeit lang kann ${service} dieses Telefon aus diesem Netz nicht klingeln lassen; die Anfragen finden Sie weiterhin hier.`,
+    reportConfirm: "Melden",
     sending: "Wird gesendet…",
     timeLeft: "Verbleibende Zeit",
     left: (seconds) => `Noch ${seconds} ${seconds === 1 ? "Sekunde" : "Sekunden"}`,
@@ -68,6 +72,7 @@ export const de: Texts = {
   ends: {
     approved: { title: "Bestätigt", words: (service) => `${service} hat Sie angemeldet.` },
     declined: { title: "Abgelehnt", words: (service) => `${service} hat nichts über Sie erfahren.` },
+    reported: { title: "Gemeldet", words: (service) => `${service} hat nichts über Sie erfahren. Der Betreiber hat Ihre Meldung.` },
     locked: { title: "Zur Sicherheit beendet", words: () => "Es gab zu viele Fehlversuche." },
     revoked: { title: "Diese Identität wurde gesperrt", words: () => "Sie kann auf diesem Telefon keine Anmeldungen mehr bestätigen." },
     cancelled: { title: "Abgebrochen", words: (service) => `Die Anmeldung bei ${service} wurde im Browser abgebrochen.` },
@@ -103,8 +108,10 @@ export const de: Texts = {
 
   add: {
     title: "Identität hinzufügen",
-    words: "Fügen Sie den Nachweis ein, den Sie bekommen haben. Er gilt einmal, auf einem Telefon.",
-    credential: "Nachweis",
+    words: "Fügen Sie den Link der Einladung oder den Nachweis ein, den Sie bekommen haben. Beides gilt einmal, auf einem Telefon.",
+    credential: "Einladung oder Nachweis",
+    notLink: "Das ist nicht der Link einer Einladung. Kopieren Sie ihn ganz.",
+    otherServer: (host) => `Diese Einladung gehört zu einem anderen Server: ${host}. Öffnen Sie den Link im Browser, um sie dort zu benutzen.`,
     submit: "Identität hinzufügen",
     adding: "Der Schlüssel entsteht und wird angemeldet…",
     added: (name) => `${name} ist jetzt auf diesem Telefon.`,
@@ -115,6 +122,26 @@ export const de: Texts = {
     testSubmit: "Testidentität anlegen",
     replaces: "Eine Identität, die schon auf diesem Telefon ist, bekommt einen neuen Schlüssel.",
     keyWords: "Den Schlüssel erzeugt dieser Browser: Websites und Skripte können ihn nicht lesen. Wer dieses Telefon und seinen Browser in der Hand hat, kann ihn benutzen.",
+  },
+
+  invitation: {
+    title: "Ihre Identität hinzufügen",
+    words: (product) => `Sie wurden eingeladen, mit diesem Telefon Anmeldungen in ${product} zu bestätigen. Nehmen Sie nur an, wenn Sie das erwartet haben.`,
+    pin: "PIN",
+    pinWords: "Sie haben sie auf einem anderen Weg bekommen als den Link.",
+    notices: {
+      tx_code_required: "Geben Sie die PIN der Einladung ein.",
+      invalid_tx_code: "Die PIN ist falsch. Nach einigen falschen gilt die Einladung nicht mehr.",
+      unreachable: "Der Server ist nicht erreichbar. Versuchen Sie es noch einmal: Die Einladung ist nicht verloren.",
+    },
+    ends: {
+      invitation_used: { title: "Schon benutzt", words: "Ein anderes Telefon hat diese Einladung benutzt. Waren Sie das nicht, dann sagen Sie es sofort dem Betreiber." },
+      invitation_expired: { title: "Zu spät", words: "Diese Einladung ist abgelaufen. Bitten Sie um eine neue." },
+      invitation_revoked: { title: "Zurückgezogen", words: "Der Betreiber hat diese Einladung zurückgezogen. Bitten Sie um eine neue." },
+      invitation_not_found: { title: "Hier nicht bekannt", words: "Dieser Server kennt die Einladung nicht: Sie gehört zu einem anderen Server oder ist lange vorbei. Bitten Sie um eine neue." },
+      invalid_invitation: { title: "Keine Einladung", words: "Der Link ist nicht vollständig. Öffnen Sie ihn noch einmal, oder scannen Sie den QR-Code noch einmal." },
+      too_many_attempts: { title: "Zur Sicherheit beendet", words: "Es gab zu viele falsche PINs. Bitten Sie um eine neue Einladung." },
+    },
   },
 
   enrollment: {
@@ -135,7 +162,7 @@ export const de: Texts = {
   history: {
     title: "Verlauf",
     none: "Noch keine Anfragen",
-    noneWords: "Hier steht, was Sie auf diesem Telefon bestätigen und ablehnen. Die Liste verlässt es nie.",
+    noneWords: "Hier steht, was Sie auf diesem Telefon beantworten. Die Liste verlässt es nie.",
     shared: (what) => `Geteilt: ${what}`,
     sharedNothing: "Nichts geteilt",
     clear: "Verlauf löschen",
@@ -157,6 +184,23 @@ export const de: Texts = {
     operator: "Für den Betreiber",
     operatorWords: "Sperren Sie die Anmeldung des Telefons mit dem Grund lost_device (POST /admin/enrollments/{tokenId}/revoke). Ein Nachweis für das neue Telefon braucht dann eine neue tokenId.",
     noBackup: "Vom Schlüssel gibt es keine Kopie: Er entstand auf dem verlorenen Telefon und hat es nie verlassen.",
+  },
+
+  notifications: {
+    title: "Benachrichtigungen",
+    on: "Dieses Telefon meldet Anfragen auch, wenn die App geschlossen ist.",
+    off: "Anfragen erscheinen nur, solange die App offen ist.",
+    blocked: "Der Browser sperrt die Benachrichtigungen dieser App. In seinen Einstellungen für diese Website können Sie sie erlauben.",
+    unsupported: "Dieser Browser oder dieser Server kann Sie nicht benachrichtigen, wenn die App geschlossen ist. Legen Sie die App auf einem iPhone zuerst auf den Home-Bildschirm.",
+    turnOn: "Benachrichtigungen einschalten",
+    turnOff: "Benachrichtigungen ausschalten",
+    failed: "Die Benachrichtigungen ließen sich nicht einschalten. Versuchen Sie es später noch einmal.",
+  },
+
+  push: {
+    title: "Anmeldeanfrage",
+    words: "Öffnen Sie die App, um zu sehen, wer fragt, und zu antworten.",
+    late: "Sie ist inzwischen beendet.",
   },
 
   scopes: {

@@ -46,6 +46,10 @@ export const en = {
     thisDevice: "This device",
     approve: "Approve",
     decline: "Decline",
+    report: "I did not start this",
+    reportTitle: "Report this request?",
+    reportWords: (service: string) => `It ends, and the operator gets a report. For some time ${service} cannot ring this phone from that network; you still find its requests here.`,
+    reportConfirm: "Report",
     sending: "Sending…",
     timeLeft: "Time left",
     left: (seconds: number) => `${seconds} ${seconds === 1 ? "second" : "seconds"} left`,
@@ -67,6 +71,7 @@ export const en = {
   ends: {
     approved: { title: "Approved", words: (service: string) => `${service} has signed you in.` },
     declined: { title: "Declined", words: (service: string) => `${service} learned nothing about you.` },
+    reported: { title: "Reported", words: (service: string) => `${service} learned nothing about you. The operator has your report.` },
     locked: { title: "Stopped for safety", words: () => "There were too many failed attempts." },
     revoked: { title: "This identity was revoked", words: () => "It can no longer approve sign-ins on this phone." },
     cancelled: { title: "Cancelled", words: (service: string) => `The sign-in to ${service} was cancelled in the browser.` },
@@ -102,8 +107,10 @@ export const en = {
 
   add: {
     title: "Add an identity",
-    words: "Paste the credential that you were given. It can be used once, on one phone.",
-    credential: "Credential",
+    words: "Paste the link of the invitation, or the credential, that you were given. It can be used once, on one phone.",
+    credential: "Invitation or credential",
+    notLink: "This is not the link of an invitation. Copy all of it.",
+    otherServer: (host: string) => `This invitation is from another server: ${host}. Open the link in the browser to use it there.`,
     submit: "Add identity",
     adding: "Making a key and enrolling…",
     added: (name: string) => `${name} is on this phone now.`,
@@ -114,6 +121,28 @@ export const en = {
     testSubmit: "Make a test identity",
     replaces: "An identity that is already on this phone gets a new key.",
     keyWords: "The key is made by this browser: websites and scripts cannot read it. Who controls this phone and its browser can use it.",
+  },
+
+  invitation: {
+    title: "Add your identity",
+    words: (product: string) => `You were invited to approve sign-ins with this phone in ${product}. Accept only if you expected it.`,
+    pin: "PIN",
+    pinWords: "You got it another way than the link.",
+    /** What can be corrected, by the error's code. */
+    notices: {
+      tx_code_required: "Enter the PIN of the invitation.",
+      invalid_tx_code: "That PIN is wrong. After a few wrong ones the invitation cannot be used any more.",
+      unreachable: "The server cannot be reached. Try again: the invitation is not lost.",
+    } as Readonly<Record<string, string>>,
+    /** Why the invitation cannot be used, by the error's code. */
+    ends: {
+      invitation_used: { title: "Already used", words: "Another phone has used this invitation. If that was not you, tell the operator at once." },
+      invitation_expired: { title: "Too late", words: "This invitation has expired. Ask for a new one." },
+      invitation_revoked: { title: "Withdrawn", words: "The operator has withdrawn this invitation. Ask for a new one." },
+      invitation_not_found: { title: "Not known here", words: "This server does not know the invitation: it is of another server, or it ended long ago. Ask for a new one." },
+      invalid_invitation: { title: "Not an invitation", words: "The link is not complete. Open it again, or scan the QR code again." },
+      too_many_attempts: { title: "Stopped for safety", words: "There were too many wrong PINs. Ask for a new invitation." },
+    } as Readonly<Record<string, { readonly title: string; readonly words: string }>>,
   },
 
   enrollment: {
@@ -134,7 +163,7 @@ export const en = {
   history: {
     title: "History",
     none: "No requests yet",
-    noneWords: "What you approve and decline on this phone is listed here. The list never leaves it.",
+    noneWords: "What you answer on this phone is listed here. The list never leaves it.",
     shared: (what: string) => `Shared: ${what}`,
     sharedNothing: "Shared nothing",
     clear: "Clear the history",
@@ -156,6 +185,25 @@ export const en = {
     operator: "For the operator",
     operatorWords: "Revoke the enrollment with the reason lost_device (POST /admin/enrollments/{tokenId}/revoke). A credential for the new phone then needs a new tokenId.",
     noBackup: "There is no copy of the key: it was made on the lost phone and never left it.",
+  },
+
+  /** Whether the phone rings while the app is closed. */
+  notifications: {
+    title: "Notifications",
+    on: "This phone notifies you of requests while the app is closed.",
+    off: "Requests appear only while the app is open.",
+    blocked: "The browser blocks this app's notifications. You can allow them in its settings for this website.",
+    unsupported: "This browser or this server cannot notify you while the app is closed. On an iPhone, put the app on the home screen first.",
+    turnOn: "Turn on notifications",
+    turnOff: "Turn off notifications",
+    failed: "Notifications could not be turned on. Try again later.",
+  },
+
+  /** A notification, shown on a locked screen too: nothing about the person or the service. */
+  push: {
+    title: "Sign-in request",
+    words: "Open the app to see who asks, and answer.",
+    late: "It has ended in the meantime.",
   },
 
   /** What a person shares, by scope. */

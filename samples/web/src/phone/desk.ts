@@ -14,6 +14,8 @@ export class Desk {
   constructor(private readonly view: PhoneView) {
     view.panel.on("approve", () => this.#approve());
     view.panel.on("decline", () => void this.#decide((session, request) => session.decline(request), false));
+    // A second click confirms: a report cannot be taken back.
+    view.panel.on("report", () => this.view.confirmsReport() && void this.#decide((session, request) => session.report(request), false));
     view.panel.on("dismiss", () => this.#next());
   }
 

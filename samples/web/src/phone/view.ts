@@ -73,6 +73,16 @@ export class PhoneView {
     return !this.panel.slot("approve").ariaDisabled;
   }
 
+  /** Asks on the button itself at the first click; returns true at the second. */
+  confirmsReport(): boolean {
+    const button = this.panel.slot("report");
+    if (button.dataset["asked"])
+      return true;
+    button.dataset["asked"] = "yes";
+    this.panel.write("report", phone.reportConfirm);
+    return false;
+  }
+
   sending(sending: boolean): void {
     this.panel.write("approve", sending ? phone.sending : labels.approve);
     if (sending)

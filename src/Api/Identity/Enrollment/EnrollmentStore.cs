@@ -10,12 +10,15 @@ using StackExchange.Redis;
 namespace IdToken.Api.Identity.Enrollment;
 
 /// <summary>Enrollments in the store. Each method is one round trip.</summary>
-internal sealed class EnrollmentStore(StoreClient store, MasterSecrets secrets, SealingOptions sealing)
+internal sealed class EnrollmentStore(StoreClient store, EnrollmentReader reader, MasterSecrets secrets, SealingOptions sealing)
 {
     private static readonly Script EnrollScript = new("enroll.lua", "channel.lua", "time.lua", "limit.lua");
 
+    // The generation is the first of the reader's fields.
+    private static readonly RedisValue[] PersonFields = ["status", .. EnrollmentReader.PersonFields.Select(f => (RedisValue)f)];
+
     /// <returns>What became of it, and how long to wait where the limit does not permit it.</returns>
-    public async Task<(EnrollmentResult Result, TimeSpan Wait)> EnrollAsync(Credential credential, byte[] publicKey, string deviceId, string? fcmToken, SharedLimit limit)
+    public async Task<(EnrollmentResult Result, TimeSpan Wait)> EnrollAsync(Credential credential, byte[] publicKey, string deviceId, PushAddress? pushAddress, SharedLimit limit)
     {
         var (apart, rest) = await store.CountAsync(limit);
         if (apart is { } refused)
@@ -24,11 +27,12 @@ internal sealed class EnrollmentStore(StoreClient store, MasterSecrets secrets, 
         var tokenId = credential.TokenId!;
         var fingerprint = Fingerprint(credential.Id!);
         var context = new EnrollmentContext(tokenId, fingerprint, Text(end), Text(credential.IssuedAt!.Value), credential.Issuer);
-        byte[] claims = credential.Claims.ToJson(), device = Encoding.UTF8.GetBytes(deviceId), push = Encoding.UTF8.GetBytes(fcmToken ?? "");
+        byte[] claims = credential.Claims.ToJson(), device = Encoding.UTF8.GetBytes(deviceId);
         RedisValue[] arguments =
         [
             store.Now, end, tokenId, fingerprint, context.Issued, credential.Issuer,
-            "expires", end, "person", Seal(EnrollmentPart.Person, publicKey, claims), "device", Seal(EnrollmentPart.Device, publicKey, device, push),
+            "expires", end, "person", Seal(EnrollmentPart.Person, publicKey, claims), "device", Seal(EnrollmentPart.Device, publicKey, device),
+            .. (pushAddress is null ? (RedisValue[])[] : ["push", EnrollmentSeal.Seal(secrets.Current, context, pushAddress)]),
             .. (credential.Photo is null ? (RedisValue[])[] : ["sealedPhoto", Seal(EnrollmentPart.Photo, Encoding.ASCII.GetBytes(credential.Photo))]),
             .. (sealing.AcceptUnsealed ? ForVersionBefore() : []), rest.Argument,
         ];
@@ -46,9 +50,18 @@ internal sealed class EnrollmentStore(StoreClient store, MasterSecrets secrets, 
 
         RedisValue[] ForVersionBefore() =>
         [
-            "publicKey", publicKey, "claims", claims, "deviceId", deviceId, "fcmToken", fcmToken ?? "",
+            "publicKey", publicKey, "claims", claims, "deviceId", deviceId, "fcmToken", "",
             .. (credential.Photo is null ? (RedisValue[])[] : ["photo", credential.Photo]),
         ];
+    }
+
+    /// <summary>Returns whether this credential is the enrolled one, bound to this key.</summary>
+    public async Task<bool> IsEnrolledAsync(Credential credential, byte[] publicKey)
+    {
+        var fields = await store.FieldsAsync(store.Keys.Enrollment(credential.TokenId!), PersonFields);
+        if (fields[0] != EnrollmentStatuses.Name(EnrollmentStatus.Active) || fields[1] != Fingerprint(credential.Id!))
+            return false;
+        return reader.Person(credential.TokenId!, Array.ConvertAll(fields[1..], field => (byte[]?)field)) is { } person && person.PublicKey.AsSpan().SequenceEqual(publicKey);
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

@@ -41,6 +41,7 @@ internal sealed class RequestBudget(RateLimits limits, StoreKeys keys, Limited k
     {
         VerifyRequest verify => [verify.TokenId!, verify.SessionId!],
         DeclineRequest decline => [decline.TokenId!, decline.SessionId!],
+        ReportRequest report => [report.TokenId!, report.SessionId!],
         _ => [],
     };
 }

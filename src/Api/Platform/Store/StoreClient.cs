@@ -77,6 +77,10 @@ internal sealed class StoreClient(StoreConnection connection, StoreKeys keys, St
         return [.. found.SelectMany(members => members).OrderBy(m => m.Score).ThenBy(m => (string)m.Element!, StringComparer.Ordinal).Skip(skip).Take(take).Select(m => m.Element)];
     }
 
+    /// <summary>Returns the members with the highest scores, the highest first.</summary>
+    public Task<RedisValue[]> LastMembersAsync(string key, int skip, int take) =>
+        GuardAsync(RedirectedAsync(() => Database.SortedSetRangeByRankAsync(key, skip, skip + (long)take - 1, Order.Descending)));
+
     public Task<RedisValue[]> FieldNamesAsync(string key) => GuardAsync(RedirectedAsync(() => Database.HashKeysAsync(key)));
 
     /// <summary>Calls <paramref name="receive"/> for each message, in the order of their arrival (<c>PreserveAsyncOrder</c>, the library's default). Messages during a lost connection are missing.</summary>

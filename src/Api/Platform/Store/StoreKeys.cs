@@ -31,6 +31,9 @@ internal sealed class StoreKeys(string prefix, Partitions partitions)
     /// <inheritdoc cref="PartitionKeys.Devices"/>
     public string Devices(string tokenId) => ForPerson(tokenId).Devices(tokenId);
 
+    /// <summary>Sorted set: what people reported, for the operator, by its time (report.lua).</summary>
+    public string Reports { get; } = $"{prefix}:reports";
+
     /// <summary>
     /// Sorted set: the outcomes of one service's sessions by their position, which are the events that take a person's phone or an administrator; also the channel that announces a
     /// new event of any kind. feed.lua makes the names of the next three from it.
@@ -51,6 +54,12 @@ internal sealed class StoreKeys(string prefix, Partitions partitions)
 
     /// <summary>Hash: the number of the newest event that came from each partition's outbox.</summary>
     public string FeedMoved(string serviceId) => $"{FeedEvents(serviceId)}:moved";
+
+    /// <summary>Hash: one invitation, by the hash of its code.</summary>
+    public string Invitation(string invitationId) => $"{prefix}:invitation:{{{invitationId}}}";
+
+    /// <summary>Sorted set: all invitations by their end.</summary>
+    public string Invitations { get; } = $"{prefix}:invitations";
 
     /// <summary>String: how many requests of this kind a client, or a person, has made in the present window.</summary>
     /// <param name="name">The kind of request.</param>

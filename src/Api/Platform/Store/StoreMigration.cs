@@ -4,8 +4,8 @@ using StackExchange.Redis;
 namespace IdToken.Api.Platform.Store;
 
 /// <summary>
-/// Copies what outlives a sign-in from a store with one partition to one that is divided: enrollments, used credentials and device tokens, what rang, the feeds, published and
-/// development keys. The source is not changed, and what was copied before is overwritten.
+/// Copies what outlives a sign-in from a store with one partition to one that is divided: enrollments, used credentials and device tokens, what rang, the feeds, invitations,
+/// reports, published and development keys. The source is not changed, and what was copied before is overwritten.
 /// </summary>
 /// <param name="source">The store to copy from.</param>
 /// <param name="sourceKeys">Its keys.</param>
@@ -46,10 +46,8 @@ internal sealed partial class StoreMigration(IConnectionMultiplexer source, Stor
         var name = key[(sourceKeys.All[0].Prefix.Length + 1)..];
         if (key == sourceKeys.All[0].Enrollments)
             await CopyListAsync(key);
-        else if (key == sourceKeys.PublishedKeys)
-            await CopyAsync(key, targetKeys.PublishedKeys);
-        else if (key == sourceKeys.DevelopmentKeys)
-            await CopyAsync(key, targetKeys.DevelopmentKeys);
+        else if (Undivided().IsMatch(name))
+            await CopyAsync(key, key);
         else if (OfPerson().Match(name) is { Success: true } person)
             await CopyAsync(key, $"{targetKeys.ForPerson(person.Groups["id"].Value).Prefix}:{name}");
         else if (OfService().Match(name) is { Success: true } service)
@@ -95,6 +93,9 @@ internal sealed partial class StoreMigration(IConnectionMultiplexer source, Stor
 
     [GeneratedRegex(@"^(enrollment|ringing|credential|device-token):\{(?<id>.*)\}(:[^:}]*)?\z", RegexOptions.ExplicitCapture)]
     private static partial Regex OfPerson();
+
+    [GeneratedRegex(@"^(published-keys|development-keys|reports|invitations|invitation:\{.*\})\z", RegexOptions.ExplicitCapture)]
+    private static partial Regex Undivided();
 
     [GeneratedRegex(@"^feed:\{(?<id>.*)\}(?<part>:attempts|:bytes|:lost|:last|)\z", RegexOptions.ExplicitCapture)]
     private static partial Regex OfService();

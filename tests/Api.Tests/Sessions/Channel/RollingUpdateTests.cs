@@ -88,6 +88,18 @@ public sealed class RollingUpdateTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_report_is_a_decline_to_an_instance_that_does_not_know_reports()
+    {
+        var phone = await Phone.EnrollAsync(Server);
+        var session = await phone.InitiateAsync();
+        await OwnByOldInstanceAsync(session);
+        using var tap = new ChannelTap(host.Store.ConnectionString, [_before]);
+        await phone.ReportAsync(session).StatusAsync(HttpStatusCode.NoContent);
+        Assert.Equal([$"{session.SessionId}\n5\n2\ndeclined\n"], await PublishedAsync(tap));
+        Assert.Equal("declined", await _store.GetDatabase().HashGetAsync(TestStore.Keys.Session(session.SessionId), "state"));
+    }
+
+    [Fact]
     public async Task An_old_instance_is_notified_that_its_browser_moved_to_a_new_one()
     {
         var session = await (await Phone.EnrollAsync(Server)).InitiateAsync();
