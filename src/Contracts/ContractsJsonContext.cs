@@ -7,6 +7,8 @@ namespace IdToken.Contracts;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.Strict, Converters = [typeof(UtcTimeConverter)], DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(EnrollRequest))]
 [JsonSerializable(typeof(EnrollResponse))]
+[JsonSerializable(typeof(AcceptInvitationRequest))]
+[JsonSerializable(typeof(AcceptedInvitation))]
 [JsonSerializable(typeof(InitiateRequest))]
 [JsonSerializable(typeof(InitiateResponse))]
 [JsonSerializable(typeof(VerifyRequest))]

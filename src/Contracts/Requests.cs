@@ -25,6 +25,37 @@ public sealed record EnrollRequest
     public long? Timestamp { get; init; }
 }
 
+/// <summary>Body of <c>POST /invitations/accept</c>: binds the credential of an invitation to the key pair of one phone.</summary>
+public sealed record AcceptInvitationRequest
+{
+    /// <summary>The invitation's secret, from its link or its offer. Required.</summary>
+    public string? PreAuthorizedCode { get; init; }
+
+    /// <summary>The PIN, where the invitation has one; spaces and dashes do not count.</summary>
+    public string? TxCode { get; init; }
+
+    /// <summary>ECDSA P-256 public key, PEM, SPKI. Required.</summary>
+    public string? PublicKeyPem { get; init; }
+
+    /// <summary>The phone's name for itself, 1 to 128 Unicode characters (code points). Required.</summary>
+    public string? DeviceId { get; init; }
+
+    /// <summary>The Firebase Cloud Messaging token to which sign-in requests are pushed.</summary>
+    public string? FcmToken { get; init; }
+
+    /// <summary>
+    /// Proves that the phone holds the private key: its signature over <see cref="SignedMessages.EnrollmentProof"/> with the code in place of the credential, in the forms of
+    /// <see cref="VerifyRequest.SignatureBase64"/>. Required.
+    /// </summary>
+    public string? ProofBase64 { get; init; }
+
+    /// <summary>Unix seconds by the phone's clock, as signed. Required.</summary>
+    public long? Timestamp { get; init; }
+
+    /// <summary>Returns the type's name only; the values do not belong in logs.</summary>
+    public override string ToString() => nameof(AcceptInvitationRequest);
+}
+
 /// <summary>Body of <c>POST /auth/initiate</c>: starts a sign-in.</summary>
 public sealed record InitiateRequest
 {

@@ -6,6 +6,17 @@ namespace IdToken.Contracts;
 /// <param name="ExpiresAt">When the credential, and with it the enrollment, expires (UTC).</param>
 public sealed record EnrollResponse(bool Enrolled, string TokenId, DateTimeOffset ExpiresAt);
 
+/// <summary>Response to <see cref="AcceptInvitationRequest"/>.</summary>
+/// <param name="TokenId">The person whose phone this now is; the <c>sub</c> of their tokens.</param>
+/// <param name="ExpiresAt">When the credential, and with it the enrollment, expires (UTC).</param>
+/// <param name="GivenName">The person's given name, where the credential has one.</param>
+/// <param name="FamilyName">The person's family name, where the credential has one.</param>
+public sealed record AcceptedInvitation(string TokenId, DateTimeOffset ExpiresAt, string? GivenName, string? FamilyName)
+{
+    /// <summary>Returns the tokenId only; the person's name does not belong in logs.</summary>
+    public override string ToString() => $"{nameof(AcceptedInvitation)} of {TokenId}";
+}
+
 /// <summary>Response to <see cref="InitiateRequest"/>.</summary>
 /// <param name="SessionId">The session's id. Not a secret by itself.</param>
 /// <param name="AutoPassword">The code to show, six digits.</param>

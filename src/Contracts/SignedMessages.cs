@@ -7,7 +7,7 @@ namespace IdToken.Contracts;
 public static class SignedMessages
 {
     /// <summary>Returns what a phone signs to enroll.</summary>
-    /// <param name="vdsData">The identity credential, exactly as it is sent.</param>
+    /// <param name="vdsData">The identity credential, or the code of an invitation, exactly as it is sent.</param>
     /// <param name="deviceId">The phone's own name for itself.</param>
     /// <param name="timestamp">Unix seconds.</param>
     public static string EnrollmentProof(string vdsData, string deviceId, long timestamp) =>

@@ -13,6 +13,7 @@ export { DeviceSession } from "./phone/device-session.js";
 export { enroll, type EnrollOptions } from "./phone/enroll.js";
 export type { DeviceEventMap } from "./phone/events.js";
 export { indexedDbKeyStore } from "./phone/indexed-db-key-store.js";
+export { Invitation, type AcceptOptions } from "./phone/invitation.js";
 export { WebCryptoKey, type PhoneKey } from "./phone/key.js";
 export { memoryKeyStore, type KeyStore, type PhoneIdentity } from "./phone/key-store.js";
 export type { ApproveOptions, DeviceSessionOptions } from "./phone/options.js";

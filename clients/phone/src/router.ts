@@ -3,6 +3,7 @@ import { addScreen } from "./screens/add.js";
 import { historyScreen } from "./screens/history.js";
 import { identitiesScreen } from "./screens/identities.js";
 import { identityScreen } from "./screens/identity.js";
+import { invitationScreen } from "./screens/invitation.js";
 import { lostScreen } from "./screens/lost.js";
 import { requestScreen } from "./screens/request.js";
 import { requestsScreen } from "./screens/requests.js";
@@ -20,6 +21,7 @@ const routes: Readonly<Record<string, Route>> = {
   identities: { tab: "identities", open: identitiesScreen },
   identity: { tab: "identities", open: identityScreen },
   add: { tab: "identities", open: addScreen },
+  invitation: { tab: "identities", open: invitationScreen },
   lost: { tab: "identities", open: lostScreen },
   history: { tab: "history", open: historyScreen },
 };

@@ -49,9 +49,24 @@ export const labels = {
   newKey: "Creating a key that never leaves this browser.",
   ready: "Ready",
   ownPage: "To sign in on a page of your own, give it this tokenId. The request appears here.",
+  useOwnPhone: "Use your own phone",
+  scanTitle: "Scan this with your phone",
+  scanWords: "It adds a test identity there. Then you sign in here, and approve on your phone.",
+  ownReady: "Your phone is ready",
+  usePagePhone: "Use the phone on this page",
   codeInput: "Code in the browser",
   browser: "Browser",
   address: "Address",
+};
+
+/** A real phone in place of the one on the page. */
+export const own = {
+  qrCode: "QR code of the invitation",
+  scan: "Scan the QR code with your phone, or open its link.",
+  onlyHere: "This address works on this computer only. A phone needs one of its network, with https: docs/phone.md says how.",
+  needsHttps: "Browsers give phones no key without https: docs/phone.md says how to get it.",
+  readyWords: (person: string) => `You sign in as ${person}, and the request appears on your phone.`,
+  failed: (reason: string) => `The server made no invitation (${reason}).`,
 };
 
 export const countdown = {

@@ -16,7 +16,7 @@ internal static class AdminFeature
     {
         var requireHttps = !settings.IsDevelopment;
         var issuer = settings.Bind("IdToken:AdminIssuer", new AdminIssuerOptionsValidator(requireHttps));
-        services.AddSingleton(issuer).AddSingleton<AdminStore>().AddSingleton<Revocation>();
+        services.AddSingleton(issuer).AddSingleton<AdminStore>().AddSingleton<Revocation>().AddSingleton<InvitationIssuance>();
         services.AddSingleton<IValidator<RevokeRequest>, RevokeRequestValidator>();
         if (issuer.MetadataAddress is not null)
             services.AddAdminAccess(issuer, requireHttps);
@@ -39,6 +39,7 @@ internal static class AdminFeature
         admin.MapGet("/sessions/live", async (AdminStore store, int skip = 0, int take = 100) =>
                 LiveSessionList.Of(await store.SessionsAsync(Math.Max(0, skip), Math.Clamp(take, 1, MaximumPage))))
             .RequireAuthorization(AdminAccess.ReadPolicy).Refuses(401, 403, 429, 503);
+        admin.MapInvitations();
         admin.MapGet("/reports", async (ReportStore store, int skip = 0, int take = 100) =>
                 ReportList.Of(await store.ListAsync(Math.Max(0, skip), Math.Clamp(take, 1, MaximumPage))))
             .RequireAuthorization(AdminAccess.ReadPolicy).Refuses(401, 403, 429, 503);

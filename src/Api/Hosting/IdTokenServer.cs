@@ -1,6 +1,7 @@
 using IdToken.Api.Admin;
 using IdToken.Api.Identity.Credentials;
 using IdToken.Api.Identity.Enrollment;
+using IdToken.Api.Identity.Invitations;
 using IdToken.Api.Identity.Tokens;
 using IdToken.Api.Live.Cluster;
 using IdToken.Api.Live.Devices;
@@ -41,6 +42,7 @@ internal static class IdTokenServer
         services.AddServiceAccess(settings, registered);
         services.AddCredentials(settings);
         services.AddEnrollment(settings);
+        services.AddInvitations(settings);
         services.AddTokens(settings);
         services.AddSessions(settings);
         services.AddConnections(settings);
@@ -66,6 +68,7 @@ internal static class IdTokenServer
         app.UseHttp();
         var api = app.MapGroup("").AddEndpointFilterFactory(ValidationFilter.Create);
         api.MapEnrollment();
+        api.MapInvitations(app.Environment);
         api.MapSessions();
         api.MapDiscovery();
         api.MapCredentials(app.Environment);

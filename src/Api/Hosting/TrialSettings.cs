@@ -1,3 +1,4 @@
+using IdToken.Api.Identity.Invitations;
 using IdToken.Api.Identity.Tokens;
 using IdToken.Api.Platform.Configuration;
 
@@ -32,6 +33,8 @@ internal static class TrialSettings
     {
         if (IsPlainHttp(configuration[IssuerUrl.Key]))
             yield return (IssuerUrl.Key, $"'{configuration[IssuerUrl.Key]}' is not https; codes and tokens would travel in the clear");
+        if (IsPlainHttp(configuration[PhoneUrl.Key]))
+            yield return (PhoneUrl.Key, $"'{configuration[PhoneUrl.Key]}' is not https; invitations would travel in the clear, and browsers give phones no keys there");
         // With an access key every event is checked, whatever the switch says.
         if (Is(configuration["IdToken:WebPubSub:AllowUnsigned"], "true") && !configuration.GetSection("IdToken:WebPubSub:AccessKeys").GetChildren().Any())
             yield return ("IdToken:WebPubSub:AllowUnsigned", "'true' takes events from anybody");

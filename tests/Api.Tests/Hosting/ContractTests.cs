@@ -11,6 +11,8 @@ public sealed class ContractTests
     {
         { "enroll-request", ContractsJsonContext.Default.EnrollRequest },
         { "enroll-response", ContractsJsonContext.Default.EnrollResponse },
+        { "accept-invitation-request", ContractsJsonContext.Default.AcceptInvitationRequest },
+        { "accept-invitation-response", ContractsJsonContext.Default.AcceptedInvitation },
         { "initiate-request", ContractsJsonContext.Default.InitiateRequest },
         { "initiate-response", ContractsJsonContext.Default.InitiateResponse },
         { "verify-request", ContractsJsonContext.Default.VerifyRequest },

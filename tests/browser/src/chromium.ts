@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { chromium, type Browser } from "playwright-core";
+import { chromium, type Browser, type Page } from "playwright-core";
 import { root } from "./paths.js";
 
 /** Starts a browser with a profile of its own, which Playwright removes. */
@@ -12,8 +12,18 @@ export const launch = (...more: readonly string[]): Promise<Browser> => chromium
   ],
 });
 
-export function screenshotPath(name: string): string {
+/** Saves a picture of the whole page for people to look at, where SCREENSHOTS is set. */
+export async function shoot(page: Page, name: string): Promise<void> {
+  if (!process.env["SCREENSHOTS"])
+    return;
   const folder = join(root, "artifacts/screenshots");
   mkdirSync(folder, { recursive: true });
-  return join(folder, `${name}.png`);
+  // It shows what sticks to an edge of the window where the window is: best at its end.
+  const y = await page.evaluate(() => {
+    const { scrollY } = globalThis;
+    scrollTo({ top: document.documentElement.scrollHeight, behavior: "instant" });
+    return scrollY;
+  });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true, animations: "disabled" });
+  await page.evaluate((top) => scrollTo({ top, behavior: "instant" }), y);
 }

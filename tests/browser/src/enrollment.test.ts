@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
-import { launch, screenshotPath } from "./chromium.js";
+import { launch } from "./chromium.js";
 import { Server } from "./server.js";
 import { inBrowser, Stage } from "./stage.js";
 
@@ -74,7 +74,7 @@ test("too many new phones: the page says how long to wait", () => withServer({ I
     await late.click("Sign in");
     await late.site("refused");
     assert.equal(await late.text("title"), "The phone is not ready");
-    await late.page.screenshot({ path: screenshotPath("rate-limited-1280-light"), fullPage: true });
+    await late.shoot("rate-limited-1280-light");
     assert.deepEqual(late.faults, []);
     await context.close();
   })));

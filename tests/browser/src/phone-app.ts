@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
-import { screenshotPath } from "./chromium.js";
+import { shoot } from "./chromium.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -30,8 +30,6 @@ export class PhoneApp {
   static async in(browser: Browser, url: string, act: (app: PhoneApp) => Promise<void>, options: BrowserContextOptions = {}): Promise<void> {
     const context = await browser.newContext({ viewport: { width: 390, height: 844 }, ...options });
     context.setDefaultTimeout(10_000);
-    // An init script is exempt from the page's policy, which would block an injected one.
-    await context.addInitScript({ content: axe });
     try {
       const app = new PhoneApp(await context.newPage(), url);
       await app.page.goto(`${url}/phone/`);
@@ -107,6 +105,7 @@ export class PhoneApp {
   /** Fails if axe finds anything, or if the page scrolls sideways. */
   async accessible(state: string): Promise<void> {
     await this.page.waitForFunction(() => document.getAnimations().every((animation) => animation.playState !== "running"));
+    await this.page.evaluate(axe);
     const violations = await this.page.evaluate(async () => {
       const { axe } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
       return (await axe.run()).violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map((node) => node.html).join(" | ")}`);
@@ -115,7 +114,7 @@ export class PhoneApp {
     assert.ok(await this.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${state} does not scroll sideways`);
   }
 
-  async shoot(name: string): Promise<void> {
-    await this.page.screenshot({ path: screenshotPath(`phone-${name}`), fullPage: true, animations: "disabled" });
+  shoot(name: string): Promise<void> {
+    return shoot(this.page, `phone-${name}`);
   }
 }

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import type { BrowserContext, Browser, BrowserContextOptions, Page } from "playwright-core";
-import { screenshotPath } from "./chromium.js";
+import { shoot } from "./chromium.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const deadline = 10_000;
@@ -14,8 +14,6 @@ export type PhoneScreen = "setup" | "ready" | "request" | "answered" | "trouble"
 async function openContext(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   context.setDefaultTimeout(deadline);
-  // An init script is exempt from the page's policy, which would block an injected one.
-  await context.addInitScript({ content: axe });
   return context;
 }
 
@@ -96,6 +94,7 @@ export class Stage {
 
   async accessible(state: string): Promise<void> {
     await this.still();
+    await this.page.evaluate(axe);
     const violations = await this.page.evaluate(async () => {
       const { axe } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
       return (await axe.run()).violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map((node) => node.html).join(" | ")}`);
@@ -103,14 +102,7 @@ export class Stage {
     assert.deepEqual(violations, [], state);
   }
 
-  async shoot(name: string): Promise<void> {
-    // A picture of the whole page shows what sticks to an edge of the window where the window is: best at its end.
-    const y = await this.page.evaluate(() => {
-      const { scrollY } = globalThis;
-      scrollTo({ top: document.documentElement.scrollHeight, behavior: "instant" });
-      return scrollY;
-    });
-    await this.page.screenshot({ path: screenshotPath(name), fullPage: true, animations: "disabled" });
-    await this.page.evaluate((top) => scrollTo({ top, behavior: "instant" }), y);
+  shoot(name: string): Promise<void> {
+    return shoot(this.page, name);
   }
 }

@@ -7,6 +7,7 @@ import { typed } from "../options.js";
 import { toBase64Url } from "./base64.js";
 import { credentialDetails } from "./credential.js";
 import type { KeyStore, PhoneIdentity } from "./key-store.js";
+import type { PhoneKey } from "./key.js";
 import { DeviceServer, seconds } from "./server.js";
 
 export interface EnrollOptions {
@@ -48,10 +49,14 @@ export async function enroll(options: EnrollOptions): Promise<PhoneIdentity> {
 
 /** The body of the request, with the proof that `key` is ours. */
 async function proven({ deviceId, key }: PhoneIdentity, { vdsData, fcmToken }: EnrollOptions, clock: Clock): Promise<object> {
+  return { vdsData, publicKeyPem: await key.publicKeyPem(), deviceId, fcmToken, ...(await proofOf(vdsData, deviceId, key, clock)) };
+}
+
+/** Proves that a key is ours, for a credential or the code of an invitation. */
+export async function proofOf(vdsData: string, deviceId: string, key: PhoneKey, clock: Clock): Promise<{ readonly proofBase64: string; readonly timestamp: number }> {
   const timestamp = seconds(clock);
   const hash = toBase64Url(await webCrypto().digest("SHA-256", utf8(vdsData)));
-  const proofBase64 = await key.sign(`enroll|${hash}|${deviceId}|${timestamp}`);
-  return { vdsData, publicKeyPem: await key.publicKeyPem(), deviceId, fcmToken, proofBase64, timestamp };
+  return { proofBase64: await key.sign(`enroll|${hash}|${deviceId}|${timestamp}`), timestamp };
 }
 
 async function enrolled(wanted: PhoneIdentity, body: object, signal: AbortSignal | undefined, clock: Clock): Promise<PhoneIdentity> {

@@ -1,4 +1,4 @@
-import { enroll, indexedDbKeyStore, type KeyStore, type PhoneIdentity, type Resolution, type SignInRequest } from "@idtoken/client/phone";
+import { enroll, indexedDbKeyStore, type Invitation, type KeyStore, type PhoneIdentity, type Resolution, type SignInRequest } from "@idtoken/client/phone";
 import { serverUrl } from "../settings.js";
 import { History } from "./history.js";
 import { Line, type LineListener } from "./line.js";
@@ -70,7 +70,15 @@ export class Phone implements LineListener {
 
   /** Enrolls this phone with a credential. @throws IdTokenError */
   async add(vdsData: string): Promise<PhoneIdentity> {
-    const identity = await enroll({ baseUrl: serverUrl, vdsData, store: this.#store });
+    return this.#added(await enroll({ baseUrl: serverUrl, vdsData, store: this.#store }));
+  }
+
+  /** Enrolls this phone by an invitation. Calling it again after a failure is safe. @throws IdTokenError */
+  async join(invitation: Invitation, txCode?: string): Promise<PhoneIdentity> {
+    return this.#added(await invitation.accept({ store: this.#store, ...(txCode && { txCode }) }));
+  }
+
+  async #added(identity: PhoneIdentity): Promise<PhoneIdentity> {
     // Asks the browser not to delete the key when it runs out of space.
     await navigator.storage?.persist?.().catch(() => false);
     await this.load();

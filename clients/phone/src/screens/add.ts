@@ -1,9 +1,10 @@
-import { IdTokenError } from "@idtoken/client/phone";
+import { IdTokenError, Invitation } from "@idtoken/client/phone";
 import { h, write } from "../dom.js";
 import { enrollmentNotice } from "../notices.js";
 import { heading, nameOf } from "../parts.js";
 import { testCredential } from "../phone/test-credential.js";
 import type { App, Screen } from "../screen.js";
+import { serverUrl } from "../settings.js";
 import { texts } from "../texts/index.js";
 
 const { add: words } = texts;
@@ -34,7 +35,16 @@ export function addScreen(app: App): Screen {
     }
   };
 
-  const paste = h("form", { class: "fields", novalidate: true, onsubmit: submitting(() => enroll(async () => credential.value.trim())) },
+  const add = async () => {
+    const text = credential.value.trim();
+    const refusal = /^https?:/i.test(text) ? follow(app, text) : await enroll(async () => text);
+    if (refusal) {
+      notice.hidden = false;
+      write(notice, refusal);
+    }
+  };
+
+  const paste = h("form", { class: "fields", novalidate: true, onsubmit: submitting(add) },
     h("p", { class: "quiet", id: "add-words" }, words.words),
     h("label", { for: "credential" }, words.credential), credential,
     h("button", { class: "primary", type: "submit" }, words.submit));
@@ -42,6 +52,19 @@ export function addScreen(app: App): Screen {
   const element = h("div", { class: "screen" }, heading(words.title), paste, notice, progress, app.settings.testIdentities && testForm(enroll),
     h("p", { class: "fine" }, app.phone.lines.length > 0 && `${words.replaces} `, words.keyWords));
   return { title: words.title, element, update: () => {} };
+}
+
+/** Opens the invitation of a pasted link. Returns why it cannot, or an empty text. */
+function follow(app: App, link: string): string {
+  try {
+    const { baseUrl } = Invitation.parse(link);
+    if (baseUrl !== serverUrl)
+      return words.otherServer(new URL(baseUrl).host);
+    app.go(link.slice(link.indexOf("#")));
+    return "";
+  } catch {
+    return words.notLink;
+  }
 }
 
 function testForm(enroll: (vdsData: () => Promise<string>) => Promise<void>): HTMLFormElement {

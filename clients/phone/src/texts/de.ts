@@ -108,8 +108,10 @@ export const de: Texts = {
 
   add: {
     title: "Identität hinzufügen",
-    words: "Fügen Sie den Nachweis ein, den Sie bekommen haben. Er gilt einmal, auf einem Telefon.",
-    credential: "Nachweis",
+    words: "Fügen Sie den Link der Einladung oder den Nachweis ein, den Sie bekommen haben. Beides gilt einmal, auf einem Telefon.",
+    credential: "Einladung oder Nachweis",
+    notLink: "Das ist nicht der Link einer Einladung. Kopieren Sie ihn ganz.",
+    otherServer: (host) => `Diese Einladung gehört zu einem anderen Server: ${host}. Öffnen Sie den Link im Browser, um sie dort zu benutzen.`,
     submit: "Identität hinzufügen",
     adding: "Der Schlüssel entsteht und wird angemeldet…",
     added: (name) => `${name} ist jetzt auf diesem Telefon.`,
@@ -120,6 +122,26 @@ export const de: Texts = {
     testSubmit: "Testidentität anlegen",
     replaces: "Eine Identität, die schon auf diesem Telefon ist, bekommt einen neuen Schlüssel.",
     keyWords: "Den Schlüssel erzeugt dieser Browser: Websites und Skripte können ihn nicht lesen. Wer dieses Telefon und seinen Browser in der Hand hat, kann ihn benutzen.",
+  },
+
+  invitation: {
+    title: "Ihre Identität hinzufügen",
+    words: (product) => `Sie wurden eingeladen, mit diesem Telefon Anmeldungen in ${product} zu bestätigen. Nehmen Sie nur an, wenn Sie das erwartet haben.`,
+    pin: "PIN",
+    pinWords: "Sie haben sie auf einem anderen Weg bekommen als den Link.",
+    notices: {
+      tx_code_required: "Geben Sie die PIN der Einladung ein.",
+      invalid_tx_code: "Die PIN ist falsch. Nach einigen falschen gilt die Einladung nicht mehr.",
+      unreachable: "Der Server ist nicht erreichbar. Versuchen Sie es noch einmal: Die Einladung ist nicht verloren.",
+    },
+    ends: {
+      invitation_used: { title: "Schon benutzt", words: "Ein anderes Telefon hat diese Einladung benutzt. Waren Sie das nicht, dann sagen Sie es sofort dem Betreiber." },
+      invitation_expired: { title: "Zu spät", words: "Diese Einladung ist abgelaufen. Bitten Sie um eine neue." },
+      invitation_revoked: { title: "Zurückgezogen", words: "Der Betreiber hat diese Einladung zurückgezogen. Bitten Sie um eine neue." },
+      invitation_not_found: { title: "Hier nicht bekannt", words: "Dieser Server kennt die Einladung nicht: Sie gehört zu einem anderen Server oder ist lange vorbei. Bitten Sie um eine neue." },
+      invalid_invitation: { title: "Keine Einladung", words: "Der Link ist nicht vollständig. Öffnen Sie ihn noch einmal, oder scannen Sie den QR-Code noch einmal." },
+      too_many_attempts: { title: "Zur Sicherheit beendet", words: "Es gab zu viele falsche PINs. Bitten Sie um eine neue Einladung." },
+    },
   },
 
   enrollment: {

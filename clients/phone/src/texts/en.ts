@@ -107,8 +107,10 @@ export const en = {
 
   add: {
     title: "Add an identity",
-    words: "Paste the credential that you were given. It can be used once, on one phone.",
-    credential: "Credential",
+    words: "Paste the link of the invitation, or the credential, that you were given. It can be used once, on one phone.",
+    credential: "Invitation or credential",
+    notLink: "This is not the link of an invitation. Copy all of it.",
+    otherServer: (host: string) => `This invitation is from another server: ${host}. Open the link in the browser to use it there.`,
     submit: "Add identity",
     adding: "Making a key and enrolling…",
     added: (name: string) => `${name} is on this phone now.`,
@@ -119,6 +121,28 @@ export const en = {
     testSubmit: "Make a test identity",
     replaces: "An identity that is already on this phone gets a new key.",
     keyWords: "The key is made by this browser: websites and scripts cannot read it. Who controls this phone and its browser can use it.",
+  },
+
+  invitation: {
+    title: "Add your identity",
+    words: (product: string) => `You were invited to approve sign-ins with this phone in ${product}. Accept only if you expected it.`,
+    pin: "PIN",
+    pinWords: "You got it another way than the link.",
+    /** What can be corrected, by the error's code. */
+    notices: {
+      tx_code_required: "Enter the PIN of the invitation.",
+      invalid_tx_code: "That PIN is wrong. After a few wrong ones the invitation cannot be used any more.",
+      unreachable: "The server cannot be reached. Try again: the invitation is not lost.",
+    } as Readonly<Record<string, string>>,
+    /** Why the invitation cannot be used, by the error's code. */
+    ends: {
+      invitation_used: { title: "Already used", words: "Another phone has used this invitation. If that was not you, tell the operator at once." },
+      invitation_expired: { title: "Too late", words: "This invitation has expired. Ask for a new one." },
+      invitation_revoked: { title: "Withdrawn", words: "The operator has withdrawn this invitation. Ask for a new one." },
+      invitation_not_found: { title: "Not known here", words: "This server does not know the invitation: it is of another server, or it ended long ago. Ask for a new one." },
+      invalid_invitation: { title: "Not an invitation", words: "The link is not complete. Open it again, or scan the QR code again." },
+      too_many_attempts: { title: "Stopped for safety", words: "There were too many wrong PINs. Ask for a new invitation." },
+    } as Readonly<Record<string, { readonly title: string; readonly words: string }>>,
   },
 
   enrollment: {

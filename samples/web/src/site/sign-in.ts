@@ -31,6 +31,11 @@ export class SignIn {
       this.#follow(kept);
     else
       this.view.idle();
+    this.greet();
+  }
+
+  /** Says who will sign in. */
+  greet(): void {
     this.visitor.name().then((name) => this.view.greet(name), () => {});
   }
 

@@ -10,9 +10,12 @@ using StackExchange.Redis;
 namespace IdToken.Api.Identity.Enrollment;
 
 /// <summary>Enrollments in the store. Each method is one round trip.</summary>
-internal sealed class EnrollmentStore(StoreClient store, MasterSecrets secrets, SealingOptions sealing)
+internal sealed class EnrollmentStore(StoreClient store, EnrollmentReader reader, MasterSecrets secrets, SealingOptions sealing)
 {
     private static readonly Script EnrollScript = new("enroll.lua", "channel.lua", "time.lua", "limit.lua");
+
+    // The generation is the first of the reader's fields.
+    private static readonly RedisValue[] PersonFields = ["status", .. EnrollmentReader.PersonFields.Select(f => (RedisValue)f)];
 
     /// <returns>What became of it, and how long to wait where the limit does not permit it.</returns>
     public async Task<(EnrollmentResult Result, TimeSpan Wait)> EnrollAsync(Credential credential, byte[] publicKey, string deviceId, string? fcmToken, SharedLimit limit)
@@ -45,6 +48,15 @@ internal sealed class EnrollmentStore(StoreClient store, MasterSecrets secrets, 
             "publicKey", publicKey, "claims", claims, "deviceId", deviceId, "fcmToken", fcmToken ?? "",
             .. (credential.Photo is null ? (RedisValue[])[] : ["photo", credential.Photo]),
         ];
+    }
+
+    /// <summary>Returns whether this credential is the enrolled one, bound to this key.</summary>
+    public async Task<bool> IsEnrolledAsync(Credential credential, byte[] publicKey)
+    {
+        var fields = await store.FieldsAsync(store.Keys.Enrollment(credential.TokenId!), PersonFields);
+        if (fields[0] != EnrollmentStatuses.Name(EnrollmentStatus.Active) || fields[1] != Fingerprint(credential.Id!))
+            return false;
+        return reader.Person(credential.TokenId!, Array.ConvertAll(fields[1..], field => (byte[]?)field)) is { } person && person.PublicKey.AsSpan().SequenceEqual(publicKey);
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

@@ -16,13 +16,24 @@ internal sealed class Enrollments(
     {
         if (P256.ReadPublicKey(request.PublicKeyPem!) is not { } publicKey)
             return Refusal.InvalidPublicKey;
-        if (request.ProofBase64 is not null && !IsProven(request, publicKey))
+        if (request.ProofBase64 is { } proof && !IsProven(request.VdsData!, request.DeviceId!, request.Timestamp!.Value, proof, publicKey))
             return Refusal.InvalidProof;
         var read = credentials.Read(request.VdsData!);
-        if (read.Value is not { } credential)
-            return read.As<EnrollResponse>();
+        return read.Value is { } credential ? await EnrollCredentialAsync(credential, publicKey, request.DeviceId!, request.FcmToken, limit) : read.As<EnrollResponse>();
+    }
 
-        var (result, wait) = await store.EnrollAsync(credential, publicKey, request.DeviceId!, request.FcmToken, limit);
+    /// <summary>Binds a credential that is valid now to a phone's key.</summary>
+    /// <param name="credential">Vouches for the person.</param>
+    /// <param name="publicKey">The phone's; SPKI, DER.</param>
+    /// <param name="deviceId">The phone's own name for itself.</param>
+    /// <param name="fcmToken">Where to push.</param>
+    /// <param name="limit">What the client's networks may enroll.</param>
+    /// <param name="isRepeatable">Whether the same phone may bind the same credential again, after an answer that was lost.</param>
+    public async Task<Result<EnrollResponse>> EnrollCredentialAsync(Credential credential, byte[] publicKey, string deviceId, string? fcmToken, SharedLimit limit, bool isRepeatable = false)
+    {
+        var (result, wait) = await store.EnrollAsync(credential, publicKey, deviceId, fcmToken, limit);
+        if (result == EnrollmentResult.CredentialUsed && isRepeatable && await store.IsEnrolledAsync(credential, publicKey))
+            return Enrolled(credential);
         if (result == EnrollmentResult.RateLimited)
         {
             limits.Refused("enroll", LimitLog.Client);
@@ -39,18 +50,15 @@ internal sealed class Enrollments(
             Log.Replaced(logger, credential.TokenId!);
         else
             Log.Enrolled(logger, credential.TokenId!);
-        return new EnrollResponse(true, credential.TokenId!, DateTimeOffset.FromUnixTimeSeconds(credential.ExpiresAt!.Value));
+        return Enrolled(credential);
     }
 
-    private bool IsProven(EnrollRequest request, byte[] publicKey)
-    {
-        var timestamp = request.Timestamp!.Value;
-        return Math.Abs(clock.GetUtcNow().ToUnixTimeSeconds() - timestamp) <= (long)options.ClockTolerance.TotalSeconds
-            && P256.Verify(
-                publicKey,
-                Encoding.UTF8.GetBytes(SignedMessages.EnrollmentProof(request.VdsData!, request.DeviceId!, timestamp)),
-                WireRules.DecodeSignature(request.ProofBase64!));
-    }
+    /// <summary>Returns whether a phone has proved just now that it holds its key (<see cref="SignedMessages.EnrollmentProof"/>).</summary>
+    public bool IsProven(string vdsData, string deviceId, long timestamp, string proof, byte[] publicKey) =>
+        Math.Abs(clock.GetUtcNow().ToUnixTimeSeconds() - timestamp) <= (long)options.ClockTolerance.TotalSeconds
+        && P256.Verify(publicKey, Encoding.UTF8.GetBytes(SignedMessages.EnrollmentProof(vdsData, deviceId, timestamp)), WireRules.DecodeSignature(proof));
+
+    private static EnrollResponse Enrolled(Credential credential) => new(true, credential.TokenId!, DateTimeOffset.FromUnixTimeSeconds(credential.ExpiresAt!.Value));
 
     private static Refusal? RefusalOf(EnrollmentResult result) => result switch
     {

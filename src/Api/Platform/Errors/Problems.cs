@@ -52,6 +52,7 @@ internal static class Problems
 
     private static (int Status, string Code, string Title) Describe(Refusal refusal) => refusal switch
     {
+        Refusal.InvalidRequest => (400, InvalidRequest, "The request is not valid."),
         Refusal.InvalidCredential => (400, "invalid_credential", "The identity credential is not acceptable."),
         Refusal.InvalidPublicKey => (400, "invalid_public_key", "The public key is not an ECDSA P-256 public key in PEM."),
         Refusal.InvalidProof => (400, "invalid_proof", "The proof does not verify under the public key, or its timestamp is too far off."),
@@ -59,6 +60,13 @@ internal static class Problems
         Refusal.CredentialIssuerMismatch => (409, "credential_issuer_mismatch", "The enrolled identity credential is of another issuer."),
         Refusal.CredentialUsed => (409, "credential_used", "The identity credential was used before."),
         Refusal.TokenIdRevoked => (409, "enrollment_revoked", "The tokenId is revoked."),
+        Refusal.InvitationNotFound => (404, "invitation_not_found", "There is no such invitation."),
+        Refusal.InvitationUsed => (409, "invitation_used", "The invitation was used by another phone."),
+        Refusal.InvitationExpired => (410, "invitation_expired", "The invitation has expired."),
+        Refusal.InvitationRevoked => (410, "invitation_revoked", "The invitation was revoked."),
+        Refusal.InvitationLocked => (429, "too_many_attempts", "There were too many wrong PINs for the invitation."),
+        Refusal.TxCodeRequired => (400, "tx_code_required", "The invitation needs its PIN as well."),
+        Refusal.InvalidTxCode => (401, "invalid_tx_code", "The PIN is not that of the invitation."),
         Refusal.EnrollmentNotFound => (404, "enrollment_not_found", "There is no such enrollment."),
         Refusal.EnrollmentRevoked => (403, "enrollment_revoked", "The enrollment is revoked."),
         Refusal.UnknownService => (422, "unknown_service", "There is no such service."),

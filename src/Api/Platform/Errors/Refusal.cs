@@ -3,6 +3,7 @@ namespace IdToken.Api.Platform.Errors;
 /// <summary>Every expected reason to refuse a request. <see cref="Problems"/> gives each its status and code.</summary>
 internal enum Refusal
 {
+    InvalidRequest,
     InvalidCredential,
     InvalidPublicKey,
     InvalidProof,
@@ -10,6 +11,13 @@ internal enum Refusal
     CredentialOutdated,
     CredentialIssuerMismatch,
     TokenIdRevoked,
+    InvitationNotFound,
+    InvitationUsed,
+    InvitationExpired,
+    InvitationRevoked,
+    InvitationLocked,
+    TxCodeRequired,
+    InvalidTxCode,
     EnrollmentNotFound,
     EnrollmentRevoked,
     UnknownService,

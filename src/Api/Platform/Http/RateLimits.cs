@@ -7,6 +7,7 @@ internal enum Limited
     Verify,
     Cancel,
     Enroll,
+    Invitation,
     Admin,
 }
 
@@ -27,6 +28,7 @@ internal sealed class RateLimits(RateLimitOptions options, LimitLog log, TimePro
         Limited.Verify => new(_counts, log, "verify", options.VerifyPerMinute, TimeSpan.FromMinutes(1)),
         Limited.Cancel => new(_counts, log, "cancel", options.CancelPerMinute, TimeSpan.FromMinutes(1)),
         Limited.Enroll => new(_counts, log, "enroll", options.EnrollPerHour, TimeSpan.FromHours(1)),
+        Limited.Invitation => new(_counts, log, "invitation", options.InvitationsPerMinute, TimeSpan.FromMinutes(1)),
         Limited.Admin => new(_counts, log, "admin", options.AdminPerMinute, TimeSpan.FromMinutes(1), "administrator"),
     };
 

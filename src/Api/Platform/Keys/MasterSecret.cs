@@ -12,6 +12,7 @@ internal sealed class MasterSecret(string kid, byte[] secret)
 
     private readonly byte[] _outcomeKey = Derive(secret, "idtoken outcome v2");
     private readonly byte[] _enrollmentKey = Derive(secret, "idtoken enrollment v1");
+    private readonly byte[] _invitationKey = Derive(secret, "idtoken invitation v1");
 
     public string Kid { get; } = kid;
 
@@ -32,6 +33,9 @@ internal sealed class MasterSecret(string kid, byte[] secret)
 
     /// <summary>Seals the enrollment of one person.</summary>
     public byte[] EnrollmentKey(string tokenId) => Expand(_enrollmentKey, tokenId);
+
+    /// <summary>Seals the credential of one invitation, and authenticates its PIN.</summary>
+    public byte[] InvitationKey(string use) => Expand(_invitationKey, use);
 
     public override string ToString() => $"master secret {Kid}";
 

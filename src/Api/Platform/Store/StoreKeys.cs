@@ -49,6 +49,12 @@ internal sealed class StoreKeys(string prefix)
     /// <summary>Sorted set: all tokenIds by the end of their enrollment; the revoked ones never end.</summary>
     public string Enrollments { get; } = $"{prefix}:enrollments";
 
+    /// <summary>Hash: one invitation, by the hash of its code.</summary>
+    public string Invitation(string invitationId) => $"{prefix}:invitation:{{{invitationId}}}";
+
+    /// <summary>Sorted set: all invitations by their end.</summary>
+    public string Invitations { get; } = $"{prefix}:invitations";
+
     /// <summary>Sorted set: channels of the instances that hold device connections of one person, by the end of their lease.</summary>
     public string Devices(string tokenId) => $"{prefix}:devices:{{{tokenId}}}";
 

@@ -5,6 +5,7 @@ using IdToken.Api.Admin;
 using IdToken.Api.Hosting;
 using IdToken.Api.Identity.Credentials;
 using IdToken.Api.Identity.Enrollment;
+using IdToken.Api.Identity.Invitations;
 using IdToken.Api.Identity.Tokens;
 using IdToken.Api.Live.Upstream;
 using IdToken.Api.Live.WebPubSub;
@@ -26,7 +27,7 @@ public sealed partial class ConfigurationPageTests
     private static readonly (string Section, object Options)[] Sections =
     [
         ("IdToken:EmbeddedStore", new EmbeddedStoreOptions()), ("IdToken:Store", new StoreOptions()), ("IdToken:MasterSecrets:0", new MasterSecretOptions()), ("IdToken:SigningKeys:0", new SigningKeyOptions()),
-        ("IdToken:Session", new SessionOptions()), ("IdToken:Ringing", new RingingOptions()), ("IdToken:Reports", new ReportOptions()), ("IdToken:Otp", new OtpOptions()), ("IdToken:Enrollment", new EnrollmentOptions()), ("IdToken:Verification", new VerificationOptions()), ("IdToken:Jwt", new JwtOptions()),
+        ("IdToken:Session", new SessionOptions()), ("IdToken:Ringing", new RingingOptions()), ("IdToken:Reports", new ReportOptions()), ("IdToken:Otp", new OtpOptions()), ("IdToken:Enrollment", new EnrollmentOptions()), ("IdToken:Invitations", new InvitationOptions()), ("IdToken:Verification", new VerificationOptions()), ("IdToken:Jwt", new JwtOptions()),
         ("IdToken:RateLimits", new RateLimitOptions()), ("IdToken:Sealing", new SealingOptions()), ("IdToken:Services:0", new ServiceOptions()), ("IdToken:CredentialIssuers:0", new CredentialIssuerOptions()),
         ("IdToken:CredentialIssuer", new OperatorIssuerOptions()), ("IdToken:ServiceIssuers:0", new ServiceIssuerOptions()), ("IdToken:ServiceSocket", new ServiceSocketOptions()),
         ("IdToken:ClientCertificates", new ClientCertificateOptions()),
@@ -34,7 +35,7 @@ public sealed partial class ConfigurationPageTests
         ("IdToken:OpenApi", new OpenApiOptions()), ("IdToken:Phone", new PhoneAppOptions()), ("IdToken:AdminIssuer", new AdminIssuerOptions()), ("IdToken:WebPubSub", new WebPubSubOptions()), ("IdToken:WebPubSub:Upstream", new UpstreamOptions()),
     ];
 
-    private static readonly string[] Single = ["ASPNETCORE_URLS", "ConnectionStrings:Redis", "IdToken:Issuer", "IdToken:TrustedProxies:0", ServiceFeature.NumberEntryKey, TrialSettings.Key];
+    private static readonly string[] Single = ["ASPNETCORE_URLS", "ConnectionStrings:Redis", "IdToken:Issuer", "IdToken:TrustedProxies:0", PhoneUrl.Key, ServiceFeature.NumberEntryKey, TrialSettings.Key];
 
     [Fact]
     public void The_page_lists_the_options_and_no_others()

@@ -1,0 +1,80 @@
+import { systemClock, type Clock } from "../clock.js";
+import { IdTokenError } from "../errors.js";
+import { texts } from "../fields.js";
+import { post, requestJson, urlOf } from "../http.js";
+import { typed } from "../options.js";
+import { proofOf } from "./enroll.js";
+import type { KeyStore, PhoneIdentity } from "./key-store.js";
+import type { PhoneKey } from "./key.js";
+
+export interface AcceptOptions {
+  /** Makes the key and keeps the identity. */
+  readonly store: KeyStore;
+  /** The PIN, where the invitation has one; spaces and dashes as the person likes. */
+  readonly txCode?: string;
+  /** The device's name for itself, 1 to 128 characters. Default: a random one. */
+  readonly deviceId?: string;
+  /** Where to push, for FCM. */
+  readonly fcmToken?: string;
+  /** What the app calls this identity. Default: the person's name in the credential. */
+  readonly name?: string;
+  readonly signal?: AbortSignal;
+  /** Time, for tests. */
+  readonly clock?: Clock;
+}
+
+// Longer texts are not links that somebody was given.
+const longest = 2_048;
+
+const nameOf = (value: unknown) => (typeof value === "string" ? value : "");
+
+/** An invitation to enroll, as its link or QR code carries it. It can be used once, by one phone. */
+export class Invitation {
+  #key: { readonly store: KeyStore; readonly key: PhoneKey; readonly deviceId: string } | undefined;
+
+  private constructor(
+    /** The server that made it. */
+    readonly baseUrl: string,
+    /** Its secret. */
+    readonly code: string,
+    /** How many digits its PIN has; undefined where it has none. */
+    readonly pinDigits: number | undefined,
+  ) {}
+
+  /** Reads a link: `https://…/phone/#/invitation/…`. @throws IdTokenError with code `invalid_invitation` when it is not one. */
+  static parse(link: string): Invitation {
+    const text = link.trim();
+    const parts = text.length > longest ? null : /^(https?:\/\/[^?#\s]+\/)phone\/#\/invitation\/([\w-]{32})(?:\.(\d{1,2}))?$/.exec(text);
+    if (!parts || !URL.canParse(parts[1]!))
+      throw new IdTokenError("invalid_invitation", "This is not the link of an invitation");
+    return new Invitation(new URL(parts[1]!).href, parts[2]!, parts[3] ? Number(parts[3]) : undefined);
+  }
+
+  /**
+   * Makes a key, has the server bind the invitation's person to it, and saves the identity. Any other phone of that person is replaced. Where it fails, call it again on the
+   * same object: the key is the same then, so that an answer that was lost is given again.
+   * @throws IdTokenError when the server refuses or cannot be reached.
+   */
+  async accept(options: AcceptOptions): Promise<PhoneIdentity> {
+    try {
+      const { store, txCode, fcmToken, name, signal, clock = systemClock } = options;
+      const { key, deviceId } = await this.#prepared(options);
+      const proof = await proofOf(this.code, deviceId, key, clock);
+      const body = { preAuthorizedCode: this.code, txCode, publicKeyPem: await key.publicKeyPem(), deviceId, fcmToken, ...proof };
+      const answer = await requestJson(urlOf(this.baseUrl, "invitations/accept"), post(body), signal);
+      const { tokenId, expiresAt } = texts(answer, "tokenId", "expiresAt");
+      const person = `${nameOf(answer["givenName"])} ${nameOf(answer["familyName"])}`.trim();
+      const identity = { baseUrl: this.baseUrl, tokenId, deviceId, expiresAt: new Date(expiresAt), name: name ?? person, key };
+      await store.save(identity);
+      return identity;
+    } catch (error) {
+      throw typed(error);
+    }
+  }
+
+  async #prepared({ store, deviceId }: AcceptOptions): Promise<{ readonly key: PhoneKey; readonly deviceId: string }> {
+    if (this.#key?.store !== store)
+      this.#key = { store, key: await store.newKey(), deviceId: deviceId ?? globalThis.crypto.randomUUID() };
+    return this.#key;
+  }
+}
