@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using IdToken.Api.Platform.Http;
 using IdToken.Api.Platform.Sockets;
+using IdToken.Api.Sessions;
 using IdToken.Contracts;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -14,6 +15,7 @@ internal static class DeviceFeature
     public static void AddDevices(this IServiceCollection services)
     {
         services.AddSingleton<DeviceStore>().AddSingleton<DeviceTokens>().AddSingleton<DeviceMessages>().AddSingleton<LiveDevices>();
+        services.TryAddSingleton<INetworkPlaces, NoPlaces>();
         services.TryAddSingleton<SignatureCheck>((jws, publicKey) => jws.IsSignedBy(publicKey));
         services.AddHostedService<DeviceLeases>();
         services.AddSchemes().AddScheme<AuthenticationSchemeOptions, DeviceAuthenticationHandler>(DeviceAuthenticationHandler.SchemeName, null);
