@@ -15,6 +15,8 @@ namespace IdToken.Contracts;
 [JsonSerializable(typeof(DeclineRequest))]
 [JsonSerializable(typeof(ReportRequest))]
 [JsonSerializable(typeof(CancelRequest))]
+[JsonSerializable(typeof(PushSubscriptionRequest))]
+[JsonSerializable(typeof(PushConfigResponse))]
 [JsonSerializable(typeof(OtpReady))]
 [JsonSerializable(typeof(Approved))]
 [JsonSerializable(typeof(Rejected))]

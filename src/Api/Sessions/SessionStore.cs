@@ -1,5 +1,6 @@
 using System.Globalization;
 using IdToken.Api.Identity.Enrollment;
+using IdToken.Api.Identity.Push;
 using IdToken.Api.Platform.Keys;
 using IdToken.Api.Platform.Store;
 using StackExchange.Redis;
@@ -47,8 +48,11 @@ internal sealed class SessionStore(
             ]))!;
         var result = InitiationResults.Parse((string)reply[0]!);
         if (result == InitiationResult.RateLimited)
-            return new(result, default, [], SharedLimit.Wait(reply[1]));
-        return new(result, reply.Length > 1 ? Time(reply[1]) : default, [.. reply.Skip(2).Chunk(2).Select(pair => ((string)pair[0]!, (string)pair[1]!))], default);
+            return new(result, default, null, [], SharedLimit.Wait(reply[1]));
+        if (reply.Length == 1)
+            return new(result, default, null, [], default);
+        var expiresAt = Time(reply[1]);
+        return new(result, expiresAt, PushOf(session, expiresAt, reply), [.. reply.Skip(7).Chunk(2).Select(pair => ((string)pair[0]!, (string)pair[1]!))], default);
     }
 
     /// <summary>Makes a new connection of this instance the session's newest. Returns null where there is no such session (any more).</summary>
@@ -137,6 +141,10 @@ internal sealed class SessionStore(
         TokenId: Text(fields[6]),
         Kid: Text(fields[7]),
         ServiceId: Text(fields[8]));
+
+    private static Push? PushOf(Session session, DateTimeOffset expiresAt, RedisValue[] reply) => reply[2].IsNullOrEmpty
+        ? null
+        : new(session.Id, expiresAt, EnrollmentReader.Context(session.TokenId, Array.ConvertAll(reply[3..7], v => (byte[]?)v)), (byte[])reply[2]!);
 
     private static string Text(RedisValue value) => (string?)value ?? throw new FormatException("A field is missing.");
 

@@ -6,7 +6,8 @@
 -- ARGV[7] '1' where somebody can read the service's feed, or ''  ARGV[8] network of the browser
 -- ARGV[9] rings in five minutes  ARGV[10] rings in a day  ARGV[11] pending sessions of a person, 0 for any number of each
 -- ARGV[12] '1' where a session starts also for nobody and for a revoked person, who cannot approve it, or ''  ARGV[13..] further fields and values
--- Returns {'started', expires at, session id and serviceId of each session that the caller is to supersede} or {'enrollment_not_found'} or {'enrollment_revoked'},
+-- Returns {'started', expires at, sealed push address and the four values that it is sealed with, session id and serviceId of each session that the caller is to supersede}; the five are '' where
+-- no push is to be sent, or {'enrollment_not_found'} or {'enrollment_revoked'},
 -- or {'rate_limited', how long to wait (ms)} (limit.lua).
 local wait = limited()
 if wait then return {'rate_limited', wait} end
@@ -14,7 +15,7 @@ local now = tonumber(ARGV[1])
 -- The wire has whole seconds; what it promises holds to the end.
 local expires = math.ceil((now + tonumber(ARGV[2])) / 1000) * 1000
 local kept = expires - now + tonumber(ARGV[3])
-local enrollment = redis.call('HMGET', KEYS[1], 'status', 'expires')
+local enrollment = redis.call('HMGET', KEYS[1], 'status', 'expires', 'push', 'generation', 'issued', 'issuer')
 local isKnown = enrollment[1] and enrollment[1] ~= 'revoked' and tonumber(enrollment[2]) > now
 if ARGV[12] ~= '1' then
   if enrollment[1] == 'revoked' then return {'enrollment_revoked'} end
@@ -29,7 +30,10 @@ session.rings = mayRing(person, now, session.network, session.serviceId, perFive
 if session.rings and (perFiveMinutes > 0 or perDay > 0) then person.rings[#person.rings + 1] = ARGV[1] end
 person.pending[#person.pending + 1] = session
 
-local reply = {'started', tostring(expires)}
+local reply = {'started', tostring(expires), '', '', '', '', ''}
+if isKnown and session.rings and enrollment[3] then
+  reply = {'started', tostring(expires), enrollment[3], enrollment[4] or '', enrollment[2], enrollment[5] or '', enrollment[6] or ''}
+end
 -- Each leaves the index at once, so that simultaneous initiations do not choose the same one. Few at a time, where the limit was lowered.
 for _ = 1, maxPending > 0 and math.min(#person.pending - maxPending, 8) or 0 do
   local excess = table.remove(person.pending, findExcess(person.pending, session.id))

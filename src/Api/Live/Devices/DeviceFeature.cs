@@ -1,4 +1,6 @@
 using System.Security.Claims;
+using IdToken.Api.Identity.Push;
+using IdToken.Api.Platform.Errors;
 using IdToken.Api.Platform.Http;
 using IdToken.Api.Platform.Sockets;
 using IdToken.Api.Sessions;
@@ -36,11 +38,32 @@ internal static class DeviceFeature
             .Refuses(401, 403, 429, 503)
             .WithTags("Phone")
             .WithSummary("The person's pending sign-ins");
+        MapPush(api.MapGroup("/device/push").RequireAuthorization(Policy).LimitsUnauthenticated().WithTags("Phone"));
         api.MapHub<DeviceHub>("/hubs/device", HubSockets.Configure)
             .RequireAuthorization(Policy)
             .LimitsUnauthenticated()
             .NegotiatesWithoutState()
             .ServedOutsidePipeline()
             .RequiresLease();
+    }
+
+    private static void MapPush(RouteGroupBuilder push)
+    {
+        push.MapPut("", async (PushSubscriptionRequest request, ClaimsPrincipal user, PushSubscriptions subscriptions) =>
+            {
+                var device = DeviceAuthenticationHandler.DeviceOf(user);
+                return await subscriptions.SetAsync(device.TokenId, device.EnrolledAt, request) is { } refusal ? Problems.Of(refusal) : Results.NoContent();
+            })
+            .Produces(StatusCodes.Status204NoContent)
+            .Refuses(400, 401, 403, 413, 415, 422, 429, 503)
+            .WithSummary("Sets where the phone receives pushes");
+        push.MapDelete("", async (ClaimsPrincipal user, PushSubscriptions subscriptions) =>
+            {
+                var device = DeviceAuthenticationHandler.DeviceOf(user);
+                await subscriptions.RemoveAsync(device.TokenId, device.EnrolledAt);
+                return TypedResults.NoContent();
+            })
+            .Refuses(401, 403, 429, 503)
+            .WithSummary("The phone receives no pushes any more");
     }
 }

@@ -31,6 +31,7 @@ internal enum Refusal
     InvalidWsToken,
     OriginNotAllowed,
     InvalidDeviceToken,
+    PushNotOffered,
     InvalidServiceToken,
     ClientCertificateRefused,
     IssuerUnavailable,

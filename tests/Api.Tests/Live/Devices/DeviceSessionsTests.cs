@@ -1,6 +1,10 @@
+using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using IdToken.Api.Sessions;
 using IdToken.Api.Tests.Infrastructure;
 using IdToken.Contracts;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace IdToken.Api.Tests.Live.Devices;
 
