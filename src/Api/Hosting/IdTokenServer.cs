@@ -27,6 +27,7 @@ namespace IdToken.Api.Hosting;
 internal static class IdTokenServer
 {
     private const string DefaultUrl = "http://localhost:5080";
+    private const int LoadAttempts = 5;
 
     /// <exception cref="StartupException">The configuration is at fault.</exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
@@ -94,16 +95,24 @@ internal static class IdTokenServer
     {
         app.LogStartupWarnings();
         await app.StartStoreAsync();
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            await app.Services.GetRequiredService<KeyLoader>().LoadAsync();
-            await app.Services.GetRequiredService<DevelopmentIssuer>().LoadAsync();
-            await app.Services.GetRequiredService<VapidKey>().LoadAsync();
-        }
-        catch (StoreUnavailableException)
-        {
-            var reason = app.Services.GetRequiredService<StoreWatch>().Reason ?? $"{app.Services.GetRequiredService<StoreAddress>().Description}: no answer";
-            throw new StartupException($"{StoreFeature.ConnectionString}: {reason}. A Development server keeps its keys in the store.");
+            try
+            {
+                await app.Services.GetRequiredService<KeyLoader>().LoadAsync();
+                await app.Services.GetRequiredService<DevelopmentIssuer>().LoadAsync();
+                await app.Services.GetRequiredService<VapidKey>().LoadAsync();
+                return;
+            }
+            catch (StoreUnavailableException)
+            {
+                var reason = app.Services.GetRequiredService<StoreWatch>().Reason;
+                // Without a reason the store can be used, and is only slow: the machine is busy.
+                if (reason is null && attempt < LoadAttempts)
+                    continue;
+                reason ??= $"{app.Services.GetRequiredService<StoreAddress>().Description}: no answer";
+                throw new StartupException($"{StoreFeature.ConnectionString}: {reason}. A Development server keeps its keys in the store.");
+            }
         }
     }
 }
