@@ -69,6 +69,9 @@ wait
 report_dotnet "server on Redis"
 report_dotnet ".NET client"
 report_node "JavaScript client"
+# What goes by person, on a store that is divided as for a Redis Cluster.
+IDTOKEN_TEST_STORE=redis IDTOKEN_TEST_PARTITIONS=8 start "server on a divided store" dotnet_tests tests/Api.Tests --filter "FullyQualifiedName~.Model.|FullyQualifiedName~.ServiceFeed.|FullyQualifiedName~.Devices.|FullyQualifiedName~.Admin.|FullyQualifiedName~.Identity.Credentials.|FullyQualifiedName~.Identity.Enrollment."
+report_dotnet "server on a divided store"
 start "browser" node_tests tests/browser "npm test"
 report_node "browser"
 start "faults" dotnet run --no-build --project tests/Faults

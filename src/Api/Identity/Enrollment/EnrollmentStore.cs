@@ -9,9 +9,10 @@ using StackExchange.Redis;
 
 namespace IdToken.Api.Identity.Enrollment;
 
-/// <summary>Enrollments in the store. Each method is one round trip.</summary>
+/// <summary>Enrollments in the store. Each method is one round trip; enrolling is up to three where the store is divided.</summary>
 internal sealed class EnrollmentStore(StoreClient store, EnrollmentReader reader, MasterSecrets secrets, SealingOptions sealing)
 {
+    private static readonly Script OwnScript = new("own.lua", "time.lua");
     private static readonly Script EnrollScript = new("enroll.lua", "channel.lua", "time.lua", "limit.lua");
 
     // The generation is the first of the reader's fields.
@@ -26,6 +27,8 @@ internal sealed class EnrollmentStore(StoreClient store, EnrollmentReader reader
         var end = credential.ExpiresAt!.Value * 1000;
         var tokenId = credential.TokenId!;
         var fingerprint = Fingerprint(credential.Id!);
+        if (store.Keys.IsPartitioned && !await OwnsAsync(tokenId, credential.Issuer, fingerprint, end))
+            return (EnrollmentResult.CredentialUsed, default);
         var context = new EnrollmentContext(tokenId, fingerprint, Text(end), Text(credential.IssuedAt!.Value), credential.Issuer);
         byte[] claims = credential.Claims.ToJson(), device = Encoding.UTF8.GetBytes(deviceId);
         RedisValue[] arguments =
@@ -63,6 +66,10 @@ internal sealed class EnrollmentStore(StoreClient store, EnrollmentReader reader
             return false;
         return reader.Person(credential.TokenId!, Array.ConvertAll(fields[1..], field => (byte[]?)field)) is { } person && person.PublicKey.AsSpan().SequenceEqual(publicKey);
     }
+
+    /// <summary>Returns whether no other person has come with a credential of this id, in whichever partition.</summary>
+    private async Task<bool> OwnsAsync(string tokenId, string issuer, string fingerprint, long end) =>
+        (string?)await store.RunAsync(OwnScript, [store.Keys.CredentialOwner(issuer, fingerprint)], [store.Now, end, tokenId]) == tokenId;
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -11,7 +11,7 @@ internal sealed record PartitionKeys(int Number, string Prefix)
     /// <summary>Hash: the credential and phone of one person.</summary>
     public string Enrollment(string tokenId) => $"{Prefix}:enrollment:{{{tokenId}}}";
 
-    /// <summary>String: this credential of an issuer was used, by any person of the partition.</summary>
+    /// <summary>String: this credential of an issuer was used, by any person of the partition; <see cref="StoreKeys.CredentialOwner"/> is for those of others.</summary>
     public string UsedCredential(string issuer, string fingerprint) => $"{Prefix}:used-credential:{fingerprint}:{issuer}";
 
     /// <summary>String: this credential was used, where the version before notes it and looks for it.</summary>

@@ -67,6 +67,9 @@ internal sealed class StoreKeys(string prefix, Partitions partitions)
     /// <param name="near">The counters of one script name the same: its partition has them all.</param>
     public string Limit(string name, string client, string near) => $"{All[partitions.Of(near)].Prefix}:limit:{name}:{client}";
 
+    /// <summary>String: the person who came with this credential of an issuer first; unused where there is one partition, whose mark of use is for all persons.</summary>
+    public string CredentialOwner(string issuer, string fingerprint) => $"{All[partitions.Of(fingerprint)].Prefix}:credential-owner:{fingerprint}:{issuer}";
+
     /// <summary>Hash: the keys that a Development server generated for itself.</summary>
     public string DevelopmentKeys { get; } = $"{prefix}:development-keys";
 

@@ -49,11 +49,23 @@ internal sealed partial class StoreMigration(IConnectionMultiplexer source, Stor
         else if (Undivided().IsMatch(name))
             await CopyAsync(key, key);
         else if (OfPerson().Match(name) is { Success: true } person)
-            await CopyAsync(key, $"{targetKeys.ForPerson(person.Groups["id"].Value).Prefix}:{name}");
+            await CopyOfPersonAsync(key, name, person.Groups["id"].Value);
         else if (OfService().Match(name) is { Success: true } service)
             await CopyAsync(key, targetKeys.FeedEvents(service.Groups["id"].Value) + service.Groups["part"].Value);
-        return name.StartsWith("enrollment:", StringComparison.Ordinal);
+        return IsEnrollment(name);
     }
+
+    private async Task CopyOfPersonAsync(string key, string name, string tokenId)
+    {
+        await CopyAsync(key, $"{targetKeys.ForPerson(tokenId).Prefix}:{name}");
+        if (!IsEnrollment(name) || await _from.HashGetAsync(key, ["issuer", "generation", "expires"]) is not [{ IsNull: false } issuer, { IsNull: false } generation, { IsNull: false } end])
+            return;
+        var remaining = DateTimeOffset.FromUnixTimeMilliseconds((long)end) - DateTimeOffset.UtcNow;
+        if (remaining > TimeSpan.Zero)
+            await _to.StringSetAsync(targetKeys.CredentialOwner(issuer!, generation!), tokenId, remaining);
+    }
+
+    private static bool IsEnrollment(string name) => name.StartsWith("enrollment:", StringComparison.Ordinal);
 
     private async Task CopyListAsync(string key)
     {
