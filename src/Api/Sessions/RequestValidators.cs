@@ -10,7 +10,7 @@ internal sealed class InitiateRequestValidator : AbstractValidator<InitiateReque
 {
     public InitiateRequestValidator()
     {
-        RuleFor(r => r.TokenId).Must(TokenIds.IsValid).WithMessage(TokenIds.Rule);
+        RuleFor(r => r.TokenId).Must(TokenIds.IsValid).When(r => r.TokenId is not null).WithMessage(TokenIds.Rule);
         RuleFor(r => r.ServiceId).MaximumCharacters(128);
         RuleFor(r => r.Scopes).Must(SessionRules.IsScopeList!).When(r => r.Scopes is not null).WithMessage(SessionRules.ScopeList);
         RuleFor(r => r.Nonce).MaximumCharacters(256);
@@ -56,6 +56,11 @@ internal sealed class ReportRequestValidator : AbstractValidator<ReportRequest>
 internal sealed class CancelRequestValidator : AbstractValidator<CancelRequest>
 {
     public CancelRequestValidator() => RuleFor(r => r.SessionId).NotEmpty().MaximumCharacters(SessionId.MaximumLength);
+}
+
+internal sealed class ClaimRequestValidator : AbstractValidator<ClaimRequest>
+{
+    public ClaimRequestValidator() => RuleFor(r => r.SessionId).NotEmpty().MaximumCharacters(SessionId.MaximumLength);
 }
 
 internal static class SessionRules
