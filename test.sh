@@ -46,6 +46,7 @@ need nginx nginx
 need node nodejs
 need npm npm
 need chromium chromium
+need firefox-esr firefox-esr
 need openssl openssl
 need faketime faketime
 echo "building"

@@ -6,15 +6,14 @@ import { build } from "esbuild";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
+// The client's sources rather than its package: the app is what this commit holds.
+const alias = { "@idtoken/client/phone": here("../js/src/phone.ts"), "@microsoft/signalr": here("node_modules/@microsoft/signalr/dist/esm/index.js") };
 // Committed, so that the server has the app without an npm step; minified, so that no path of the machine is in it.
-const common = { tsconfig: here("tsconfig.json"), bundle: true, minify: true, format: "esm", target: "es2022", legalComments: "none", write: false };
+const common = { tsconfig: here("tsconfig.json"), bundle: true, minify: true, format: "esm", target: "es2022", alias, legalComments: "none", write: false };
 const bundled = async (path, more = {}) => (await build({ ...common, entryPoints: [here(path)], ...more })).outputFiles[0].contents;
 
 const files = {
-  "app.js": await bundled("src/main.ts", {
-    // The client's sources rather than its package: the app is what this commit holds.
-    alias: { "@idtoken/client/phone": here("../js/src/phone.ts"), "@microsoft/signalr": here("node_modules/@microsoft/signalr/dist/esm/index.js") },
-  }),
+  "app.js": await bundled("src/main.ts"),
   "app.css": await bundled("src/app.css"),
 };
 

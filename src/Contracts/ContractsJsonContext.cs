@@ -18,6 +18,8 @@ namespace IdToken.Contracts;
 [JsonSerializable(typeof(AnonymousInitiateResponse))]
 [JsonSerializable(typeof(ClaimRequest))]
 [JsonSerializable(typeof(Claimed))]
+[JsonSerializable(typeof(PushSubscriptionRequest))]
+[JsonSerializable(typeof(PushConfigResponse))]
 [JsonSerializable(typeof(OtpReady))]
 [JsonSerializable(typeof(Approved))]
 [JsonSerializable(typeof(Rejected))]

@@ -116,6 +116,38 @@ public sealed record DeclineRequest
     public long? Timestamp { get; init; }
 }
 
+/// <summary>
+/// Body of <c>PUT /device/push</c>: where the phone receives pushes. Either <see cref="Endpoint"/> and <see cref="Keys"/>, as a browser's <c>PushSubscription.toJSON()</c> has them, or
+/// <see cref="FcmToken"/>.
+/// </summary>
+public sealed record PushSubscriptionRequest
+{
+    /// <summary>The push service's URL for this phone; a secret.</summary>
+    public string? Endpoint { get; init; }
+
+    /// <summary>What messages to the endpoint are encrypted with.</summary>
+    public PushSubscriptionKeys? Keys { get; init; }
+
+    /// <summary>The registration token of Firebase Cloud Messaging; a secret.</summary>
+    public string? FcmToken { get; init; }
+
+    /// <summary>Returns the type's name only; the values do not belong in logs.</summary>
+    public override string ToString() => nameof(PushSubscriptionRequest);
+}
+
+/// <summary>The keys of a Web Push subscription (RFC 8291), base64url.</summary>
+public sealed record PushSubscriptionKeys
+{
+    /// <summary>The phone's public key: an uncompressed point on P-256, 65 bytes.</summary>
+    public string? P256dh { get; init; }
+
+    /// <summary>The authentication secret, 16 bytes.</summary>
+    public string? Auth { get; init; }
+
+    /// <summary>Returns the type's name only; the values do not belong in logs.</summary>
+    public override string ToString() => nameof(PushSubscriptionKeys);
+}
+
 /// <summary>Body of <c>POST /auth/report</c>: the person did not start this sign-in, and says so.</summary>
 public sealed record ReportRequest
 {

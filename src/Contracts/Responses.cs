@@ -40,6 +40,13 @@ public sealed record AnonymousInitiateResponse(string SessionId, string WsToken,
     public override string ToString() => nameof(AnonymousInitiateResponse);
 }
 
+/// <summary>Response to <c>GET /push/config</c>.</summary>
+public sealed record PushConfigResponse
+{
+    /// <summary>The server's public key for Web Push (<c>applicationServerKey</c>), base64url; null if the server does not use Web Push.</summary>
+    public string? WebPushKey { get; init; }
+}
+
 /// <summary>Response to <c>GET /device/sessions</c>.</summary>
 /// <param name="Sessions">The person's pending sign-ins, oldest first.</param>
 public sealed record DeviceSessionsResponse(IReadOnlyList<SignInRequested> Sessions);

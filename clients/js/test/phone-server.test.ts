@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import { WebSocket } from "ws";
 import { signIn, type IdTokenError } from "../src/index.js";
-import { DeviceSession, enroll, memoryKeyStore, pendingSignIns, type PhoneIdentity } from "../src/phone.js";
+import { DeviceSession, enroll, memoryKeyStore, pendingSignIns, setPushAddress, webPushKey, type PhoneIdentity } from "../src/phone.js";
 import { connected, happens } from "./device.js";
 import { next, within } from "./support.js";
 
@@ -48,6 +48,16 @@ describe("A phone at a real server", { skip: !baseUrl && "IDTOKEN_TEST_URL is no
     await device.approve(request, { code: session.autoPassword.replace(/^.../, "$& ") });
     await within(session.result, "the outcome");
     device.stop();
+  });
+
+  it("sets where it receives pushes", async () => {
+    const subscription = { endpoint: "https://push.example.net/send/abc", keys: {
+      p256dh: "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4", auth: "BTBZMqHH6r4Tts7J_aSIgg",
+    } };
+    assert.match((await webPushKey(baseUrl)) ?? "", /^B[\w-]{86}$/);
+    await setPushAddress(identity, subscription);
+    await assert.rejects(setPushAddress(identity, { ...subscription, endpoint: "https://127.0.0.1/" }), { code: "invalid_request" });
+    await setPushAddress(identity, undefined);
   });
 
   it("declines, and every other device of the person learns of it", async () => {

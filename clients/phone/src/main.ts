@@ -61,4 +61,9 @@ show();
 frame.update(phone);
 if (!loaded)
   frame.fail(texts.enrollment.byCode["unsupported"] ?? "");
-void navigator.serviceWorker?.register("worker.js").catch(() => {});
+navigator.serviceWorker?.addEventListener("message", ({ data }: MessageEvent<{ open?: string }>) => data.open && app.go(data.open));
+await navigator.serviceWorker?.register("worker.js").catch(() => {});
+await navigator.serviceWorker?.ready.then((registration) => phone.notifications.load(registration, phone.identities)).catch(() => {});
+const dismiss = () => void (document.visibilityState === "visible" && phone.notifications.dismiss());
+document.addEventListener("visibilitychange", dismiss);
+dismiss();

@@ -1,5 +1,7 @@
 /// <reference lib="webworker" />
-/** The service worker: keeps the app's own files, so that it opens without a network. Nothing of the API passes through here. */
+/** The service worker: keeps the app's own files, so that it opens without a network, and shows pushes. Nothing of the API passes through here. */
+import "./push.js";
+
 declare const VERSION: string;
 
 const scope = self as unknown as ServiceWorkerGlobalScope;

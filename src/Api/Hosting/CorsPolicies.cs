@@ -12,7 +12,7 @@ internal sealed class CorsPolicies(ServiceCatalog services) : IConfigureOptions<
 {
     public void Configure(CorsOptions options) => options.AddDefaultPolicy(policy => policy
         .SetIsOriginAllowed(services.AnyAllows)
-        .WithMethods("GET", "POST")
+        .WithMethods("GET", "POST", "PUT", "DELETE")
         .AllowAnyHeader()
         .AllowCredentials()
         .WithExposedHeaders("Retry-After")

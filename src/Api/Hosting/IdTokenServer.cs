@@ -2,6 +2,8 @@ using IdToken.Api.Admin;
 using IdToken.Api.Identity.Credentials;
 using IdToken.Api.Identity.Enrollment;
 using IdToken.Api.Identity.Invitations;
+using IdToken.Api.Identity.Push;
+using IdToken.Api.Identity.Push.WebPush;
 using IdToken.Api.Identity.Tokens;
 using IdToken.Api.Live.Cluster;
 using IdToken.Api.Live.Devices;
@@ -25,6 +27,7 @@ namespace IdToken.Api.Hosting;
 internal static class IdTokenServer
 {
     private const string DefaultUrl = "http://localhost:5080";
+    private const int LoadAttempts = 5;
 
     /// <exception cref="StartupException">The configuration is at fault.</exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
@@ -42,6 +45,7 @@ internal static class IdTokenServer
         services.AddServiceAccess(settings, registered);
         services.AddCredentials(settings);
         services.AddEnrollment(settings);
+        services.AddPush(settings);
         services.AddInvitations(settings);
         services.AddTokens(settings);
         services.AddSessions(settings);
@@ -68,6 +72,7 @@ internal static class IdTokenServer
         app.UseHttp();
         var api = app.MapGroup("").AddEndpointFilterFactory(ValidationFilter.Create);
         api.MapEnrollment();
+        api.MapPush();
         api.MapInvitations(app.Environment);
         api.MapSessions();
         api.MapDiscovery();
@@ -90,15 +95,24 @@ internal static class IdTokenServer
     {
         app.LogStartupWarnings();
         await app.StartStoreAsync();
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            await app.Services.GetRequiredService<KeyLoader>().LoadAsync();
-            await app.Services.GetRequiredService<DevelopmentIssuer>().LoadAsync();
-        }
-        catch (StoreUnavailableException)
-        {
-            var reason = app.Services.GetRequiredService<StoreWatch>().Reason ?? $"{app.Services.GetRequiredService<StoreAddress>().Description}: no answer";
-            throw new StartupException($"{StoreFeature.ConnectionString}: {reason}. A Development server keeps its keys in the store.");
+            try
+            {
+                await app.Services.GetRequiredService<KeyLoader>().LoadAsync();
+                await app.Services.GetRequiredService<DevelopmentIssuer>().LoadAsync();
+                await app.Services.GetRequiredService<VapidKey>().LoadAsync();
+                return;
+            }
+            catch (StoreUnavailableException)
+            {
+                var reason = app.Services.GetRequiredService<StoreWatch>().Reason;
+                // Without a reason the store can be used, and is only slow: the machine is busy.
+                if (reason is null && attempt < LoadAttempts)
+                    continue;
+                reason ??= $"{app.Services.GetRequiredService<StoreAddress>().Description}: no answer";
+                throw new StartupException($"{StoreFeature.ConnectionString}: {reason}. A Development server keeps its keys in the store.");
+            }
         }
     }
 }

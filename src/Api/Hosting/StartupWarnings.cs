@@ -13,6 +13,7 @@ internal static partial class StartupWarnings
         ("IdToken:ClientCertificates:AllowOutsidePeriod", "true"),
         ("IdToken:WebPubSub:AllowUnsigned", "true"),
         ("IdToken:ServiceIssuers:*:RequireHttpsMetadata", "false"),
+        ("IdToken:Push:WebPush:AllowHttp", "true"),
     ];
 
     public static IReadOnlyList<string> Of(Settings settings, IConfiguration configuration)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using IdToken.Api.Identity.Push;
 using IdToken.Api.Identity.Tokens;
 using IdToken.Api.Platform.Errors;
 using IdToken.Api.Platform.Http;
@@ -11,7 +12,7 @@ using IdToken.Contracts;
 namespace IdToken.Api.Sessions;
 
 /// <summary>POST /auth/initiate: a session for an active enrollment, in one round trip. Where the person has too many pending sessions, a second one ends the excess.</summary>
-internal sealed class Initiation(SessionStore store, ServiceCatalog services, ServiceGate gate, MasterSecrets secrets, LimitLog limits, ILogger<Initiation> logger)
+internal sealed class Initiation(SessionStore store, ServiceCatalog services, ServiceGate gate, MasterSecrets secrets, PushQueue pushes, LimitLog limits, ILogger<Initiation> logger)
 {
     public async Task<Result<InitiateResponse>> InitiateAsync(InitiateRequest request, string issuer, Browser browser, SharedLimit limit)
     {
@@ -51,7 +52,9 @@ internal sealed class Initiation(SessionStore store, ServiceCatalog services, Se
     public async Task<Result<InitiateResponse>> StartAsync(Session session, Browser browser, SharedLimit limit, bool rings = true)
     {
         var secret = secrets.Current;
-        var (result, expiresAt, superseded, wait) = await store.InitiateAsync(session, browser, limit, inFeed: gate.CanOpen(session.ServiceId), rings);
+        var (result, expiresAt, push, superseded, wait) = await store.InitiateAsync(session, browser, limit, inFeed: gate.CanOpen(session.ServiceId), rings);
+        if (push is not null)
+            pushes.Add(push);
         if (result == InitiationResult.Started)
             Log.Initiated(logger, session.Id, session.TokenId, session.ServiceId);
         else if (result == InitiationResult.RateLimited)

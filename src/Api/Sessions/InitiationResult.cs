@@ -1,11 +1,14 @@
+using IdToken.Api.Identity.Push;
+
 namespace IdToken.Api.Sessions;
 
 /// <summary>The reply of initiate.lua.</summary>
 /// <param name="Result">Whether the session started.</param>
 /// <param name="ExpiresAt">When it ends undecided; meaningless unless it started.</param>
+/// <param name="Push">What is to ring the phone; null where it does not ring, or has no push address.</param>
 /// <param name="Superseded">Sessions of the same person that are too many and that the caller has to end.</param>
 /// <param name="Wait">How long a client that is rate limited has to wait.</param>
-internal sealed record InitiationReply(InitiationResult Result, DateTimeOffset ExpiresAt, IReadOnlyList<(string SessionId, string ServiceId)> Superseded, TimeSpan Wait);
+internal sealed record InitiationReply(InitiationResult Result, DateTimeOffset ExpiresAt, Push? Push, IReadOnlyList<(string SessionId, string ServiceId)> Superseded, TimeSpan Wait);
 
 /// <summary>What became of an initiation.</summary>
 internal enum InitiationResult

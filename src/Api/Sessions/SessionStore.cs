@@ -1,5 +1,6 @@
 using System.Globalization;
 using IdToken.Api.Identity.Enrollment;
+using IdToken.Api.Identity.Push;
 using IdToken.Api.Platform.Keys;
 using IdToken.Api.Platform.Store;
 using StackExchange.Redis;
@@ -46,8 +47,11 @@ internal sealed class SessionStore(
             ]))!;
         var result = InitiationResults.Parse((string)reply[0]!);
         if (result == InitiationResult.RateLimited)
-            return new(result, default, [], SharedLimit.Wait(reply[1]));
-        return new(result, reply.Length > 1 ? Time(reply[1]) : default, [.. reply.Skip(2).Chunk(2).Select(pair => ((string)pair[0]!, (string)pair[1]!))], default);
+            return new(result, default, null, [], SharedLimit.Wait(reply[1]));
+        if (reply.Length == 1)
+            return new(result, default, null, [], default);
+        var expiresAt = Time(reply[1]);
+        return new(result, expiresAt, PushOf(session, expiresAt, reply), [.. reply.Skip(7).Chunk(2).Select(pair => ((string)pair[0]!, (string)pair[1]!))], default);
     }
 
     /// <summary>Starts a session without a person. Returns when it ends, or how long a client that is rate limited has to wait.</summary>
@@ -164,6 +168,10 @@ internal sealed class SessionStore(
         "mac", SessionMac.Create(secrets.Current, session),
         "ipAddress", browser.IpAddress, "userAgent", browser.UserAgent, "origin", browser.Origin, "codeEntry", $"{session.CodeEntry}",
     ];
+
+    private static Push? PushOf(Session session, DateTimeOffset expiresAt, RedisValue[] reply) => reply[2].IsNullOrEmpty
+        ? null
+        : new(session.Id, expiresAt, EnrollmentReader.Context(session.TokenId, Array.ConvertAll(reply[3..7], v => (byte[]?)v)), (byte[])reply[2]!);
 
     private static string Text(RedisValue value) => (string?)value ?? throw new FormatException("A field is missing.");
 

@@ -5,7 +5,8 @@
 -- ARGV[1] now (ms), from time.lua  ARGV[2] lives for (ms)  ARGV[3] is kept after its end for (ms)  ARGV[4] session id  ARGV[5] tokenId  ARGV[6] serviceId
 -- ARGV[7] '1' where somebody can read the service's feed, or ''  ARGV[8] network of the browser
 -- ARGV[9] rings in five minutes, -1 where it must not ring  ARGV[10] rings in a day  ARGV[11] pending sessions of a person, 0 for any number of each  ARGV[12..] further fields and values
--- Returns {'started', expires at, session id and serviceId of each session that the caller is to supersede} or {'enrollment_not_found'} or {'enrollment_revoked'},
+-- Returns {'started', expires at, sealed push address and the four values that it is sealed with, session id and serviceId of each session that the caller is to supersede}; the five are '' where
+-- no push is to be sent, or {'enrollment_not_found'} or {'enrollment_revoked'},
 -- or {'rate_limited', how long to wait (ms)} (limit.lua).
 local wait = limited()
 if wait then return {'rate_limited', wait} end
@@ -13,7 +14,7 @@ local now = tonumber(ARGV[1])
 -- The wire has whole seconds; what it promises holds to the end.
 local expires = math.ceil((now + tonumber(ARGV[2])) / 1000) * 1000
 local kept = expires - now + tonumber(ARGV[3])
-local enrollment = redis.call('HMGET', KEYS[1], 'status', 'expires')
+local enrollment = redis.call('HMGET', KEYS[1], 'status', 'expires', 'push', 'generation', 'issued', 'issuer')
 if enrollment[1] == 'revoked' then return {'enrollment_revoked'} end
 if not enrollment[1] or tonumber(enrollment[2]) <= now then return {'enrollment_not_found'} end
 if tonumber(enrollment[2]) < expires then expires = tonumber(enrollment[2]) end
@@ -25,7 +26,10 @@ session.rings = perFiveMinutes >= 0 and mayRing(person, now, session.network, se
 if session.rings and (perFiveMinutes > 0 or perDay > 0) then person.rings[#person.rings + 1] = ARGV[1] end
 person.pending[#person.pending + 1] = session
 
-local reply = {'started', tostring(expires)}
+local reply = {'started', tostring(expires), '', '', '', '', ''}
+if session.rings and enrollment[3] then
+  reply = {'started', tostring(expires), enrollment[3], enrollment[4] or '', enrollment[2], enrollment[5] or '', enrollment[6] or ''}
+end
 -- Each leaves the index at once, so that simultaneous initiations do not choose the same one. Few at a time, where the limit was lowered.
 for _ = 1, maxPending > 0 and math.min(#person.pending - maxPending, 8) or 0 do
   local excess = table.remove(person.pending, findExcess(person.pending, session.id))

@@ -6,7 +6,8 @@ namespace IdToken.Api.Tests.Infrastructure;
 /// <summary>One connection of a <see cref="StoreLink"/>.</summary>
 /// <param name="server">The server's side.</param>
 /// <param name="isLast">Returns whether to cut the connection before this reply of the store.</param>
-internal sealed class StoreLine(TcpClient server, Func<ReadOnlySpan<byte>, bool> isLast) : IDisposable
+/// <param name="delay">Returns how long to hold this reply of the store back.</param>
+internal sealed class StoreLine(TcpClient server, Func<ReadOnlySpan<byte>, bool> isLast, Func<ReadOnlySpan<byte>, TimeSpan> delay) : IDisposable
 {
     private readonly TcpClient _store = new();
     private volatile TaskCompletionSource _open = Opened();
@@ -17,7 +18,7 @@ internal sealed class StoreLine(TcpClient server, Func<ReadOnlySpan<byte>, bool>
     public async Task RunAsync(int port)
     {
         await _store.ConnectAsync(IPAddress.Loopback, port);
-        await Task.WhenAny(PassAsync(server, _store, Look), PassAsync(_store, server, isLast));
+        await Task.WhenAny(PassAsync(server, _store, Look, _ => TimeSpan.Zero), PassAsync(_store, server, isLast, delay));
     }
 
     public void Hold() => _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -30,7 +31,7 @@ internal sealed class StoreLine(TcpClient server, Func<ReadOnlySpan<byte>, bool>
         _store.Dispose();
     }
 
-    private async Task PassAsync(TcpClient from, TcpClient to, Func<ReadOnlySpan<byte>, bool> isEnd)
+    private async Task PassAsync(TcpClient from, TcpClient to, Func<ReadOnlySpan<byte>, bool> isEnd, Func<ReadOnlySpan<byte>, TimeSpan> delayOf)
     {
         var buffer = new byte[16 * 1024];
         int count;
@@ -38,6 +39,7 @@ internal sealed class StoreLine(TcpClient server, Func<ReadOnlySpan<byte>, bool>
         {
             if (isEnd(buffer.AsSpan(0, count)))
                 return;
+            await Task.Delay(delayOf(buffer.AsSpan(0, count)));
             await _open.Task;
             await to.GetStream().WriteAsync(buffer.AsMemory(0, count));
         }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using IdToken.Api.Platform.Store;
 
 namespace IdToken.Api.Tests.Infrastructure;
 
@@ -13,6 +14,7 @@ public sealed class StoreLink : IDisposable
     private readonly ConcurrentBag<StoreLine> _lines = [];
     private volatile bool _cut;
     private volatile byte[]? _last;
+    private volatile byte[]? _slow;
 
     public StoreLink(string connectionString)
     {
@@ -26,6 +28,8 @@ public sealed class StoreLink : IDisposable
 
     public string ConnectionString { get; }
 
+    public bool IsDelayPending => _slow is not null;
+
     public void Cut()
     {
         _cut = true;
@@ -35,6 +39,9 @@ public sealed class StoreLink : IDisposable
 
     /// <summary>Cuts the connection when the store is about to send this: it has run the command, but the server does not receive the reply.</summary>
     public void CutBefore(string reply) => _last = Encoding.ASCII.GetBytes(reply);
+
+    /// <summary>Holds the first reply with this content back for longer than a server waits.</summary>
+    public void DelayOnce(string reply) => _slow = Encoding.ASCII.GetBytes(reply);
 
     public void Mend() => _cut = false;
 
@@ -67,6 +74,14 @@ public sealed class StoreLink : IDisposable
         return true;
     }
 
+    private TimeSpan DelayOf(ReadOnlySpan<byte> reply)
+    {
+        if (_slow is not { } slow || reply.IndexOf(slow) < 0)
+            return TimeSpan.Zero;
+        _slow = null;
+        return StoreClient.Timeout * 1.5;
+    }
+
     private async Task AcceptAsync()
     {
         try
@@ -82,7 +97,7 @@ public sealed class StoreLink : IDisposable
 
     private async Task JoinAsync(TcpClient server)
     {
-        using var line = new StoreLine(server, IsLast);
+        using var line = new StoreLine(server, IsLast, DelayOf);
         try
         {
             if (_cut)

@@ -5,6 +5,7 @@ import { post, requestJson, urlOf } from "../http.js";
 import { utf8 } from "../crypto.js";
 import { toBase64Url } from "./base64.js";
 import type { PhoneIdentity } from "./key-store.js";
+import type { PushAddress } from "./push.js";
 import { requestOf, type SignInRequest } from "./request.js";
 
 // In seconds. The server allows 60; the rest is for the way.
@@ -53,6 +54,12 @@ export class DeviceServer {
     const timestamp = seconds(this.clock);
     const signatureBase64 = await this.identity.key.sign(`${sessionId}|${word}|${timestamp}`);
     await requestJson(this.#url(`auth/${word}`), post({ sessionId, tokenId: this.identity.tokenId, signatureBase64, timestamp }), signal);
+  }
+
+  /** Sets where the phone receives pushes; undefined: nowhere. */
+  async push(address: PushAddress | undefined, signal?: AbortSignal): Promise<void> {
+    const headers = { Authorization: `Bearer ${await this.token()}`, ...(address && { "Content-Type": "application/json" }) };
+    await requestJson(this.#url("device/push"), address ? { method: "PUT", headers, body: JSON.stringify(address) } : { method: "DELETE", headers }, signal);
   }
 
   #url(path: string): string {

@@ -2,6 +2,7 @@ import { enroll, indexedDbKeyStore, type Invitation, type KeyStore, type PhoneId
 import { serverUrl } from "../settings.js";
 import { History } from "./history.js";
 import { Line, type LineListener } from "./line.js";
+import { Notifications } from "./notifications.js";
 
 /** A request, and whose it is. */
 export interface Asked {
@@ -21,6 +22,7 @@ export interface PhoneListener {
 /** The identities of this phone, their requests and the history. Other tabs of the app show the same. */
 export class Phone implements LineListener {
   readonly history = new History();
+  readonly notifications = new Notifications(() => this.listener.changed());
   readonly #store: KeyStore = indexedDbKeyStore();
   readonly #others = new BroadcastChannel("idtoken-phone");
   readonly #ends = new Map<string, Resolution>();
@@ -34,6 +36,10 @@ export class Phone implements LineListener {
 
   get lines(): readonly Line[] {
     return this.#lines;
+  }
+
+  get identities(): readonly PhoneIdentity[] {
+    return this.#lines.map(({ identity }) => identity);
   }
 
   /** All requests that wait for an answer, newest first. */
@@ -79,14 +85,28 @@ export class Phone implements LineListener {
   }
 
   async #added(identity: PhoneIdentity): Promise<PhoneIdentity> {
-    // Asks the browser not to delete the key when it runs out of space.
-    await navigator.storage?.persist?.().catch(() => false);
+    // Asks the browser not to delete the key when it runs out of space. Not awaited: some browsers ask the person.
+    void navigator.storage?.persist?.().catch(() => false);
     await this.load();
     this.#others.postMessage("changed");
+    if (this.notifications.state === "on")
+      void this.notifications.renew([identity]).catch(() => {});
     return identity;
   }
 
+  /** Rings from now on while the app is closed. Call it when the person has tapped. */
+  notify(): Promise<void> {
+    return this.notifications.turnOn(this.identities);
+  }
+
+  notifyNoMore(): Promise<void> {
+    return this.notifications.turnOff(this.identities);
+  }
+
   async remove(tokenId: string): Promise<void> {
+    const identity = this.line(tokenId)?.identity;
+    if (identity && this.notifications.state === "on")
+      await this.notifications.forget(identity);
     await this.#store.remove(tokenId);
     await this.history.remove(tokenId);
     await this.load();

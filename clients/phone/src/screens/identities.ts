@@ -3,11 +3,13 @@ import { avatar, heading, nameOf } from "../parts.js";
 import type { Line } from "../phone/line.js";
 import type { App, Screen } from "../screen.js";
 import { texts } from "../texts/index.js";
+import { notificationCard } from "./notifications.js";
 
 const { identities: words } = texts;
 
 /** The identities of this phone. */
-export function identitiesScreen({ phone }: App): Screen {
+export function identitiesScreen(app: App): Screen {
+  const { phone } = app;
   const element = h("div", { class: "screen" });
 
   const card = ({ identity, state }: Line) => h("li", {},
@@ -18,6 +20,7 @@ export function identitiesScreen({ phone }: App): Screen {
   const update = () => fill(element, heading(words.title),
     phone.lines.length ? h("ul", { class: "list" }, ...phone.lines.map(card)) : h("p", { class: "quiet" }, words.none),
     h("a", { class: "button primary", href: "#/add", id: "add" }, words.add),
+    phone.lines.length > 0 && notificationCard(app),
     h("a", { class: "aside", href: "#/lost", id: "lost" }, words.lost));
 
   update();

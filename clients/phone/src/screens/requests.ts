@@ -3,9 +3,11 @@ import { centred, codeOf, emblem, heading, nameOf } from "../parts.js";
 import type { Asked } from "../phone/phone.js";
 import type { App, Screen } from "../screen.js";
 import { texts, timeOf } from "../texts/index.js";
+import { notificationCard } from "./notifications.js";
 
 /** What waits for an answer, newest first; what did not ring, apart. */
-export function requestsScreen({ phone }: App): Screen {
+export function requestsScreen(app: App): Screen {
+  const { phone } = app;
   const element = h("div", { class: "screen" });
 
   const card = ({ line, request }: Asked) => h("li", {},
@@ -23,7 +25,7 @@ export function requestsScreen({ phone }: App): Screen {
     if (!lines.length)
       return fill(element, centred(emblem(), texts.requests.welcome, texts.requests.welcomeWords, h("a", { class: "button primary", href: "#/add", id: "add" }, texts.identities.add)));
     if (!pending.length)
-      return fill(element, centred(emblem(), texts.requests.none, texts.requests.noneWords));
+      return fill(element, centred(emblem(), texts.requests.none, texts.requests.noneWords), phone.notifications.state === "off" && notificationCard(app));
     const quiet = pending.filter(({ request }) => request.quiet);
     const rang = pending.filter(({ request }) => !request.quiet);
     // What waited before the app was opened is quiet as well: alone on the screen it needs no heading of its own.

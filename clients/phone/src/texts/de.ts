@@ -202,6 +202,23 @@ export const de: Texts = {
     noBackup: "Vom Schlüssel gibt es keine Kopie: Er entstand auf dem verlorenen Telefon und hat es nie verlassen.",
   },
 
+  notifications: {
+    title: "Benachrichtigungen",
+    on: "Dieses Telefon meldet Anfragen auch, wenn die App geschlossen ist.",
+    off: "Anfragen erscheinen nur, solange die App offen ist.",
+    blocked: "Der Browser sperrt die Benachrichtigungen dieser App. In seinen Einstellungen für diese Website können Sie sie erlauben.",
+    unsupported: "Dieser Browser oder dieser Server kann Sie nicht benachrichtigen, wenn die App geschlossen ist. Legen Sie die App auf einem iPhone zuerst auf den Home-Bildschirm.",
+    turnOn: "Benachrichtigungen einschalten",
+    turnOff: "Benachrichtigungen ausschalten",
+    failed: "Die Benachrichtigungen ließen sich nicht einschalten. Versuchen Sie es später noch einmal.",
+  },
+
+  push: {
+    title: "Anmeldeanfrage",
+    words: "Öffnen Sie die App, um zu sehen, wer fragt, und zu antworten.",
+    late: "Sie ist inzwischen beendet.",
+  },
+
   scopes: {
     "identity:name": "Ihr Name",
     "identity:given_name": "Ihr Vorname",

@@ -204,6 +204,25 @@ export const en = {
     noBackup: "There is no copy of the key: it was made on the lost phone and never left it.",
   },
 
+  /** Whether the phone rings while the app is closed. */
+  notifications: {
+    title: "Notifications",
+    on: "This phone notifies you of requests while the app is closed.",
+    off: "Requests appear only while the app is open.",
+    blocked: "The browser blocks this app's notifications. You can allow them in its settings for this website.",
+    unsupported: "This browser or this server cannot notify you while the app is closed. On an iPhone, put the app on the home screen first.",
+    turnOn: "Turn on notifications",
+    turnOff: "Turn off notifications",
+    failed: "Notifications could not be turned on. Try again later.",
+  },
+
+  /** A notification, shown on a locked screen too: nothing about the person or the service. */
+  push: {
+    title: "Sign-in request",
+    words: "Open the app to see who asks, and answer.",
+    late: "It has ended in the meantime.",
+  },
+
   /** What a person shares, by scope. */
   scopes: {
     "identity:name": "Your name",

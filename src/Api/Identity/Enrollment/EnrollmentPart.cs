@@ -9,6 +9,9 @@ internal enum EnrollmentPart
     /// <summary>The credential's photo.</summary>
     Photo,
 
-    /// <summary>What the device channel and administrators need, also of a revoked enrollment: public key, device id and push address.</summary>
+    /// <summary>What the device channel and administrators need, also of a revoked enrollment: public key and device id.</summary>
     Device,
+
+    /// <summary>Where the phone receives pushes, if it does: a <see cref="PushAddress"/>, its kind first. A revoked enrollment has none.</summary>
+    Push,
 }

@@ -18,6 +18,9 @@ internal sealed class EnrollmentReader(MasterSecrets secrets, SealingOptions opt
     /// <summary>Fields for <see cref="Photo"/>; the last is that of the version before.</summary>
     public static readonly IReadOnlyList<string> PhotoFields = ["sealedPhoto", "photo"];
 
+    /// <summary>Fields for <see cref="Push"/>.</summary>
+    public static readonly IReadOnlyList<string> PushFields = [.. ContextFields, "push"];
+
     public static EnrollmentContext Context(string tokenId, ReadOnlySpan<byte[]?> values) => new(tokenId, Text(values[0]), Text(values[1]), Text(values[2]), Text(values[3]));
 
     /// <param name="tokenId">The person.</param>
@@ -29,6 +32,10 @@ internal sealed class EnrollmentReader(MasterSecrets secrets, SealingOptions opt
     /// <param name="values">Those of <see cref="DeviceFields"/>, of an enrollment that is there.</param>
     public SealedDevice? Device(string tokenId, ReadOnlySpan<byte[]?> values) =>
         Open(EnrollmentPart.Device, Context(tokenId, values), values[4..]) is [var publicKey, var deviceId, ..] ? new(publicKey, Encoding.UTF8.GetString(deviceId)) : null;
+
+    /// <summary>Returns null where the address was altered, or sealed with a secret that is no longer configured.</summary>
+    public PushAddress? Push(EnrollmentContext context, byte[] sealedAddress) =>
+        Open(EnrollmentPart.Push, context, [sealedAddress]) is { Count: > 0 } opened ? new(Encoding.ASCII.GetString(opened[0]), [.. opened.Skip(1)]) : null;
 
     /// <param name="context">The enrollment.</param>
     /// <param name="values">Those of <see cref="PhotoFields"/>.</param>
@@ -44,7 +51,7 @@ internal sealed class EnrollmentReader(MasterSecrets secrets, SealingOptions opt
     {
         var isNeeded = values[0] is { } sealedPart
             ? EnrollmentSeal.SecretOf(secrets, sealedPart) is { } secret && secret.Kid != secrets.Current.Kid
-            : options.AcceptUnsealed && values[1] is not null;
+            : options.AcceptUnsealed && values is [_, not null, ..];
         return isNeeded && Open(part, context, values) is { } opened ? EnrollmentSeal.Seal(secrets.Current, part, context, [.. opened]) : null;
     }
 

@@ -24,6 +24,9 @@ internal static class EnrollmentSeal
         return [.. Encoding.ASCII.GetBytes(secret.Kid + '\n'), .. SealedBox.Seal(secret.EnrollmentKey(context.TokenId), clear.ToArray(), context.Bytes(part))];
     }
 
+    public static byte[] Seal(MasterSecret secret, EnrollmentContext context, PushAddress address) =>
+        Seal(secret, EnrollmentPart.Push, context, [Encoding.ASCII.GetBytes(address.Kind), .. address.Values]);
+
     /// <summary>Returns the master secret that a part names; null where there is none of that name.</summary>
     public static MasterSecret? SecretOf(MasterSecrets secrets, ReadOnlySpan<byte> sealedPart) =>
         secrets.Find(Encoding.ASCII.GetString(sealedPart[..Math.Max(0, sealedPart.IndexOf((byte)'\n'))]));

@@ -18,17 +18,18 @@ internal sealed class EnrollmentStore(StoreClient store, EnrollmentReader reader
     private static readonly RedisValue[] PersonFields = ["status", .. EnrollmentReader.PersonFields.Select(f => (RedisValue)f)];
 
     /// <returns>What became of it, and how long to wait where the limit does not permit it.</returns>
-    public async Task<(EnrollmentResult Result, TimeSpan Wait)> EnrollAsync(Credential credential, byte[] publicKey, string deviceId, string? fcmToken, SharedLimit limit)
+    public async Task<(EnrollmentResult Result, TimeSpan Wait)> EnrollAsync(Credential credential, byte[] publicKey, string deviceId, PushAddress? pushAddress, SharedLimit limit)
     {
         var end = credential.ExpiresAt!.Value * 1000;
         var tokenId = credential.TokenId!;
         var fingerprint = Fingerprint(credential.Id!);
         var context = new EnrollmentContext(tokenId, fingerprint, Text(end), Text(credential.IssuedAt!.Value), credential.Issuer);
-        byte[] claims = credential.Claims.ToJson(), device = Encoding.UTF8.GetBytes(deviceId), push = Encoding.UTF8.GetBytes(fcmToken ?? "");
+        byte[] claims = credential.Claims.ToJson(), device = Encoding.UTF8.GetBytes(deviceId);
         RedisValue[] arguments =
         [
             store.Now, end, tokenId, fingerprint, context.Issued, credential.Issuer,
-            "expires", end, "person", Seal(EnrollmentPart.Person, publicKey, claims), "device", Seal(EnrollmentPart.Device, publicKey, device, push),
+            "expires", end, "person", Seal(EnrollmentPart.Person, publicKey, claims), "device", Seal(EnrollmentPart.Device, publicKey, device),
+            .. (pushAddress is null ? (RedisValue[])[] : ["push", EnrollmentSeal.Seal(secrets.Current, context, pushAddress)]),
             .. (credential.Photo is null ? (RedisValue[])[] : ["sealedPhoto", Seal(EnrollmentPart.Photo, Encoding.ASCII.GetBytes(credential.Photo))]),
             .. (sealing.AcceptUnsealed ? ForVersionBefore() : []), limit.Argument,
         ];
@@ -45,7 +46,7 @@ internal sealed class EnrollmentStore(StoreClient store, EnrollmentReader reader
 
         RedisValue[] ForVersionBefore() =>
         [
-            "publicKey", publicKey, "claims", claims, "deviceId", deviceId, "fcmToken", fcmToken ?? "",
+            "publicKey", publicKey, "claims", claims, "deviceId", deviceId, "fcmToken", "",
             .. (credential.Photo is null ? (RedisValue[])[] : ["photo", credential.Photo]),
         ];
     }

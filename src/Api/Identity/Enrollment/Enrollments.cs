@@ -31,7 +31,7 @@ internal sealed class Enrollments(
     /// <param name="isRepeatable">Whether the same phone may bind the same credential again, after an answer that was lost.</param>
     public async Task<Result<EnrollResponse>> EnrollCredentialAsync(Credential credential, byte[] publicKey, string deviceId, string? fcmToken, SharedLimit limit, bool isRepeatable = false)
     {
-        var (result, wait) = await store.EnrollAsync(credential, publicKey, deviceId, fcmToken, limit);
+        var (result, wait) = await store.EnrollAsync(credential, publicKey, deviceId, PushAddressOf(fcmToken), limit);
         if (result == EnrollmentResult.CredentialUsed && isRepeatable && await store.IsEnrolledAsync(credential, publicKey))
             return Enrolled(credential);
         if (result == EnrollmentResult.RateLimited)
@@ -57,6 +57,9 @@ internal sealed class Enrollments(
     public bool IsProven(string vdsData, string deviceId, long timestamp, string proof, byte[] publicKey) =>
         Math.Abs(clock.GetUtcNow().ToUnixTimeSeconds() - timestamp) <= (long)options.ClockTolerance.TotalSeconds
         && P256.Verify(publicKey, Encoding.UTF8.GetBytes(SignedMessages.EnrollmentProof(vdsData, deviceId, timestamp)), WireRules.DecodeSignature(proof));
+
+    private static PushAddress? PushAddressOf(string? fcmToken) =>
+        string.IsNullOrEmpty(fcmToken) ? null : new PushAddress(PushAddress.Fcm, [Encoding.UTF8.GetBytes(fcmToken)]);
 
     private static EnrollResponse Enrolled(Credential credential) => new(true, credential.TokenId!, DateTimeOffset.FromUnixTimeSeconds(credential.ExpiresAt!.Value));
 

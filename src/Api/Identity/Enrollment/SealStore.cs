@@ -15,10 +15,14 @@ internal sealed class SealStore(StoreClient store, EnrollmentReader reader, Seal
         (EnrollmentPart.Person, EnrollmentReader.PersonFields[4], 4..7),
         (EnrollmentPart.Device, EnrollmentReader.DeviceFields[4], 7..11),
         (EnrollmentPart.Photo, EnrollmentReader.PhotoFields[0], 11..13),
+        (EnrollmentPart.Push, EnrollmentReader.PushFields[4], 13..14),
     ];
 
     private static readonly RedisValue[] Fields =
-        [.. EnrollmentReader.PersonFields.Concat(EnrollmentReader.DeviceFields.Skip(4)).Concat(EnrollmentReader.PhotoFields).Select(f => (RedisValue)f)];
+        [
+            .. EnrollmentReader.PersonFields.Concat(EnrollmentReader.DeviceFields.Skip(4)).Concat(EnrollmentReader.PhotoFields).Concat(EnrollmentReader.PushFields.Skip(4))
+                .Select(f => (RedisValue)f),
+        ];
 
     /// <summary>Returns tokenIds of enrollments that have not ended, those that end first at the start.</summary>
     public async Task<IReadOnlyList<string>> TokenIdsAsync(int skip, int take)

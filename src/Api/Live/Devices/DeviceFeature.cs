@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using IdToken.Api.Identity.Push;
 using IdToken.Api.Platform.Errors;
 using IdToken.Api.Platform.Http;
 using IdToken.Api.Platform.Sockets;
@@ -52,11 +53,32 @@ internal static class DeviceFeature
             .Refuses(400, 401, 403, 404, 409, 413, 415, 429, 503)
             .WithTags("Phone")
             .WithSummary("Claims a sign-in that began without a person");
+        MapPush(api.MapGroup("/device/push").RequireAuthorization(Policy).LimitsUnauthenticated().WithTags("Phone"));
         api.MapHub<DeviceHub>("/hubs/device", HubSockets.Configure)
             .RequireAuthorization(Policy)
             .LimitsUnauthenticated()
             .NegotiatesWithoutState()
             .ServedOutsidePipeline()
             .RequiresLease();
+    }
+
+    private static void MapPush(RouteGroupBuilder push)
+    {
+        push.MapPut("", async (PushSubscriptionRequest request, ClaimsPrincipal user, PushSubscriptions subscriptions) =>
+            {
+                var device = DeviceAuthenticationHandler.DeviceOf(user);
+                return await subscriptions.SetAsync(device.TokenId, device.EnrolledAt, request) is { } refusal ? Problems.Of(refusal) : Results.NoContent();
+            })
+            .Produces(StatusCodes.Status204NoContent)
+            .Refuses(400, 401, 403, 413, 415, 422, 429, 503)
+            .WithSummary("Sets where the phone receives pushes");
+        push.MapDelete("", async (ClaimsPrincipal user, PushSubscriptions subscriptions) =>
+            {
+                var device = DeviceAuthenticationHandler.DeviceOf(user);
+                await subscriptions.RemoveAsync(device.TokenId, device.EnrolledAt);
+                return TypedResults.NoContent();
+            })
+            .Refuses(401, 403, 429, 503)
+            .WithSummary("The phone receives no pushes any more");
     }
 }

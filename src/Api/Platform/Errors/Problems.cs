@@ -81,6 +81,7 @@ internal static class Problems
         Refusal.InvalidWsToken => (401, "invalid_ws_token", "The wsToken is missing or not that of the session."),
         Refusal.OriginNotAllowed => (403, "origin_not_allowed", "The session's service does not list this origin."),
         Refusal.InvalidDeviceToken => (401, "invalid_device_token", "The device token is missing, not valid, or was used before."),
+        Refusal.PushNotOffered => (422, "push_not_offered", "The server does not send pushes of this kind."),
         Refusal.InvalidServiceToken => (401, "invalid_service_token", "The service's token is missing or not valid."),
         Refusal.ClientCertificateRefused => (403, "client_certificate_refused", "The service's client certificate is missing or not acceptable."),
         Refusal.InvalidFeedPosition => (400, InvalidRequest, "The query parameter after is not the id of an event."),

@@ -32,6 +32,7 @@ internal enum Refusal
     InvalidWsToken,
     OriginNotAllowed,
     InvalidDeviceToken,
+    PushNotOffered,
     InvalidServiceToken,
     ClientCertificateRefused,
     IssuerUnavailable,

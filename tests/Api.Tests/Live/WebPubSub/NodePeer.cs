@@ -20,9 +20,7 @@ internal sealed class NodePeer : IAsyncDisposable
 
     public static async Task<NodePeer> StartAsync(string script, params (string Name, string Value)[] environment)
     {
-        var folder = Path.Combine(Root(), "tests", "peers");
-        Assert.True(Directory.Exists(Path.Combine(folder, "node_modules")), $"{folder} is missing: run `npm ci` there, or ./test.sh, which does so.");
-        var start = new ProcessStartInfo("node", [script]) { WorkingDirectory = folder, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("node", [script]) { WorkingDirectory = Folder(), RedirectStandardOutput = true };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         var process = Process.Start(start)!;
@@ -44,6 +42,14 @@ internal sealed class NodePeer : IAsyncDisposable
         _process.Kill();
         await _process.WaitForExitAsync(Deadline.Token());
         _process.Dispose();
+    }
+
+    /// <summary>The folder tests/peers, with its packages.</summary>
+    public static string Folder()
+    {
+        var folder = Path.Combine(Root(), "tests", "peers");
+        Assert.True(Directory.Exists(Path.Combine(folder, "node_modules")), $"{folder} is missing: run `npm ci` there, or ./test.sh, which does so.");
+        return folder;
     }
 
     private static string Root()

@@ -53,6 +53,18 @@ public sealed class StoreReasonTests
     }
 
     [Fact]
+    public async Task A_Development_server_whose_store_answers_late_starts_nevertheless()
+    {
+        using var node = await RedisNode.StartAsync();
+        using var link = new StoreLink(node.Address);
+        link.DelayOnce("PRIVATE KEY");
+        await using var server = await TestServer.StartAsync(link.ConnectionString);
+        using var ready = await server.Http.GetAsync(new Uri("/health/ready", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.True(ready.IsSuccessStatusCode);
+        Assert.False(link.IsDelayPending);
+    }
+
+    [Fact]
     public async Task Each_step_to_the_store_has_its_own_reason()
     {
         using var node = await RedisNode.StartAsync();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json.Nodes;
 using IdToken.Api.Tests.Infrastructure;
 using IdToken.Api.Tests.Platform.Sockets;
@@ -29,10 +30,9 @@ public sealed class TerminalTests : IAsyncLifetime
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Makes its terminal with util-linux's script.");
         using var deadline = new CancellationTokenSource(Limit);
         using var terminal = StartOnTerminal($"exec env --default-signal=INT dotnet {Server} --environment=Development --urls=http://127.0.0.1:0 --IdToken:EmbeddedStore:DataDirectory={_directory} --IdToken:Drain:Delay=00:00:02");
-        while (await terminal.StandardOutput.ReadLineAsync(deadline.Token) is { } line && !line.Contains("local trial only", StringComparison.Ordinal))
-        {
-            // Not up yet.
-        }
+        var start = new StringBuilder();
+        while (!start.ToString().Contains("local trial only", StringComparison.Ordinal))
+            start.AppendLine(await terminal.StandardOutput.ReadLineAsync(deadline.Token) ?? throw new InvalidOperationException($"The server ended:\n{start}"));
 
         using var store = Store();
         await terminal.StandardInput.WriteAsync(ControlC);
