@@ -5,6 +5,6 @@ import { fileURLToPath } from "node:url";
 const folder = fileURLToPath(new URL("../artifacts/test/", import.meta.url));
 
 export const testArguments = async () => [
-  "--test", "--test-reporter=spec", "--test-timeout=60000",
+  "--test", "--test-reporter=spec", "--test-timeout=240000",
   ...(await readdir(folder)).filter((name) => name.endsWith(".test.js")).map((name) => folder + name),
 ];

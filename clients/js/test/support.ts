@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Clock, SessionEventMap, SignInSession } from "../src/index.js";
 
 /** Fails instead of waiting for ever. */
-export async function within<T>(promise: Promise<T>, what: string, milliseconds = 5_000): Promise<T> {
+export async function within<T>(promise: Promise<T>, what: string, milliseconds = 20_000): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`${what} did not happen within ${milliseconds} ms`)), milliseconds);

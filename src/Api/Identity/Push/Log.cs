@@ -32,4 +32,7 @@ internal static partial class Log
 
     [LoggerMessage(2509, LogLevel.Warning, "{Count} pushes were still unsent when the server stopped")]
     public static partial void Unsent(ILogger logger, int count);
+
+    [LoggerMessage(2510, LogLevel.Warning, "Google gave no access token for {Service}: {Error}; check IdToken:Push:Fcm:ServiceAccount")]
+    public static partial void NoAccessToken(ILogger logger, string service, string error);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using FluentValidation;
+using IdToken.Api.Identity.Push.Fcm;
 using IdToken.Api.Identity.Push.WebPush;
 using IdToken.Api.Platform.Configuration;
 using IdToken.Api.Platform.Http;
@@ -17,6 +18,10 @@ internal static class PushFeature
         services.AddSingleton<PushHttp>().AddSingleton<PushStore>().AddSingleton<PushBreakers>().AddSingleton<PushMetrics>().AddSingleton<PushDelivery>();
         services.AddSingleton<PushSubscriptions>().AddSingleton<IValidator<PushSubscriptionRequest>, PushSubscriptionRequestValidator>();
         services.AddSingleton<VapidKey>().AddSingleton<WebPushEndpoints>().AddSingleton<IPushSender, WebPushSender>();
+        var fcm = settings.Bind("IdToken:Push:Fcm", new FcmOptionsValidator()).Checked(settings);
+        services.AddSingleton(fcm);
+        if (fcm.ServiceAccount is not null)
+            services.AddSingleton<IPushSender, FcmSender>();
         services.AddSingleton<PushQueue>().AddHostedService(provider => provider.GetRequiredService<PushQueue>());
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using IdToken.Api.Identity.Enrollment;
+using IdToken.Api.Identity.Push.Fcm;
 using IdToken.Api.Identity.Push.WebPush;
 using IdToken.Api.Platform.Errors;
 using IdToken.Contracts;
@@ -8,12 +9,12 @@ using IdToken.Contracts;
 namespace IdToken.Api.Identity.Push;
 
 /// <summary>PUT and DELETE /device/push: where a person's phone receives pushes. A person has one phone, and the phone one address.</summary>
-internal sealed class PushSubscriptions(PushStore store, VapidKey webPush)
+internal sealed class PushSubscriptions(PushStore store, VapidKey webPush, FcmOptions fcm)
 {
     /// <summary>Sets the address; returns why not.</summary>
     public async Task<Refusal?> SetAsync(string tokenId, long enrolledAt, PushSubscriptionRequest request)
     {
-        if (request.Endpoint is not null && webPush.PublicKey is null)
+        if (request.Endpoint is not null ? webPush.PublicKey is null : fcm.ServiceAccount is null)
             return Refusal.PushNotOffered;
         await store.SetAsync(tokenId, enrolledAt, AddressOf(request));
         return null;

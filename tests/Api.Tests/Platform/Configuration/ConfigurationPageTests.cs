@@ -7,6 +7,7 @@ using IdToken.Api.Identity.Credentials;
 using IdToken.Api.Identity.Enrollment;
 using IdToken.Api.Identity.Invitations;
 using IdToken.Api.Identity.Push;
+using IdToken.Api.Identity.Push.Fcm;
 using IdToken.Api.Identity.Push.WebPush;
 using IdToken.Api.Identity.Tokens;
 using IdToken.Api.Live.Upstream;
@@ -33,7 +34,7 @@ public sealed partial class ConfigurationPageTests
         ("IdToken:RateLimits", new RateLimitOptions()), ("IdToken:Sealing", new SealingOptions()), ("IdToken:Services:0", new ServiceOptions()), ("IdToken:CredentialIssuers:0", new CredentialIssuerOptions()),
         ("IdToken:CredentialIssuer", new OperatorIssuerOptions()), ("IdToken:ServiceIssuers:0", new ServiceIssuerOptions()), ("IdToken:ServiceSocket", new ServiceSocketOptions()),
         ("IdToken:ClientCertificates", new ClientCertificateOptions()),
-        ("IdToken:Push", new PushOptions()), ("IdToken:Push:WebPush", new WebPushOptions()),
+        ("IdToken:Push", new PushOptions()), ("IdToken:Push:WebPush", new WebPushOptions()), ("IdToken:Push:Fcm", new FcmOptions()),
         ("IdToken:Connections", new ConnectionOptions()), ("IdToken:Drain", new DrainOptions()),
         ("IdToken:OpenApi", new OpenApiOptions()), ("IdToken:Phone", new PhoneAppOptions()), ("IdToken:AdminIssuer", new AdminIssuerOptions()), ("IdToken:WebPubSub", new WebPubSubOptions()), ("IdToken:WebPubSub:Upstream", new UpstreamOptions()),
     ];
