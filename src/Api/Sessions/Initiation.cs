@@ -22,14 +22,12 @@ internal sealed class Initiation(SessionStore store, ServiceCatalog services, Se
         return await StartAsync(New(request.TokenId, service, scopes, request.Nonce, issuer), browser, limit);
     }
 
-    /// <summary>Starts a session without a person, where the service may.</summary>
+    /// <summary>Starts a session without a person, for a service that may (<see cref="InitiateRequestValidator"/>).</summary>
     public async Task<Result<AnonymousInitiateResponse>> OpenAsync(InitiateRequest request, string issuer, string phoneUrl, Browser browser, SharedLimit limit)
     {
         var asked = Asked(request);
         if (asked.Value is not { Service: var service, Scopes: var scopes })
             return asked.As<AnonymousInitiateResponse>();
-        if (!service.AllowAnonymousInitiation)
-            return Result<AnonymousInitiateResponse>.Refused(Refusal.InvalidRequest, new Dictionary<string, string[]> { ["tokenId"] = ["is required: the service may not start sign-ins without a person."] });
         var session = New(null, service, scopes, request.Nonce, issuer);
         var (expiresAt, wait) = await store.OpenAsync(session, browser, limit);
         if (expiresAt is null)
