@@ -17,6 +17,7 @@ internal static class DeviceFeature
     public static void AddDevices(this IServiceCollection services)
     {
         services.AddSingleton<DeviceStore>().AddSingleton<DeviceTokens>().AddSingleton<DeviceMessages>().AddSingleton<LiveDevices>();
+        services.TryAddSingleton<INetworkPlaces, NoPlaces>();
         services.TryAddSingleton<SignatureCheck>((jws, publicKey) => jws.IsSignedBy(publicKey));
         services.AddHostedService<DeviceLeases>();
         services.AddSchemes().AddScheme<AuthenticationSchemeOptions, DeviceAuthenticationHandler>(DeviceAuthenticationHandler.SchemeName, null);
