@@ -33,6 +33,26 @@ public abstract class AnonymousSignInTests(RealServer server, Transport transpor
     }
 
     [Fact]
+    public async Task A_phone_of_this_client_claims_and_approves_and_a_second_one_is_too_late()
+    {
+        await using var app = await server.StartAnotherAsync(Settings);
+        var url = new Uri(app.Urls.First());
+        using var page = await Person.EnrollAsync(url, transport);
+        await using var opened = await page.Client.SignInAnonymouslyAsync(Demo, Deadline.Token).SoonAsync();
+        using PhoneKey key = PhoneKey.Create(), other = PhoneKey.Create();
+        await using var phone = await PhoneAsync(page.Client, url, key);
+        await using var late = await PhoneAsync(page.Client, url, other);
+        var request = await phone.ClaimAsync(SessionOf(opened), Deadline.Token).SoonAsync();
+        Assert.Equal((await phone.ClaimAsync(SessionOf(opened), Deadline.Token).SoonAsync()).SessionId, request.SessionId);
+        await late.ClaimAsync(SessionOf(opened), Deadline.Token).FailsAsync(IdTokenErrorCodes.SessionClaimed);
+        await late.ClaimAsync("sess_unknown", Deadline.Token).FailsAsync(IdTokenErrorCodes.SessionNotFound);
+        await using var session = await opened.ClaimedAsync(Deadline.Token).SoonAsync();
+        Assert.Equal(session.SessionId, Assert.Single(phone.Pending).SessionId);
+        await phone.ApproveAsync(request, session.AutoPassword, cancellationToken: Deadline.Token).SoonAsync();
+        Assert.Equal(phone.Identity.TokenId, (await session.ResultAsync(Deadline.Token).SoonAsync()).Claims["sub"].GetString());
+    }
+
+    [Fact]
     public async Task Where_no_phone_claims_it_in_time_it_has_expired()
     {
         await using var app = await server.StartAnotherAsync([.. Settings, "--IdToken:Session:ClaimWindow=00:00:01"]);
@@ -62,10 +82,17 @@ public abstract class AnonymousSignInTests(RealServer server, Transport transpor
         await person.Client.SignInAnonymouslyAsync(new() { ServiceId = "bank" }, Deadline.Token).FailsAsync(IdTokenErrorCodes.InvalidRequest);
     }
 
+    private static string SessionOf(AnonymousSignIn opened) => opened.Link[(opened.Link.LastIndexOf('/') + 1)..];
+
+    private static async Task<DeviceSession> PhoneAsync(IdTokenClient client, Uri url, PhoneKey key)
+    {
+        var credential = await Person.CredentialAsync(url);
+        return client.CreateDeviceSession(await client.EnrollPhoneAsync((string)credential["vdsData"]!, key, cancellationToken: Deadline.Token).SoonAsync());
+    }
+
     private static async Task<string> ClaimAsync(WebApplication app, AnonymousSignIn opened, Person person)
     {
-        var sessionId = opened.Link[(opened.Link.LastIndexOf('/') + 1)..];
-        var claimed = await app.Services.GetRequiredService<Claims>().ClaimAsync(sessionId, person.TokenId).SoonAsync();
+        var claimed = await app.Services.GetRequiredService<Claims>().ClaimAsync(SessionOf(opened), person.TokenId).SoonAsync();
         return claimed.Value ?? $"{claimed.Refusal}";
     }
 }

@@ -58,6 +58,17 @@ internal sealed class Endpoints(HttpCaller http, ClientSettings settings)
     public async Task<IReadOnlyList<SignInRequested>> DeviceSessionsAsync(string token, CancellationToken cancellationToken) =>
         Read(await GetAsync("device/sessions", token, cancellationToken).ConfigureAwait(false), DeviceMessages.Requests);
 
+    /// <summary>Claims a sign-in that began without a person.</summary>
+    public async Task<SignInRequested> ClaimAsync(string sessionId, string token, CancellationToken cancellationToken)
+    {
+        var body = new ClaimRequest { SessionId = sessionId };
+        return Read(await PostAsync("device/claim", body, ContractsJsonContext.Default.ClaimRequest, cancellationToken, token).ConfigureAwait(false), json =>
+        {
+            using var request = JsonDocument.Parse(json, StrictJson.Document);
+            return DeviceMessages.Request(request.RootElement);
+        });
+    }
+
     public Task CancelAsync(InitiateResponse session, CancellationToken cancellationToken) => CancelAsync(session.SessionId, session.WsToken, cancellationToken);
 
     public async Task CancelAsync(string sessionId, string wsToken, CancellationToken cancellationToken)
