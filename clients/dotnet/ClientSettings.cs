@@ -37,6 +37,14 @@ internal sealed record ClientSettings
 
     public TimeProvider Time { get; }
 
+    /// <summary>Returns the address of a WebSocket below the server's.</summary>
+    public Uri SocketAddress(string relative)
+    {
+        var address = new UriBuilder(new Uri(BaseAddress, relative));
+        address.Scheme = address.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs;
+        return address.Uri;
+    }
+
     /// <exception cref="ArgumentException">An option is not valid.</exception>
     public static ClientSettings From(IdTokenClientOptions options)
     {

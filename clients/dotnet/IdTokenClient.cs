@@ -1,3 +1,4 @@
+using IdToken.Client.Devices;
 using IdToken.Client.Http;
 using IdToken.Client.Sessions;
 using IdToken.Client.Tokens;
@@ -13,6 +14,7 @@ public sealed class IdTokenClient
 {
     private readonly Endpoints _endpoints;
     private readonly SessionServices _services;
+    private readonly ILogger _deviceLogger;
 
     /// <summary>Creates a client that sends its requests through the given <see cref="HttpClient"/>.</summary>
     /// <param name="http">Sends the requests. The caller disposes it. Its own base address is not used.</param>
@@ -28,6 +30,7 @@ public sealed class IdTokenClient
         var caller = new HttpCaller(http, settings);
         _endpoints = new(caller, settings);
         var logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<SignInSession>();
+        _deviceLogger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<DeviceSession>();
         _services = new(_endpoints, new OutcomeValidator(new KeySource(caller, settings), settings), settings, logger);
     }
 
@@ -35,6 +38,52 @@ public sealed class IdTokenClient
     /// <exception cref="IdTokenException">The server refused, or the request failed.</exception>
     public Task<EnrollResponse> EnrollAsync(EnrollRequest request, CancellationToken cancellationToken = default) =>
         _endpoints.EnrollAsync(request, cancellationToken);
+
+    /// <summary>
+    /// Makes this device the phone of a credential's person: enrolls the key, with the proof that this device has it. Any other phone of that person is replaced.
+    /// </summary>
+    /// <param name="vdsData">The person's identity credential. It can be used once.</param>
+    /// <param name="key">The key to enroll.</param>
+    /// <param name="deviceId">The device's name for itself, 1 to 128 characters; null: a random one.</param>
+    /// <param name="fcmToken">Where to push, for FCM.</param>
+    /// <param name="cancellationToken">Cancels the request; the credential may be used up.</param>
+    /// <exception cref="IdTokenException">The server refused, or the request failed.</exception>
+    public async Task<PhoneIdentity> EnrollPhoneAsync(
+        string vdsData, IPhoneKey key, string? deviceId = null, string? fcmToken = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var credential = Credential.Parse(vdsData);
+        var identity = new PhoneIdentity(credential.TokenId, deviceId ?? Guid.NewGuid().ToString(), credential.ExpiresAt, key);
+        var server = ServerOf(identity);
+        try
+        {
+            var enrolled = await server.EnrollAsync(vdsData, fcmToken, cancellationToken).ConfigureAwait(false);
+            return identity with { TokenId = enrolled.TokenId, ExpiresAt = enrolled.ExpiresAt };
+        }
+        catch (IdTokenException e) when (e.Code == IdTokenErrorCodes.Unreachable)
+        {
+            // The credential is used up if only the answer was lost. The server knows the key then.
+            if (await KnowsAsync(server, cancellationToken).ConfigureAwait(false))
+                return identity;
+            throw;
+        }
+    }
+
+    /// <summary>Creates a device session that has not started, so that the app can subscribe to its events first.</summary>
+    /// <param name="identity">Whose requests to receive and answer.</param>
+    public DeviceSession CreateDeviceSession(PhoneIdentity identity)
+    {
+        ArgumentNullException.ThrowIfNull(identity);
+        return new(ServerOf(identity), identity, _services.Settings, _deviceLogger);
+    }
+
+    /// <summary>Asks once for the pending sign-ins of an identity, newest first, without a connection: for what runs briefly, such as a handler of a push message.</summary>
+    /// <exception cref="IdTokenException">The server refused, or the request failed.</exception>
+    public Task<IReadOnlyList<SignInRequested>> PendingSignInsAsync(PhoneIdentity identity, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(identity);
+        return ServerOf(identity).SessionsAsync(cancellationToken);
+    }
 
     /// <summary>Starts a sign-in without following it. Most apps want <see cref="SignInAsync"/>, which does both.</summary>
     /// <exception cref="IdTokenException">The server refused, or the request failed.</exception>
@@ -59,6 +108,11 @@ public sealed class IdTokenClient
     public Task DeclineAsync(DeclineRequest request, CancellationToken cancellationToken = default) =>
         _endpoints.DeclineAsync(request, cancellationToken);
 
+    /// <summary>Reports a session that the person did not start, as its phone. Safe to repeat.</summary>
+    /// <exception cref="IdTokenException">The server refused, or the request failed.</exception>
+    public Task ReportAsync(ReportRequest request, CancellationToken cancellationToken = default) =>
+        _endpoints.ReportAsync(request, cancellationToken);
+
     /// <summary>Creates a sign-in that has not started, so that the app can subscribe to its events first.</summary>
     public SignInSession CreateSession(SignInRequest request)
     {
@@ -82,6 +136,21 @@ public sealed class IdTokenClient
         {
             await session.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    private DeviceServer ServerOf(PhoneIdentity identity) => new(_endpoints, _services.Settings, identity);
+
+    private static async Task<bool> KnowsAsync(DeviceServer server, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await server.SessionsAsync(cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (IdTokenException)
+        {
+            return false;
         }
     }
 }

@@ -15,6 +15,18 @@ public static class IdTokenErrorCodes
     /// <summary>The identity credential was used before.</summary>
     public const string CredentialUsed = "credential_used";
 
+    /// <summary>The proof that the phone holds its key is not acceptable; perhaps the phone's clock is too far off.</summary>
+    public const string InvalidProof = "invalid_proof";
+
+    /// <summary>A newer identity credential of the person is enrolled.</summary>
+    public const string CredentialOutdated = "credential_outdated";
+
+    /// <summary>The person is enrolled with a credential of another issuer.</summary>
+    public const string CredentialIssuerMismatch = "credential_issuer_mismatch";
+
+    /// <summary>The server does not know this phone any more, or the phone's clock is off by more than 30 s.</summary>
+    public const string InvalidDeviceToken = "invalid_device_token";
+
     /// <summary>No phone is enrolled under this tokenId. The person enrolls one first, or the id is misspelled.</summary>
     public const string EnrollmentNotFound = "enrollment_not_found";
 
@@ -101,6 +113,7 @@ public static class IdTokenErrorCodes
 
     /// <summary>Whether the server may send this code; one that is not in this list becomes <see cref="UnexpectedResponse"/>.</summary>
     internal static bool IsServerCode(string? code) => code is InvalidRequest or InvalidCredential or InvalidPublicKey or CredentialUsed
+        or InvalidProof or CredentialOutdated or CredentialIssuerMismatch or InvalidDeviceToken
         or EnrollmentNotFound or EnrollmentRevoked or UnknownService or ScopesNotAllowed or SessionNotFound or InvalidScopes or InvalidSignature
         or InvalidOtp or TooManyAttempts or SessionResolved or InvalidWsToken or OriginNotAllowed or RateLimited or StoreUnavailable or InternalError;
 }

@@ -4,8 +4,8 @@ using IdToken.Contracts;
 
 namespace IdToken.Client;
 
-/// <summary>A phone's ECDSA P-256 key pair, for apps that act as the phone. Not thread-safe.</summary>
-public sealed class PhoneKey : IDisposable
+/// <summary>A phone's ECDSA P-256 key pair in memory, for apps that act as the phone. Signing is thread-safe.</summary>
+public sealed class PhoneKey : IPhoneKey, IDisposable
 {
     private const string P256 = "1.2.840.10045.3.1.7";
 
@@ -87,8 +87,34 @@ public sealed class PhoneKey : IDisposable
         Timestamp = at.ToUnixTimeSeconds(),
     };
 
+    /// <summary>Creates a signed report of a session that the person did not start.</summary>
+    /// <param name="sessionId">The session to report.</param>
+    /// <param name="tokenId">The id under which this phone is enrolled.</param>
+    /// <param name="at">The current time; the server accepts a difference of 30 s.</param>
+    public ReportRequest SignReport(string sessionId, string tokenId, DateTimeOffset at) => new()
+    {
+        SessionId = sessionId,
+        TokenId = tokenId,
+        SignatureBase64 = Sign(SignedMessages.Report(sessionId, at.ToUnixTimeSeconds())),
+        Timestamp = at.ToUnixTimeSeconds(),
+    };
+
+    /// <inheritdoc />
+    public ValueTask<byte[]> SignAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Sign(data.Span));
+    }
+
     /// <inheritdoc />
     public void Dispose() => _key.Dispose();
 
-    private string Sign(string message) => Convert.ToBase64String(_key.SignData(Encoding.UTF8.GetBytes(message), HashAlgorithmName.SHA256));
+    private string Sign(string message) => Convert.ToBase64String(Sign(Encoding.UTF8.GetBytes(message)));
+
+    private byte[] Sign(ReadOnlySpan<byte> data)
+    {
+        // ECDsa is not thread-safe.
+        lock (_key)
+            return _key.SignData(data, HashAlgorithmName.SHA256);
+    }
 }

@@ -26,6 +26,9 @@ public sealed record SignInRequested(
     /// <summary>The origin of the page that started the sign-in, as its browser names it; null if unknown.</summary>
     public string? Origin { get; init; }
 
+    /// <summary>Where the browser's network is, in a few words, as the operator's server knows it; null if unknown.</summary>
+    public string? Place { get; init; }
+
     /// <summary>True: show the sign-in to a person who looks, but do not ring, vibrate or raise a notification for it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Quiet { get; init; }

@@ -21,6 +21,8 @@ public sealed class FixtureTests
             new VerifyRequest { SessionId = Text("verify-request", "sessionId"), TokenId = "tok_1", Otp = "482917", SignatureBase64 = "MEUCIQ", Timestamp = 1736935230, GrantedScopes = ["identity:name"] }, Deadline.Token));
         await AssertSentAsync("decline-request", "/auth/decline", c => c.DeclineAsync(
             new DeclineRequest { SessionId = Text("decline-request", "sessionId"), TokenId = "tok_1", SignatureBase64 = "MEUCIQ", Timestamp = 1736935230 }, Deadline.Token));
+        await AssertSentAsync("report-request", "/auth/report", c => c.ReportAsync(
+            new ReportRequest { SessionId = Text("report-request", "sessionId"), TokenId = "tok_1", SignatureBase64 = "MEUCIQ", Timestamp = 1736935230 }, Deadline.Token));
     }
 
     [Fact]

@@ -49,6 +49,15 @@ public sealed class PhoneKeyTests
         Assert.Equal(new DeclineRequest { SessionId = "s", TokenId = "t", Timestamp = 1736935230, SignatureBase64 = request.SignatureBase64 }, request);
     }
 
+    [Fact]
+    public void A_report_signs_the_documented_message()
+    {
+        using var key = PhoneKey.Create();
+        var request = key.SignReport("s", "t", At);
+        Assert.True(Verifies(key, "s|report|1736935230", request.SignatureBase64!));
+        Assert.Equal(new ReportRequest { SessionId = "s", TokenId = "t", Timestamp = 1736935230, SignatureBase64 = request.SignatureBase64 }, request);
+    }
+
     public static TheoryData<string> NotPrivateKeys()
     {
         using var p384 = ECDsa.Create(ECCurve.NamedCurves.nistP384);

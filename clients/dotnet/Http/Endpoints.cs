@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using IdToken.Client.Devices;
 using IdToken.Contracts;
 
 namespace IdToken.Client.Http;
@@ -29,6 +30,24 @@ internal sealed class Endpoints(HttpCaller http, ClientSettings settings)
     public async Task DeclineAsync(DeclineRequest request, CancellationToken cancellationToken) =>
         NoContent(await PostAsync("auth/decline", request, ContractsJsonContext.Default.DeclineRequest, cancellationToken).ConfigureAwait(false));
 
+    public async Task ReportAsync(ReportRequest request, CancellationToken cancellationToken) =>
+        NoContent(await PostAsync("auth/report", request, ContractsJsonContext.Default.ReportRequest, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Returns the <c>aud</c> of device tokens.</summary>
+    public async Task<string> IssuerAsync(CancellationToken cancellationToken)
+    {
+        var response = await GetAsync(".well-known/openid-configuration", null, cancellationToken).ConfigureAwait(false);
+        return Read(response, body =>
+        {
+            using var json = JsonDocument.Parse(body, StrictJson.Document);
+            return StrictJson.Text(json.RootElement, "issuer") ?? throw new JsonException("There is no issuer.");
+        });
+    }
+
+    /// <summary>Returns the person's pending sign-ins, newest first.</summary>
+    public async Task<IReadOnlyList<SignInRequested>> DeviceSessionsAsync(string token, CancellationToken cancellationToken) =>
+        Read(await GetAsync("device/sessions", token, cancellationToken).ConfigureAwait(false), DeviceMessages.Requests);
+
     public async Task CancelAsync(InitiateResponse session, CancellationToken cancellationToken)
     {
         var body = new CancelRequest { SessionId = session.SessionId };
@@ -47,16 +66,28 @@ internal sealed class Endpoints(HttpCaller http, ClientSettings settings)
         return await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
+    private async Task<ServerResponse> GetAsync(string path, string? bearer, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(settings.BaseAddress, path));
+        if (bearer is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
+        return await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
     private static T Ok<T>(ServerResponse response)
+        where T : class =>
+        Read(response, StrictJson.Read<T>);
+
+    private static T Read<T>(ServerResponse response, Func<byte[], T> read)
         where T : class
     {
         if (response is not { Status: HttpStatusCode.OK, IsJson: true })
             throw Refusals.From(response);
         try
         {
-            return StrictJson.Read<T>(response.Body);
+            return read(response.Body);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw Refusals.Unexpected(response, e);
         }

@@ -14,12 +14,7 @@ internal sealed record SessionConnection(ClientSettings Settings, InitiateRespon
     public static IdTokenException Unexpected(Exception cause) =>
         new(IdTokenErrorCodes.UnexpectedResponse, "The real-time connection received something that is not part of the protocol.", cause);
 
-    public Uri Address(string relative)
-    {
-        var address = new UriBuilder(new Uri(Settings.BaseAddress, relative));
-        address.Scheme = address.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs;
-        return address.Uri;
-    }
+    public Uri Address(string relative) => Settings.SocketAddress(relative);
 
     /// <summary>Opens the WebSocket. The token goes into a header, where no log shows it.</summary>
     /// <exception cref="IdTokenException">The server refuses, and would refuse again.</exception>

@@ -25,6 +25,11 @@ internal static class Telemetry
     private static readonly Counter<long> FeedEvents =
         Meter.CreateCounter<long>("idtoken.client.feed.events", "{event}", "Events that a feed received.");
 
+    private static readonly Counter<long> DeviceConnections =
+        Meter.CreateCounter<long>("idtoken.client.device.connections", "{connection}", "Connections to the device channel.");
+
+    public static void DeviceConnected() => DeviceConnections.Add(1);
+
     public static void SignedIn(TimeSpan duration, string outcome, string transport) =>
         SignIns.Record(duration.TotalSeconds, new("outcome", outcome), new("transport", transport));
 

@@ -4,7 +4,7 @@ using IdToken.Api.Sessions;
 namespace IdToken.Api.Admin;
 
 /// <summary>Revokes an enrollment and rejects its pending sessions. Repeating it is safe, and rejects those that an interrupted call left pending.</summary>
-internal sealed class Revocation(AdminStore store, PendingStore pending, SessionStore sessions, ILogger<Revocation> logger)
+internal sealed class Revocation(AdminStore store, PendingStore pending, SessionStore sessions, PrivacyOptions privacy, ILogger<Revocation> logger)
 {
     // A person may have any number of sessions; so many are rejected at the same time.
     private const int BatchSize = 256;
@@ -13,7 +13,9 @@ internal sealed class Revocation(AdminStore store, PendingStore pending, Session
     {
         if (!await store.RevokeAsync(tokenId, reason))
             return Refusal.EnrollmentNotFound;
-        await RejectSessionsAsync(tokenId);
+        // Where the unknown are hidden, a session of a revoked person ends like that of anybody who does not answer.
+        if (!privacy.HideUnknown)
+            await RejectSessionsAsync(tokenId);
         Log.Revoked(logger, administrator, tokenId, RevocationReasons.NameOf(reason));
         return (await store.EnrollmentAsync(tokenId))!;
     }

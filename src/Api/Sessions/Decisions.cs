@@ -13,7 +13,7 @@ namespace IdToken.Api.Sessions;
 /// which checks again everything that may have changed in between. Of any number of simultaneous verdicts one is applied.
 /// </summary>
 internal sealed class Decisions(
-    SessionStore store, MasterSecrets secrets, TokenIssuer tokens, VerificationOptions options, SealingOptions sealing, Reports reports, LimitLog limits, ILogger<Decisions> logger)
+    SessionStore store, MasterSecrets secrets, TokenIssuer tokens, VerificationOptions options, SealingOptions sealing, PrivacyOptions privacy, Reports reports, LimitLog limits, ILogger<Decisions> logger)
 {
     /// <param name="request">The approval.</param>
     /// <param name="network">The network that it comes from.</param>
@@ -90,7 +90,7 @@ internal sealed class Decisions(
     private async Task<Result<Decidable>> ReadAsync(string sessionId, string tokenId, SessionState also = SessionState.Pending)
     {
         var basis = await store.ReadAsync(sessionId, tokenId);
-        if (basis is not { Phone: { } phone } || basis.Session.TokenId != tokenId)
+        if (basis is null || basis.Session.TokenId != tokenId || PhoneOf(basis) is not { } phone)
             return Refusal.SessionNotFound;
         if (basis.State != SessionState.Pending && basis.State != also)
             return RefusalOf(basis.State);
@@ -99,9 +99,15 @@ internal sealed class Decisions(
         return phone.Revoked ? await RefuseAsync(basis.Session, phone, SessionVerdict.Revoked) : new Decidable(basis.Session, phone, basis.Now);
     }
 
+    /// <summary>Where the unknown are hidden, their answers and those of revoked phones are checked like others, and no signature verifies.</summary>
+    private EnrolledPhone? PhoneOf(DecisionBasis basis) =>
+        privacy.HideUnknown && basis.Phone is null or { Revoked: true } ? EnrolledPhone.Nobodys : basis.Phone;
+
     private async Task<Refusal> RefuseAsync(Session session, EnrolledPhone phone, SessionVerdict verdict, string network = "")
     {
-        var refusal = RefusalOf(await store.DecideAsync(session.Id, session.TokenId, session.ServiceId, verdict, phone.Generation, network: network));
+        // A bad signature is one under any phone; only the answer to a good one depends on what the enrollment has become.
+        var generation = privacy.HideUnknown && verdict == SessionVerdict.InvalidSignature ? "" : phone.Generation;
+        var refusal = RefusalOf(await store.DecideAsync(session.Id, session.TokenId, session.ServiceId, verdict, generation, network: network));
         if (refusal == Refusal.RateLimited)
             limits.Refused("bad-signatures", "network on one session");
         else

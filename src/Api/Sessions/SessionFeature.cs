@@ -14,6 +14,7 @@ internal static class SessionFeature
         services.AddSingleton(settings.Bind("IdToken:Session", new SessionOptionsValidator()));
         services.AddSingleton(settings.Bind("IdToken:Ringing", new RingingOptionsValidator()).OrDefault(settings.IsDevelopment));
         services.AddSingleton(settings.Bind("IdToken:Reports", new ReportOptionsValidator())).AddSingleton<ReportStore>().AddSingleton<Reports>();
+        services.AddSingleton(settings.Bind("IdToken:Privacy", new PrivacyOptionsValidator()));
         services.AddSingleton(settings.Bind("IdToken:Otp", new OtpOptionsValidator()));
         services.AddSingleton<SessionRecords>().AddSingleton<DecisionReader>().AddSingleton<SessionStore>().AddSingleton<PendingStore>().AddSingleton<TokenIssuer>().AddSingleton<Initiation>().AddSingleton<Decisions>().AddSingleton<Cancellation>();
         services.AddSingleton<IValidator<InitiateRequest>, InitiateRequestValidator>();

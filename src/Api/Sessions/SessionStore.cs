@@ -9,7 +9,7 @@ namespace IdToken.Api.Sessions;
 
 /// <summary>Sessions in the store. Each method is one round trip, two where the session was approved before.</summary>
 internal sealed class SessionStore(
-    StoreClient store, DecisionReader decisions, SessionRecords records, MasterSecrets secrets, StoreClock storeClock, SessionOptions options, RingingOptions ringing, VerificationOptions verification,
+    StoreClient store, DecisionReader decisions, SessionRecords records, MasterSecrets secrets, StoreClock storeClock, SessionOptions options, RingingOptions ringing, PrivacyOptions privacy, VerificationOptions verification,
     SealingOptions sealing, TimeProvider clock)
 {
     private static readonly Script InitiateScript = new("initiate.lua", "ringing.lua", "feed.lua", "channel.lua", "time.lua", "limit.lua");
@@ -40,7 +40,7 @@ internal sealed class SessionStore(
             ],
             [
                 store.Now, (long)options.Lifetime.TotalMilliseconds, (long)(options.OutcomeRetention + Margin).TotalMilliseconds, session.Id, session.TokenId, session.ServiceId,
-                inFeed ? "1" : "", browser.Network, ringing.PerFiveMinutes!.Value, ringing.PerDay!.Value, ringing.MaxPending,
+                inFeed ? "1" : "", browser.Network, ringing.PerFiveMinutes!.Value, ringing.PerDay!.Value, ringing.MaxPending, privacy.HideUnknown ? "1" : "",
                 "scopes", string.Join(' ', session.Scopes), "nonce", session.Nonce ?? "",
                 "random", session.Random, "kid", session.Kid, "issuer", session.Issuer,
                 "mac", SessionMac.Create(secrets.Current, session),

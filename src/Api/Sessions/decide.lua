@@ -10,7 +10,7 @@
 -- 'rate_limited': an invalid signature beyond the number that counts; 'reported': a report of a session that was reported before;
 -- and 'damaged': a pending session whose record cannot be read.
 local now, verdict = tonumber(ARGV[1]), ARGV[3]
--- To everyone but the operator a report is a decline: whoever asked must not learn more.
+-- To everyone but the operator a report is a decline: the one who asked must not learn more.
 local isReport = verdict == 'reported'
 if isReport then verdict = 'declined' end
 local session = redis.call('HMGET', KEYS[1], 'state', 'version', 'connection', 'expires', 'failures', 'owner', 'kid', 'feed', 'network', 'reported')

@@ -75,7 +75,8 @@ local function findExcess(pending, newcomer)
   return excess
 end
 
-local function savePerson(key, person, session, expires, now)
+-- long: how long the hash is kept at least (ms).
+local function savePerson(key, person, session, expires, long)
   local value = table.concat({string.format('%.0f', session.initiated), expires, session.rings and '1' or '0', session.network, session.serviceId}, ' ')
   if session.rings and #person.rings > 0 then
     redis.call('HSET', key, 's ' .. session.id, value, 'rings', table.concat(person.rings, ' '))
@@ -83,7 +84,7 @@ local function savePerson(key, person, session, expires, now)
     redis.call('HSET', key, 's ' .. session.id, value)
   end
   for _, field in ipairs(person.stale) do redis.call('HDEL', key, field) end
-  keepPerson(key, day)
+  keepPerson(key, long)
 end
 
 local function silence(key, now, field, pause, isReport)

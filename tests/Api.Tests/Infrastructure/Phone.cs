@@ -14,6 +14,9 @@ public sealed class Phone(TestServer server, string tokenId, ECDsa key)
     /// <summary>The same phone, at another server of the same store.</summary>
     public Phone At(TestServer other) => new(other, tokenId, key);
 
+    /// <summary>The same key in the name of another person.</summary>
+    public Phone For(string other) => new(server, other, key);
+
     public string PublicKeyPem => key.ExportSubjectPublicKeyInfoPem();
 
     /// <summary>A new person, enrolled with a credential of the built-in issuer.</summary>

@@ -40,6 +40,9 @@ internal sealed class FakeServer : IAsyncDisposable
         _app.MapGet(transport == Transport.Hub ? "/hubs/session" : "/ws/session/{id}", ConnectAsync);
         Feed = new FakeFeed(_stopping.Token);
         _app.MapGet("/ws", Feed.HandleAsync);
+        Devices = new FakeDeviceHub(_stopping.Token);
+        _app.MapGet("/hubs/device", Devices.HandleAsync);
+        _app.MapGet("/device/sessions", Devices.ListAsync);
     }
 
     public string Issuer { get; private set; } = "";
@@ -74,6 +77,9 @@ internal sealed class FakeServer : IAsyncDisposable
 
     /// <summary>The feed of a service.</summary>
     public FakeFeed Feed { get; }
+
+    /// <summary>The device channel.</summary>
+    public FakeDeviceHub Devices { get; }
 
     /// <summary>How many attempts to connect to the session there were.</summary>
     public int Connects => Volatile.Read(ref _connects);

@@ -16,6 +16,8 @@ export interface SignInRequest {
   readonly userAgent: string;
   /** The origin of the page, as the browser names it; undefined where unknown. */
   readonly origin?: string;
+  /** Where the browser's network is, in a few words; undefined where the server does not know. */
+  readonly place?: string;
   readonly initiatedAt: Date;
   readonly expiresAt: Date;
   /** True: show it to a person who looks, and do not ring. */
@@ -38,9 +40,9 @@ export function requestOf(value: unknown): SignInRequest {
   if (isNaN(Date.parse(initiatedAt)))
     throw new UnexpectedResponseError("A sign-in request has no valid initiatedAt");
   return {
-    ...named, ...optional(fields, "code"), ...optional(fields, "origin"),
+    ...named, ...optional(fields, "code"), ...optional(fields, "origin"), ...optional(fields, "place"),
     scopes, initiatedAt: new Date(initiatedAt), expiresAt: new Date(expiresAt), quiet: fields.quiet === true,
   };
 }
 
-const optional = (fields: Fields, name: "code" | "origin") => (fields[name] == null ? {} : texts(fields, name));
+const optional = (fields: Fields, name: "code" | "origin" | "place") => (fields[name] == null ? {} : texts(fields, name));

@@ -84,7 +84,7 @@ class RequestScreen implements Screen {
   #facts(): HTMLElement {
     const { request, line } = this.asked;
     return h("dl", { class: "facts" },
-      fact(words.website, request.origin ?? words.unknown), fact(words.browser, request.userAgent || words.unknown), fact(words.network, networkName(request.ipAddress)),
+      fact(words.website, request.origin ?? words.unknown), fact(words.browser, request.userAgent || words.unknown), fact(words.network, [request.place, networkName(request.ipAddress)].filter(Boolean).join(" · ")),
       fact(words.started, timeOf(request.initiatedAt)), fact(words.identity, nameOf(line.identity)));
   }
 

@@ -3,6 +3,7 @@ using IdToken.Api.Identity.Push;
 using IdToken.Api.Platform.Errors;
 using IdToken.Api.Platform.Http;
 using IdToken.Api.Platform.Sockets;
+using IdToken.Api.Sessions;
 using IdToken.Contracts;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -16,6 +17,7 @@ internal static class DeviceFeature
     public static void AddDevices(this IServiceCollection services)
     {
         services.AddSingleton<DeviceStore>().AddSingleton<DeviceTokens>().AddSingleton<DeviceMessages>().AddSingleton<LiveDevices>();
+        services.TryAddSingleton<INetworkPlaces, NoPlaces>();
         services.TryAddSingleton<SignatureCheck>((jws, publicKey) => jws.IsSignedBy(publicKey));
         services.AddHostedService<DeviceLeases>();
         services.AddSchemes().AddScheme<AuthenticationSchemeOptions, DeviceAuthenticationHandler>(DeviceAuthenticationHandler.SchemeName, null);

@@ -1,3 +1,4 @@
+using System.Net;
 using IdToken.Api.Platform.Keys;
 using IdToken.Api.Services;
 using IdToken.Api.Sessions;
@@ -7,7 +8,7 @@ using IdToken.Contracts;
 namespace IdToken.Api.Live.Devices;
 
 /// <summary>Creates the messages of <see cref="IDeviceClient"/>. The code is derived here; it is neither stored nor published.</summary>
-internal sealed class DeviceMessages(MasterSecrets secrets, ServiceCatalog services, TimeProvider clock)
+internal sealed class DeviceMessages(MasterSecrets secrets, ServiceCatalog services, INetworkPlaces places, TimeProvider clock)
 {
     /// <summary>Returns null where the session can no longer be decided: it is over, or its master secret was removed.</summary>
     public SignInRequested? Requested(DeviceNotification notification)
@@ -26,6 +27,7 @@ internal sealed class DeviceMessages(MasterSecrets secrets, ServiceCatalog servi
             notification.ExpiresAt)
         {
             Origin = details.Origin.Length > 0 ? details.Origin : null,
+            Place = IPAddress.TryParse(details.IpAddress, out var address) ? places.Find(address) : null,
             Quiet = details.Quiet,
         };
     }

@@ -1,6 +1,10 @@
+using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using IdToken.Api.Sessions;
 using IdToken.Api.Tests.Infrastructure;
 using IdToken.Contracts;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace IdToken.Api.Tests.Live.Devices;
 
@@ -8,6 +12,21 @@ namespace IdToken.Api.Tests.Live.Devices;
 public sealed class DeviceSessionsTests(DefaultServer host)
 {
     private readonly TestServer _server = host.Server;
+
+    [Fact]
+    public async Task A_request_names_the_place_that_the_operators_own_code_knows()
+    {
+        await using var server = await TestServer.StartWithAsync(host.Store.ConnectionString, services => services.AddSingleton<INetworkPlaces, Lisbon>(), "IdToken:TrustedProxies:0=127.0.0.0/8");
+        var phone = await Phone.EnrollAsync(server);
+        foreach (var (address, place) in ((string, string?)[])[("203.0.113.7", "Lisbon, Portugal"), ("198.51.100.1", null)])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/auth/initiate");
+            request.Content = JsonContent.Create(new InitiateRequest { TokenId = phone.TokenId }, ContractsJsonContext.Default.InitiateRequest);
+            request.Headers.Add("X-Forwarded-For", address);
+            var session = await server.Http.SendAsync(request, TestContext.Current.CancellationToken).OkAsync<InitiateResponse>();
+            Assert.Equal(place, (await phone.PendingAsync(server)).Single(s => s.SessionId == session.SessionId).Place);
+        }
+    }
 
     [Fact]
     public async Task Nothing_pending_is_an_empty_list()
@@ -78,5 +97,11 @@ public sealed class DeviceSessionsTests(DefaultServer host)
         Assert.Contains(session.SessionId, body, StringComparison.Ordinal);
         Assert.DoesNotContain("\"code\"", body, StringComparison.Ordinal);
         Assert.DoesNotContain(session.AutoPassword, body, StringComparison.Ordinal);
+    }
+
+    /// <summary>Knows one network.</summary>
+    private sealed class Lisbon : INetworkPlaces
+    {
+        public string? Find(IPAddress address) => address.Equals(IPAddress.Parse("203.0.113.7")) ? "Lisbon, Portugal" : null;
     }
 }

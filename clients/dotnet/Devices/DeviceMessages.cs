@@ -1,0 +1,32 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using IdToken.Client.Http;
+using IdToken.Contracts;
+
+namespace IdToken.Client.Devices;
+
+/// <summary>Reads what the server sends to a device (docs/device-channel.md).</summary>
+internal static class DeviceMessages
+{
+    // A request without a code is one whose code the person types: the only member that may be absent. The others are checked below.
+    private static readonly JsonSerializerOptions Options = new(StrictJson.Options) { RespectRequiredConstructorParameters = false };
+
+    /// <exception cref="JsonException">A member is missing or not what it should be.</exception>
+    public static SignInRequested Request(JsonElement json) => Checked(json.Deserialize(Type<SignInRequested>()));
+
+    /// <inheritdoc cref="Request"/>
+    public static SignInResolved Resolution(JsonElement json) =>
+        json.Deserialize(Type<SignInResolved>()) is { SessionId: not null, State: not null } resolved ? resolved : throw new JsonException("A resolution lacks a member.");
+
+    /// <inheritdoc cref="Request"/>
+    public static IReadOnlyList<SignInRequested> Requests(byte[] json) =>
+        JsonSerializer.Deserialize(json, Type<DeviceSessionsResponse>()) is { Sessions: { } sessions } ? [.. sessions.Select(Checked)] : throw new JsonException("There are no sessions.");
+
+    private static SignInRequested Checked(SignInRequested? request) =>
+        request is { SessionId.Length: > 0, ServiceId: not null, ServiceName: not null, Scopes: not null, IpAddress: not null, UserAgent: not null }
+        && request.InitiatedAt != default && request.ExpiresAt != default && request.Scopes.All(scope => scope is not null)
+            ? request
+            : throw new JsonException("A sign-in request lacks a member.");
+
+    private static JsonTypeInfo<T> Type<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
+}

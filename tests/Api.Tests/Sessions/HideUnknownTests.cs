@@ -1,0 +1,158 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using IdToken.Api.Tests.Infrastructure;
+using IdToken.Api.Tests.Live.Devices;
+using IdToken.Api.Tests.Live.SessionSockets;
+using IdToken.Contracts;
+
+namespace IdToken.Api.Tests.Sessions;
+
+/// <summary>IdToken:Privacy:HideUnknown: who tries a tokenId does not learn whether it is enrolled.</summary>
+public sealed class HideUnknownTests(DefaultServer host) : IAsyncLifetime
+{
+    private readonly TestClock _clock = new();
+    private TestServer _server = null!;
+
+    public async ValueTask InitializeAsync() => _server = await TestServer.StartAsync(host.Store.ConnectionString, _clock, "IdToken:Privacy:HideUnknown=true");
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task Unknown_and_revoked_persons_get_what_a_known_one_gets()
+    {
+        var known = await Phone.EnrollAsync(_server);
+        var revoked = await Phone.EnrollAsync(_server);
+        await revoked.RevokeAsync(_server);
+        var unknown = revoked.For($"tok_{Guid.NewGuid():N}");
+        var expected = await TranscriptAsync(known);
+        Assert.Equal(expected, await TranscriptAsync(unknown));
+        Assert.Equal(expected, await TranscriptAsync(revoked));
+        Assert.Contains("rejected Invalid signature", expected);
+    }
+
+    [Fact]
+    public async Task A_known_person_signs_in_as_ever()
+    {
+        var phone = await Phone.EnrollAsync(_server);
+        await phone.ApproveAsync(await phone.InitiateAsync()).OkAsync<Approved>();
+    }
+
+    [Fact]
+    public async Task A_revoked_phone_approves_nothing_and_its_pending_session_runs_out()
+    {
+        var phone = await Phone.EnrollAsync(_server);
+        var session = await phone.InitiateAsync();
+        using var browser = await SessionTransport.Raw.ConnectAsync(_server, session);
+        await browser.NextAsync();
+        await phone.RevokeAsync(_server);
+        await phone.ApproveAsync(session).RefusedAsync(401, "invalid_signature");
+        await phone.ReportAsync(session).RefusedAsync(401, "invalid_signature");
+        await phone.DeclineAsync(session).RefusedAsync(429, "too_many_attempts");
+        Assert.Equal("rejected Invalid signature", await browser.NextAsync());
+        Assert.Equal("rejected Invalid signature", await browser.NextAsync());
+        Assert.Equal("rejected Too many attempts", await browser.NextAsync());
+    }
+
+    [Fact]
+    public async Task What_was_started_before_a_person_enrolled_is_pending_like_any_other()
+    {
+        var credential = await Phone.CredentialAsync(_server);
+        var tokenId = (string)credential["tokenId"]!;
+        var nobody = (await Phone.EnrollAsync(_server)).For(tokenId);
+        var before = await nobody.InitiateAsync();
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        var phone = new Phone(_server, tokenId, System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256));
+        await phone.EnrollAsync((string)credential["vdsData"]!).OkAsync<EnrollResponse>();
+        // Like any session that somebody else started: the person sees it, and need not approve it.
+        Assert.Equal([before.SessionId], (await phone.PendingAsync(_server)).Select(s => s.SessionId));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_time_of_an_answer_does_not_say_who_is_enrolled(bool verify)
+    {
+        const int persons = 40, rounds = 50;
+        var known = await Task.WhenAll(Enumerable.Range(0, persons).Select(_ => Phone.EnrollAsync(_server)));
+        var unknown = known.Select(p => p.For($"tok_{Guid.NewGuid():N}"[..p.TokenId.Length])).ToArray();
+        var (ofKnown, ofUnknown) = (new List<long>(), new List<long>());
+        var random = new Random(7);
+        for (var i = 0; i < persons * rounds; i++)
+        {
+            // In turn and in random order, so that whatever else the machine does falls on both alike.
+            (Phone Phone, List<long> Times)[] pair = [(known[i % persons], ofKnown), (unknown[i % persons], ofUnknown)];
+            random.Shuffle(pair);
+            foreach (var (phone, times) in pair)
+                times.Add(await TimeAsync(phone, verify));
+        }
+
+        // The chance that an answer about a known person takes longer than one about an unknown one: 0.5 where the time says nothing, with a deviation of 0.01 for so many. Without the check of the signature it is 0.67.
+        Assert.InRange(Superiority(ofKnown, ofUnknown), 0.44, 0.56);
+    }
+
+    [Fact]
+    public async Task By_default_the_answers_differ()
+    {
+        await using var server = await TestServer.StartAsync(host.Store.ConnectionString);
+        var phone = await Phone.EnrollAsync(server);
+        await server.PostAsync("/auth/initiate", new InitiateRequest { TokenId = "tok_nobody" }).RefusedAsync(404, "enrollment_not_found");
+        await phone.RevokeAsync(server);
+        await server.PostAsync("/auth/initiate", new InitiateRequest { TokenId = phone.TokenId }).RefusedAsync(403, "enrollment_revoked");
+    }
+
+    /// <summary>All that somebody sees who starts a sign-in for a person and answers it with a bad signature.</summary>
+    private async Task<IReadOnlyList<string>> TranscriptAsync(Phone phone)
+    {
+        var session = await phone.InitiateAsync();
+        var transcript = new List<string>
+        {
+            string.Join(' ', session.SessionId.Length, session.AutoPassword.Length, session.WsToken.Length, session.Random.Length, session.ExpiresAt - _clock.GetUtcNow() > TimeSpan.FromSeconds(59)),
+        };
+        using var browser = await SessionTransport.Raw.ConnectAsync(_server, session);
+        transcript.Add((await browser.NextAsync()).Split(' ')[0]);
+        foreach (var path in (string[])["/auth/verify", "/auth/decline"])
+        {
+            using var answer = await _server.PostAsync(path, BadAnswer(phone, session));
+            var problem = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!.AsObject();
+            problem.Remove("traceId");
+            transcript.Add($"{(int)answer.StatusCode} {problem}");
+            transcript.Add(await browser.NextAsync());
+        }
+
+        _clock.Advance(TimeSpan.FromSeconds(61));
+        transcript.Add(await browser.NextAsync());
+        return transcript;
+    }
+
+    private async Task<long> TimeAsync(Phone phone, bool verify)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var session = await phone.InitiateAsync();
+        if (!verify)
+            return Stopwatch.GetTimestamp() - start;
+        var answer = BadAnswer(phone, session);
+        start = Stopwatch.GetTimestamp();
+        using (await _server.PostAsync("/auth/verify", answer))
+            return Stopwatch.GetTimestamp() - start;
+    }
+
+    private static VerifyRequest BadAnswer(Phone phone, InitiateResponse session) => phone.Approval(session) with { SignatureBase64 = phone.Sign("anything") };
+
+    private static double Superiority(List<long> ones, List<long> others)
+    {
+        var sorted = others.Order().ToArray();
+        return ones.Sum(one => (double)Below(sorted, one) + Below(sorted, one + 1)) / (2.0 * ones.Count * others.Count);
+    }
+
+    private static int Below(long[] sorted, long limit)
+    {
+        var (low, high) = (0, sorted.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = sorted[middle] < limit ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
+}
