@@ -62,8 +62,9 @@ frame.update(phone);
 if (!loaded)
   frame.fail(texts.enrollment.byCode["unsupported"] ?? "");
 navigator.serviceWorker?.addEventListener("message", ({ data }: MessageEvent<{ open?: string }>) => data.open && app.go(data.open));
-await navigator.serviceWorker?.register("worker.js").catch(() => {});
-await navigator.serviceWorker?.ready.then((registration) => phone.notifications.load(registration, phone.identities)).catch(() => {});
+// Where none can be registered, ready never comes.
+if (await navigator.serviceWorker?.register("worker.js").catch(() => undefined))
+  await phone.notifications.load(await navigator.serviceWorker.ready, phone.identities).catch(() => {});
 const dismiss = () => void (document.visibilityState === "visible" && phone.notifications.dismiss());
 document.addEventListener("visibilitychange", dismiss);
 dismiss();

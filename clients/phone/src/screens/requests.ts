@@ -25,7 +25,7 @@ export function requestsScreen(app: App): Screen {
     if (!lines.length)
       return fill(element, centred(emblem(), texts.requests.welcome, texts.requests.welcomeWords, h("a", { class: "button primary", href: "#/add", id: "add" }, texts.identities.add)));
     if (!pending.length)
-      return fill(element, centred(emblem(), texts.requests.none, texts.requests.noneWords), phone.notifications.state === "off" && notificationCard(app));
+      return fill(element, centred(emblem(), texts.requests.none, phone.notifications.state === "on" ? texts.notifications.on : texts.requests.noneWords), phone.notifications.state === "off" && notificationCard(app));
     const quiet = pending.filter(({ request }) => request.quiet);
     const rang = pending.filter(({ request }) => !request.quiet);
     // What waited before the app was opened is quiet as well: alone on the screen it needs no heading of its own.

@@ -253,7 +253,7 @@ public sealed class PushFailureTests(DefaultServer host) : IAsyncLifetime
         _service.AnswerWith(410);
         _clock.Advance(TimeSpan.FromSeconds(4));
         await _server.Log.LineAsync("dropped: gone");
-        Assert.DoesNotContain(_server.Log.Lines, line => line.Contains("secret-of-the-phone", StringComparison.Ordinal) && !line.StartsWith("System.Net.Http", StringComparison.Ordinal));
+        Assert.DoesNotContain(_server.Log.Lines, line => line.Contains("secret-of-the-phone", StringComparison.Ordinal));
     }
 
     private async Task<Phone> SubscribedAsync()
