@@ -129,6 +129,18 @@ public sealed class DeviceSession : IAsyncDisposable
         return DecideAsync(request, RequestEnds.Reported, () => _server.ReportAsync(request.SessionId, cancellationToken));
     }
 
+    /// <summary>Claims a sign-in that began without a person, by the id at the end of its link; from then on it is one of this identity's requests.</summary>
+    /// <param name="sessionId">The session's id.</param>
+    /// <param name="cancellationToken">Cancels the request; it may have arrived. It is safe to repeat.</param>
+    /// <exception cref="IdTokenException"><see cref="IdTokenErrorCodes.SessionClaimed"/> where another phone was first; <see cref="IdTokenErrorCodes.SessionNotFound"/> where the sign-in has ended.</exception>
+    public async Task<SignInRequested> ClaimAsync(string sessionId, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(sessionId);
+        var request = await _server.ClaimAsync(sessionId, cancellationToken).ConfigureAwait(false);
+        _pending.Add(request);
+        return request;
+    }
+
     /// <summary>Closes the connection. Requests stay pending at the server.</summary>
     public async ValueTask DisposeAsync()
     {

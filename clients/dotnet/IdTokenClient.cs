@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using IdToken.Client.Devices;
 using IdToken.Client.Http;
 using IdToken.Client.Sessions;
@@ -142,6 +143,18 @@ public sealed class IdTokenClient
     {
         ArgumentNullException.ThrowIfNull(request);
         return new(_services, request);
+    }
+
+    /// <summary>
+    /// Starts a sign-in without naming the person: show <see cref="AnonymousSignIn.Link"/> as a QR code, then await <see cref="AnonymousSignIn.ClaimedAsync"/>.
+    /// </summary>
+    /// <exception cref="IdTokenException">The server refused, for example because the service may not ask so, or the request failed.</exception>
+    public async Task<AnonymousSignIn> SignInAnonymouslyAsync(AnonymousSignInRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var nonce = request.Nonce ?? RandomNumberGenerator.GetHexString(32, lowercase: true);
+        var (opened, lifetime) = await _endpoints.OpenAsync(new() { ServiceId = request.ServiceId, Scopes = request.Scopes, Nonce = nonce }, cancellationToken).ConfigureAwait(false);
+        return new(_services, request, opened, nonce, lifetime);
     }
 
     /// <summary>Starts a sign-in and follows it: show <see cref="SignInSession.AutoPassword"/>, then await <see cref="SignInSession.ResultAsync"/>.</summary>

@@ -75,6 +75,9 @@ public static class IdTokenErrorCodes
     /// <summary>The session is already approved, declined or cancelled.</summary>
     public const string SessionResolved = "session_resolved";
 
+    /// <summary>Another phone has claimed the sign-in that began without a person.</summary>
+    public const string SessionClaimed = "session_claimed";
+
     /// <summary>The server rejected the session's token. A connection refused with 401 gets this code.</summary>
     public const string InvalidWsToken = "invalid_ws_token";
 
@@ -134,5 +137,5 @@ public static class IdTokenErrorCodes
         or InvalidProof or CredentialOutdated or CredentialIssuerMismatch or InvalidDeviceToken
         or InvitationNotFound or InvitationUsed or InvitationExpired or InvitationRevoked or TxCodeRequired or InvalidTxCode
         or EnrollmentNotFound or EnrollmentRevoked or UnknownService or ScopesNotAllowed or SessionNotFound or InvalidScopes or InvalidSignature
-        or InvalidOtp or TooManyAttempts or SessionResolved or InvalidWsToken or OriginNotAllowed or RateLimited or StoreUnavailable or InternalError;
+        or InvalidOtp or TooManyAttempts or SessionResolved or SessionClaimed or InvalidWsToken or OriginNotAllowed or RateLimited or StoreUnavailable or InternalError;
 }

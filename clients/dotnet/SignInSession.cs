@@ -22,11 +22,16 @@ public sealed class SignInSession : IAsyncDisposable
     private readonly object _gate = new();
     private Task? _start;
     private Task _running = Task.CompletedTask;
+    private readonly (InitiateResponse Session, TimeSpan Lifetime)? _claimed;
     private InitiateResponse? _session;
     private bool _disposed;
 
-    internal SignInSession(SessionServices services, SignInRequest request)
+    /// <param name="services">What all sessions share.</param>
+    /// <param name="request">Who signs in to which service.</param>
+    /// <param name="claimed">The session, and how long it has left, where a phone has claimed it; it says who signs in.</param>
+    internal SignInSession(SessionServices services, SignInRequest request, (InitiateResponse Session, TimeSpan Lifetime)? claimed = null)
     {
+        _claimed = claimed;
         _services = services;
         _request = request;
     }
@@ -128,10 +133,10 @@ public sealed class SignInSession : IAsyncDisposable
             var nonce = _request.Nonce ?? RandomNumberGenerator.GetHexString(32, lowercase: true);
             var initiation = new InitiateRequest { TokenId = _request.TokenId, ServiceId = _request.ServiceId, Scopes = _request.Scopes, Nonce = nonce };
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
-            var (session, lifetime) = await _services.Endpoints.InitiateAsync(initiation, either.Token).ConfigureAwait(false);
+            var (session, lifetime) = _claimed ?? await _services.Endpoints.InitiateAsync(initiation, either.Token).ConfigureAwait(false);
             _session = session;
             telemetry.Started(session.SessionId, session.ExpiresAt);
-            var run = new SessionRun(_services, new OutcomeExpectation(session, _request.TokenId, _request.ServiceId, nonce), _history);
+            var run = new SessionRun(_services, new OutcomeExpectation(session, _claimed is null ? _request.TokenId : null, _request.ServiceId, nonce), _history);
             _running = FollowAsync(run, lifetime, telemetry);
         }
         catch (Exception e)

@@ -15,6 +15,9 @@ public interface ISessionClient
     /// <summary>An attempt failed, or, if <see cref="Contracts.Rejected.Final"/>, the session was rejected.</summary>
     Task Rejected(Rejected rejected);
 
+    /// <summary>A phone has claimed a session that began without a person. Final for this session; it goes on as the one that is given.</summary>
+    Task Claimed(Claimed claimed);
+
     /// <summary>The session expired undecided. Final.</summary>
     Task Expired();
 

@@ -59,7 +59,10 @@ public sealed record AcceptInvitationRequest
 /// <summary>Body of <c>POST /auth/initiate</c>: starts a sign-in.</summary>
 public sealed record InitiateRequest
 {
-    /// <summary>The person who signs in: 1 to 128 of <c>A-Z a-z 0-9 . _ : -</c>. Required.</summary>
+    /// <summary>
+    /// The person who signs in: 1 to 128 of <c>A-Z a-z 0-9 . _ : -</c>. Required, unless the service may start sign-ins without a person: then the server responds with
+    /// <see cref="AnonymousInitiateResponse"/>.
+    /// </summary>
     public string? TokenId { get; init; }
 
     /// <summary>The registered service; optional if the server has a default service.</summary>
@@ -159,6 +162,13 @@ public sealed record ReportRequest
 
     /// <summary>Unix seconds by the phone's clock. Required.</summary>
     public long? Timestamp { get; init; }
+}
+
+/// <summary>Body of <c>POST /device/claim</c>: the phone claims a sign-in that began without a person. A device token authenticates it.</summary>
+public sealed record ClaimRequest
+{
+    /// <summary>The session, from its link. Required.</summary>
+    public string? SessionId { get; init; }
 }
 
 /// <summary>Body of <c>POST /auth/cancel</c>: the page or app that started the sign-in gives up. The header <c>Authorization: Bearer {wsToken}</c> authenticates it.</summary>

@@ -29,6 +29,17 @@ public sealed record InitiateResponse(string SessionId, string AutoPassword, str
     public override string ToString() => nameof(InitiateResponse);
 }
 
+/// <summary>Response to <see cref="InitiateRequest"/> without a tokenId.</summary>
+/// <param name="SessionId">The session that waits for a phone; another one takes its place once a phone has claimed it.</param>
+/// <param name="WsToken">Authenticates its real-time connection. A secret.</param>
+/// <param name="Link">To be shown as a QR code, and as a link for those who read the page on their phone.</param>
+/// <param name="ExpiresAt">When it expires unclaimed (UTC).</param>
+public sealed record AnonymousInitiateResponse(string SessionId, string WsToken, string Link, DateTimeOffset ExpiresAt)
+{
+    /// <summary>Returns the type's name only; the values do not belong in logs.</summary>
+    public override string ToString() => nameof(AnonymousInitiateResponse);
+}
+
 /// <summary>Response to <c>GET /push/config</c>.</summary>
 public sealed record PushConfigResponse
 {

@@ -20,6 +20,18 @@ public sealed record Approved(string Jwt, string Hash, string Random, DateTimeOf
     public override string ToString() => nameof(Approved);
 }
 
+/// <summary>A phone has claimed a session that began without a person: the person's session, which the same page follows from now on.</summary>
+/// <param name="SessionId">The session's id.</param>
+/// <param name="AutoPassword">The code to show, six digits.</param>
+/// <param name="WsToken">See <see cref="InitiateResponse.WsToken"/>. A secret.</param>
+/// <param name="Random">See <see cref="InitiateResponse.Random"/>.</param>
+/// <param name="ExpiresAt">When the session expires (UTC).</param>
+public sealed record Claimed(string SessionId, string AutoPassword, string WsToken, string Random, DateTimeOffset ExpiresAt)
+{
+    /// <summary>Returns the type's name only; the values do not belong in logs.</summary>
+    public override string ToString() => nameof(Claimed);
+}
+
 /// <summary>A rejection of one attempt, or of the session.</summary>
 /// <param name="Reason">One of <see cref="RejectionReasons"/>.</param>
 /// <param name="Final">False: the session continues and the person may try again.</param>

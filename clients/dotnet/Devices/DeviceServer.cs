@@ -31,6 +31,10 @@ internal sealed class DeviceServer(Endpoints endpoints, ClientSettings settings,
     public async Task<IReadOnlyList<SignInRequested>> SessionsAsync(CancellationToken cancellationToken) =>
         await endpoints.DeviceSessionsAsync(await TokenAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
+    /// <summary>Claims a sign-in that began without a person.</summary>
+    public async Task<SignInRequested> ClaimAsync(string sessionId, CancellationToken cancellationToken) =>
+        await endpoints.ClaimAsync(sessionId, await TokenAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
     public async Task ApproveAsync(string sessionId, string otp, IReadOnlyList<string> scopes, CancellationToken cancellationToken)
     {
         var timestamp = Now;

@@ -24,6 +24,16 @@ internal sealed class Endpoints(HttpCaller http, ClientSettings settings)
         return (session, session.ExpiresAt - (response.Date ?? settings.Time.GetUtcNow()));
     }
 
+    /// <inheritdoc cref="InitiateAsync"/>
+    public async Task<(AnonymousInitiateResponse Session, TimeSpan Lifetime)> OpenAsync(InitiateRequest request, CancellationToken cancellationToken)
+    {
+        var response = await PostAsync("auth/initiate", request, ContractsJsonContext.Default.InitiateRequest, cancellationToken).ConfigureAwait(false);
+        var session = Ok<AnonymousInitiateResponse>(response);
+        if (session is not { SessionId.Length: > 0, Link.Length: > 0 } || !IsToken(session.WsToken))
+            throw Refusals.Unexpected(response);
+        return (session, session.ExpiresAt - (response.Date ?? settings.Time.GetUtcNow()));
+    }
+
     public async Task<Approved> VerifyAsync(VerifyRequest request, CancellationToken cancellationToken) =>
         Ok<Approved>(await PostAsync("auth/verify", request, ContractsJsonContext.Default.VerifyRequest, cancellationToken).ConfigureAwait(false));
 
@@ -51,10 +61,23 @@ internal sealed class Endpoints(HttpCaller http, ClientSettings settings)
     public async Task<IReadOnlyList<SignInRequested>> DeviceSessionsAsync(string token, CancellationToken cancellationToken) =>
         Read(await GetAsync("device/sessions", token, cancellationToken).ConfigureAwait(false), DeviceMessages.Requests);
 
-    public async Task CancelAsync(InitiateResponse session, CancellationToken cancellationToken)
+    /// <summary>Claims a sign-in that began without a person.</summary>
+    public async Task<SignInRequested> ClaimAsync(string sessionId, string token, CancellationToken cancellationToken)
     {
-        var body = new CancelRequest { SessionId = session.SessionId };
-        NoContent(await PostAsync("auth/cancel", body, ContractsJsonContext.Default.CancelRequest, cancellationToken, session.WsToken).ConfigureAwait(false));
+        var body = new ClaimRequest { SessionId = sessionId };
+        return Read(await PostAsync("device/claim", body, ContractsJsonContext.Default.ClaimRequest, cancellationToken, token).ConfigureAwait(false), json =>
+        {
+            using var request = JsonDocument.Parse(json, StrictJson.Document);
+            return DeviceMessages.Request(request.RootElement);
+        });
+    }
+
+    public Task CancelAsync(InitiateResponse session, CancellationToken cancellationToken) => CancelAsync(session.SessionId, session.WsToken, cancellationToken);
+
+    public async Task CancelAsync(string sessionId, string wsToken, CancellationToken cancellationToken)
+    {
+        var body = new CancelRequest { SessionId = sessionId };
+        NoContent(await PostAsync("auth/cancel", body, ContractsJsonContext.Default.CancelRequest, cancellationToken, wsToken).ConfigureAwait(false));
     }
 
     private async Task<ServerResponse> PostAsync<T>(string path, T body, JsonTypeInfo<T> type, CancellationToken cancellationToken, string? bearer = null)
@@ -103,8 +126,8 @@ internal sealed class Endpoints(HttpCaller http, ClientSettings settings)
     }
 
     /// <summary>The token goes into a header and the session into an address: neither may break out of it.</summary>
-    private static bool IsUsable(InitiateResponse session) =>
-        session is { SessionId.Length: > 0, WsToken.Length: > 0, Random.Length: > 0, AutoPassword.Length: > 0 }
-        && session.WsToken.All(c => c is > ' ' and < '\u007f')
-        && session.AutoPassword.All(char.IsAsciiDigit);
+    public static bool IsUsable(InitiateResponse session) =>
+        session is { SessionId.Length: > 0, Random.Length: > 0, AutoPassword.Length: > 0 } && IsToken(session.WsToken) && session.AutoPassword.All(char.IsAsciiDigit);
+
+    private static bool IsToken(string text) => text is { Length: > 0 } && text.All(c => c is > ' ' and < '\u007f');
 }

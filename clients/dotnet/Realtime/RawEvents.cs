@@ -61,6 +61,7 @@ internal sealed class RawEvents(TextSocket socket, ISessionClient client, TimePr
         {
             OtpReadyFrame f => client.OtpReady(new(f.AutoPassword, f.ExpiresAt)),
             ApprovedFrame f => client.Approved(new(f.Jwt, f.Hash, f.Random, f.ExpiresAt)),
+            ClaimedFrame f => client.Claimed(new(f.SessionId, f.AutoPassword, f.WsToken, f.Random, f.ExpiresAt)),
             _ => Task.CompletedTask,
         };
     }

@@ -93,6 +93,9 @@ internal sealed class SessionRun(SessionServices services, OutcomeExpectation ex
         return Task.CompletedTask;
     }
 
+    // No session of this client begins without a person.
+    public Task Claimed(Claimed claimed) => Task.CompletedTask;
+
     public Task Expired()
     {
         EndExpired();

@@ -19,6 +19,7 @@ internal sealed class HubEvents
         hub.On<OtpReady>(nameof(ISessionClient.OtpReady), e => HandleAsync(() => client.OtpReady(e ?? throw Missing())));
         hub.On<Approved>(nameof(ISessionClient.Approved), e => HandleAsync(() => client.Approved(e ?? throw Missing())));
         hub.On<Rejected>(nameof(ISessionClient.Rejected), e => HandleAsync(() => client.Rejected(e ?? throw Missing())));
+        hub.On<Claimed>(nameof(ISessionClient.Claimed), e => HandleAsync(() => client.Claimed(e ?? throw Missing())));
         hub.On(nameof(ISessionClient.Expired), () => HandleAsync(client.Expired));
         hub.On(nameof(ISessionClient.Replaced), () => HandleAsync(client.Replaced));
         hub.Closed += cause =>

@@ -7,8 +7,8 @@ using IdToken.Contracts;
 
 namespace IdToken.Client.Tokens;
 
-/// <summary>What an outcome must match.</summary>
-internal sealed record OutcomeExpectation(InitiateResponse Session, string TokenId, string ServiceId, string Nonce);
+/// <summary>What an outcome must match; a tokenId of null: anybody may have signed in.</summary>
+internal sealed record OutcomeExpectation(InitiateResponse Session, string? TokenId, string ServiceId, string Nonce);
 
 /// <summary>Checks an outcome before the app sees it: first that it belongs to this session, then the token.</summary>
 internal sealed class OutcomeValidator(KeySource keys, ClientSettings settings)
@@ -40,7 +40,8 @@ internal sealed class OutcomeValidator(KeySource keys, ClientSettings settings)
     {
         Require(claims, "iss", settings.Issuer);
         Require(claims, "aud", expected.ServiceId);
-        Require(claims, "sub", expected.TokenId);
+        if (expected.TokenId is { } tokenId)
+            Require(claims, "sub", tokenId);
         Require(claims, "sid", expected.Session.SessionId);
         Require(claims, "nonce", expected.Nonce);
         var now = settings.Time.GetUtcNow();

@@ -6,7 +6,7 @@ export type ErrorCode =
   | "invalid_request" | "enrollment_not_found" | "enrollment_revoked" | "unknown_service" | "scopes_not_allowed" | "rate_limited"
   | "session_not_found" | "invalid_ws_token" | "origin_not_allowed" | "internal_error" | "store_unavailable"
   | "invalid_service_token" | "client_certificate_refused" | "access_token_unavailable"
-  | "invalid_device_token" | "push_not_offered" | "invalid_otp" | "invalid_signature" | "invalid_scopes" | "too_many_attempts" | "session_resolved"
+  | "invalid_device_token" | "push_not_offered" | "invalid_otp" | "invalid_signature" | "invalid_scopes" | "too_many_attempts" | "session_resolved" | "session_claimed"
   | "invalid_credential" | "invalid_public_key" | "invalid_proof" | "credential_used" | "credential_outdated" | "credential_issuer_mismatch"
   | "invitation_not_found" | "invitation_used" | "invitation_expired" | "invitation_revoked" | "tx_code_required" | "invalid_tx_code" | "invalid_invitation"
   | "invalid_options" | "unreachable" | "unexpected_response" | "unsupported"

@@ -3,7 +3,7 @@ import { openHub } from "./hub.js";
 import { refusalOf } from "./refusal.js";
 import type { Transport } from "./transport.js";
 
-const methods = { OtpReady: "otp_ready", Approved: "approved", Rejected: "rejected", Expired: "expired", Replaced: "replaced" };
+const methods = { OtpReady: "otp_ready", Approved: "approved", Rejected: "rejected", Expired: "expired", Replaced: "replaced", Claimed: "claimed" };
 
 /** The session's hub, over SignalR. */
 export const hubTransport: Transport = (target, sink) => openHub({

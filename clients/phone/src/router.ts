@@ -1,5 +1,6 @@
 import type { App, Screen } from "./screen.js";
 import { addScreen } from "./screens/add.js";
+import { claimScreen } from "./screens/claim.js";
 import { historyScreen } from "./screens/history.js";
 import { identitiesScreen } from "./screens/identities.js";
 import { identityScreen } from "./screens/identity.js";
@@ -18,6 +19,7 @@ interface Route {
 const routes: Readonly<Record<string, Route>> = {
   "": { tab: "requests", open: requestsScreen },
   request: { tab: "requests", open: requestScreen },
+  claim: { tab: "requests", open: claimScreen },
   identities: { tab: "identities", open: identitiesScreen },
   identity: { tab: "identities", open: identityScreen },
   add: { tab: "identities", open: addScreen },

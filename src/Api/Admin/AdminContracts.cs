@@ -57,7 +57,7 @@ internal sealed record ReportList(IReadOnlyList<ReportView> Reports)
 }
 
 /// <param name="SessionId">The session.</param>
-/// <param name="TokenId">The person who signs in.</param>
+/// <param name="TokenId">The person who signs in; empty where no phone has claimed the session yet.</param>
 /// <param name="ServiceId">The relying party.</param>
 /// <param name="InitiatedAt">When it was started (UTC).</param>
 /// <param name="ExpiresAt">When it ends (UTC).</param>
@@ -66,5 +66,5 @@ internal sealed record LiveSessionView(string SessionId, string TokenId, string 
 internal sealed record LiveSessionList(IReadOnlyList<LiveSessionView> Sessions)
 {
     public static LiveSessionList Of(IEnumerable<LiveSession> sessions) =>
-        new([.. sessions.Select(s => new LiveSessionView(s.SessionId, s.TokenId, s.ServiceId, s.InitiatedAt, s.ExpiresAt))]);
+        new([.. sessions.Select(s => new LiveSessionView(s.SessionId, UnknownPerson.Is(s.TokenId) ? "" : s.TokenId, s.ServiceId, s.InitiatedAt, s.ExpiresAt))]);
 }

@@ -23,6 +23,9 @@ internal sealed record ServiceOptions
     /// <summary>What a person does with the code. Null: types it, in Development compares it.</summary>
     public CodeEntry? CodeEntry { get; init; }
 
+    /// <summary>Whether it may start sign-ins without naming the person: the page shows a QR code, and the phone that claims it says who signs in.</summary>
+    public bool AllowAnonymousInitiation { get; init; }
+
     /// <summary>Browser origins that may open its sessions' sockets. Empty: any.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 

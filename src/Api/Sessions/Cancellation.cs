@@ -23,7 +23,7 @@ internal sealed class Cancellation(SessionStore store, MasterSecrets secrets, IL
     private static Refusal? RefusalOf(SessionState state) => state switch
     {
         SessionState.Cancelled => null,
-        SessionState.Approved or SessionState.Declined or SessionState.Locked or SessionState.Revoked or SessionState.Superseded => Refusal.SessionResolved,
+        SessionState.Approved or SessionState.Declined or SessionState.Locked or SessionState.Revoked or SessionState.Superseded or SessionState.Claimed => Refusal.SessionResolved,
         SessionState.Pending or SessionState.Expired => Refusal.SessionNotFound,
     };
 }

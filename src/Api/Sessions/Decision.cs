@@ -33,7 +33,7 @@ internal sealed record Decision(bool Applied, SessionState? State, AttemptFailur
         SessionEvent.InvalidSignature => AttemptFailure.InvalidSignature,
         SessionEvent.InvalidOtp => AttemptFailure.InvalidOtp,
         SessionEvent.Initiated or SessionEvent.Approved or SessionEvent.Declined or SessionEvent.Locked or SessionEvent.Revoked or SessionEvent.Cancelled
-            or SessionEvent.Superseded or SessionEvent.Expired =>
+            or SessionEvent.Superseded or SessionEvent.Expired or SessionEvent.Claimed =>
             throw new FormatException($"'{happened}' is not a failed attempt."),
     };
 }

@@ -125,7 +125,7 @@ internal sealed class Decisions(
 
     private static Refusal RefusalOf(SessionState state) => state switch
     {
-        SessionState.Approved or SessionState.Declined or SessionState.Cancelled or SessionState.Superseded => Refusal.SessionResolved,
+        SessionState.Approved or SessionState.Declined or SessionState.Cancelled or SessionState.Superseded or SessionState.Claimed => Refusal.SessionResolved,
         SessionState.Locked => Refusal.TooManyAttempts,
         SessionState.Revoked => Refusal.EnrollmentRevoked,
         SessionState.Pending or SessionState.Expired => Refusal.SessionNotFound,

@@ -16,26 +16,41 @@ internal sealed class Initiation(SessionStore store, ServiceCatalog services, Se
 {
     public async Task<Result<InitiateResponse>> InitiateAsync(InitiateRequest request, string issuer, Browser browser, SharedLimit limit)
     {
-        if (services.Find(request.ServiceId) is not { } service)
-            return Refusal.UnknownService;
-        var scopes = (request.Scopes ?? service.DefaultScopes).Distinct().ToArray();
-        if (!Scopes.Expand(scopes).IsSubsetOf(Scopes.Expand(service.AllowedScopes)))
-            return Refusal.ScopesNotAllowed;
+        var asked = Asked(request);
+        if (asked.Value is not { Service: var service, Scopes: var scopes })
+            return asked.As<InitiateResponse>();
+        return await StartAsync(New(request.TokenId, service, scopes, request.Nonce, issuer), browser, limit);
+    }
 
-        var secret = secrets.Current;
-        var session = new Session
+    /// <summary>Starts a session without a person, for a service that may (<see cref="InitiateRequestValidator"/>).</summary>
+    public async Task<Result<AnonymousInitiateResponse>> OpenAsync(InitiateRequest request, string issuer, string phoneUrl, Browser browser, SharedLimit limit)
+    {
+        var asked = Asked(request);
+        if (asked.Value is not { Service: var service, Scopes: var scopes })
+            return asked.As<AnonymousInitiateResponse>();
+        var session = New(null, service, scopes, request.Nonce, issuer);
+        var (expiresAt, wait) = await store.OpenAsync(session, browser, limit);
+        if (expiresAt is null)
         {
-            Id = SessionId.Create(),
-            TokenId = request.TokenId!,
-            ServiceId = service.Id,
-            Scopes = scopes,
-            Nonce = request.Nonce,
-            Random = RandomNumberGenerator.GetHexString(16, lowercase: true),
-            Kid = secret.Kid,
-            Issuer = issuer,
-            CodeEntry = service.CodeEntry!.Value,
-        };
-        var (result, expiresAt, push, superseded, wait) = await store.InitiateAsync(session, browser, limit, inFeed: gate.CanOpen(service.Id));
+            limits.Refused("initiate", LimitLog.Client);
+            return Result<AnonymousInitiateResponse>.RateLimited(wait);
+        }
+
+        Log.Opened(logger, session.Id, session.ServiceId);
+        return new AnonymousInitiateResponse(session.Id, WsToken.Create(secrets.Current, session.Id), $"{phoneUrl}/phone/#/claim/{session.Id}", expiresAt.Value);
+    }
+
+    /// <summary>Returns a session of this person that asks for the same.</summary>
+    public Session Like(Session session, string tokenId) => session with
+    {
+        Id = SessionId.Create(), TokenId = tokenId, Random = RandomNumberGenerator.GetHexString(16, lowercase: true), Kid = secrets.Current.Kid,
+    };
+
+    /// <summary>Starts the session if the person's enrollment permits it.</summary>
+    public async Task<Result<InitiateResponse>> StartAsync(Session session, Browser browser, SharedLimit limit, bool rings = true)
+    {
+        var secret = secrets.Current;
+        var (result, expiresAt, push, superseded, wait) = await store.InitiateAsync(session, browser, limit, inFeed: gate.CanOpen(session.ServiceId), rings);
         if (push is not null)
             pushes.Add(push);
         if (result == InitiationResult.Started)
@@ -53,9 +68,41 @@ internal sealed class Initiation(SessionStore store, ServiceCatalog services, Se
         };
     }
 
+    private Result<AskedService> Asked(InitiateRequest request)
+    {
+        if (services.Find(request.ServiceId) is not { } service)
+            return Refusal.UnknownService;
+        var scopes = (request.Scopes ?? service.DefaultScopes).Distinct().ToArray();
+        return Scopes.Expand(scopes).IsSubsetOf(Scopes.Expand(service.AllowedScopes)) ? new AskedService(service, scopes) : Refusal.ScopesNotAllowed;
+    }
+
+    /// <param name="tokenId">Null: nobody knows yet.</param>
+    /// <param name="service">The service that asks.</param>
+    /// <param name="scopes">What it asks for.</param>
+    /// <param name="nonce">Copied into the token.</param>
+    /// <param name="issuer">The token's <c>iss</c>.</param>
+    private Session New(string? tokenId, ServiceOptions service, string[] scopes, string? nonce, string issuer)
+    {
+        var id = SessionId.Create();
+        return new()
+        {
+            Id = id,
+            TokenId = tokenId ?? UnknownPerson.Of(id),
+            ServiceId = service.Id,
+            Scopes = scopes,
+            Nonce = nonce,
+            Random = RandomNumberGenerator.GetHexString(16, lowercase: true),
+            Kid = secrets.Current.Kid,
+            Issuer = issuer,
+            CodeEntry = service.CodeEntry!.Value,
+        };
+    }
+
     private async Task SupersedeAsync(string sessionId, string tokenId, string serviceId)
     {
         if (await store.DecideAsync(sessionId, tokenId, serviceId, SessionVerdict.Superseded) is { Applied: true })
             Log.Superseded(logger, sessionId);
     }
+
+    private sealed record AskedService(ServiceOptions Service, string[] Scopes);
 }

@@ -26,6 +26,12 @@ internal static partial class Log
     [LoggerMessage(1406, LogLevel.Warning, "{TokenId} reported session {SessionId} of {ServiceId} as one that the person did not start")]
     public static partial void Reported(ILogger logger, string tokenId, string sessionId, string serviceId);
 
+    [LoggerMessage(1407, LogLevel.Information, "Session {SessionId} was initiated by {ServiceId} without a person")]
+    public static partial void Opened(ILogger logger, string sessionId, string serviceId);
+
+    [LoggerMessage(1408, LogLevel.Information, "Session {SessionId} was claimed by the phone of {TokenId}; it continues as {NextSessionId}")]
+    public static partial void Claimed(ILogger logger, string sessionId, string tokenId, string nextSessionId);
+
     [LoggerMessage(1410, LogLevel.Error, "Session {SessionId} was altered in the store; it counts as absent")]
     public static partial void Altered(ILogger logger, string sessionId);
 }

@@ -15,6 +15,6 @@ internal static class Rejections
         SessionEvent.Revoked => new(RejectionReasons.EnrollmentRevoked, Final: true),
         SessionEvent.Cancelled => new(RejectionReasons.Cancelled, Final: true),
         SessionEvent.Superseded => new(RejectionReasons.Superseded, Final: true),
-        SessionEvent.Initiated or SessionEvent.Approved or SessionEvent.Expired => throw new ArgumentOutOfRangeException(nameof(happened), happened, "Not a rejection."),
+        SessionEvent.Initiated or SessionEvent.Approved or SessionEvent.Expired or SessionEvent.Claimed => throw new ArgumentOutOfRangeException(nameof(happened), happened, "Not a rejection."),
     };
 }

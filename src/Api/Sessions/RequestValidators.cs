@@ -1,6 +1,7 @@
 using FluentValidation;
 using IdToken.Api.Identity.Credentials;
 using IdToken.Api.Platform.Http;
+using IdToken.Api.Services;
 using IdToken.Contracts;
 
 namespace IdToken.Api.Sessions;
@@ -8,9 +9,9 @@ namespace IdToken.Api.Sessions;
 // Checks the form only; whether a scope, service or session exists is checked later.
 internal sealed class InitiateRequestValidator : AbstractValidator<InitiateRequest>
 {
-    public InitiateRequestValidator()
+    public InitiateRequestValidator(ServiceCatalog services)
     {
-        RuleFor(r => r.TokenId).Must(TokenIds.IsValid).WithMessage(TokenIds.Rule);
+        RuleFor(r => r.TokenId).Must(TokenIds.IsValid).Unless(r => r.TokenId is null && services.Find(r.ServiceId) is { AllowAnonymousInitiation: true }).WithMessage(TokenIds.Rule);
         RuleFor(r => r.ServiceId).MaximumCharacters(128);
         RuleFor(r => r.Scopes).Must(SessionRules.IsScopeList!).When(r => r.Scopes is not null).WithMessage(SessionRules.ScopeList);
         RuleFor(r => r.Nonce).MaximumCharacters(256);
@@ -56,6 +57,11 @@ internal sealed class ReportRequestValidator : AbstractValidator<ReportRequest>
 internal sealed class CancelRequestValidator : AbstractValidator<CancelRequest>
 {
     public CancelRequestValidator() => RuleFor(r => r.SessionId).NotEmpty().MaximumCharacters(SessionId.MaximumLength);
+}
+
+internal sealed class ClaimRequestValidator : AbstractValidator<ClaimRequest>
+{
+    public ClaimRequestValidator() => RuleFor(r => r.SessionId).NotEmpty().MaximumCharacters(SessionId.MaximumLength);
 }
 
 internal static class SessionRules

@@ -13,4 +13,7 @@ internal enum SessionEvent
     Cancelled,
     Superseded,
     Expired,
+
+    /// <summary>A phone has claimed a session that began without a person; it goes on as another session.</summary>
+    Claimed,
 }

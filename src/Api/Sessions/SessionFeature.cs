@@ -1,4 +1,5 @@
 using FluentValidation;
+using IdToken.Api.Identity.Invitations;
 using IdToken.Api.Identity.Tokens;
 using IdToken.Api.Platform.Configuration;
 using IdToken.Api.Platform.Errors;
@@ -16,18 +17,21 @@ internal static class SessionFeature
         services.AddSingleton(settings.Bind("IdToken:Reports", new ReportOptionsValidator())).AddSingleton<ReportStore>().AddSingleton<Reports>();
         services.AddSingleton(settings.Bind("IdToken:Privacy", new PrivacyOptionsValidator()));
         services.AddSingleton(settings.Bind("IdToken:Otp", new OtpOptionsValidator()));
-        services.AddSingleton<SessionRecords>().AddSingleton<DecisionReader>().AddSingleton<SessionStore>().AddSingleton<PendingStore>().AddSingleton<TokenIssuer>().AddSingleton<Initiation>().AddSingleton<Decisions>().AddSingleton<Cancellation>();
+        services.AddSingleton<SessionRecords>().AddSingleton<DecisionReader>().AddSingleton<SessionStore>().AddSingleton<PendingStore>().AddSingleton<TokenIssuer>().AddSingleton<Initiation>().AddSingleton<Claims>().AddSingleton<Decisions>().AddSingleton<Cancellation>();
         services.AddSingleton<IValidator<InitiateRequest>, InitiateRequestValidator>();
         services.AddSingleton<IValidator<VerifyRequest>, VerifyRequestValidator>();
         services.AddSingleton<IValidator<DeclineRequest>, DeclineRequestValidator>();
         services.AddSingleton<IValidator<ReportRequest>, ReportRequestValidator>();
+        services.AddSingleton<IValidator<ClaimRequest>, ClaimRequestValidator>();
         services.AddSingleton<IValidator<CancelRequest>, CancelRequestValidator>();
     }
 
     public static void MapSessions(this IEndpointRouteBuilder api)
     {
-        api.MapPost("/auth/initiate", async (InitiateRequest request, Initiation initiation, IssuerUrl issuer, HttpRequest http) =>
-                (await initiation.InitiateAsync(request, issuer.For(http), Browser.Of(http), RequestBudget.SharedOf(http.HttpContext))).ToHttp())
+        api.MapPost("/auth/initiate", async (InitiateRequest request, Initiation initiation, IssuerUrl issuer, PhoneUrl phones, HttpRequest http) =>
+                request.TokenId is null
+                    ? (await initiation.OpenAsync(request, issuer.For(http), phones.For(http), Browser.Of(http), RequestBudget.SharedOf(http.HttpContext))).ToHttp()
+                    : (await initiation.InitiateAsync(request, issuer.For(http), Browser.Of(http), RequestBudget.SharedOf(http.HttpContext))).ToHttp())
             .Limits(Limited.Initiate)
             .Produces<InitiateResponse>()
             .Refuses(400, 403, 404, 413, 415, 422, 429, 503)

@@ -11,4 +11,7 @@ internal enum SessionState
     Cancelled,
     Superseded,
     Expired,
+
+    /// <inheritdoc cref="SessionEvent.Claimed"/>
+    Claimed,
 }

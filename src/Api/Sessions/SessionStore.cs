@@ -13,6 +13,7 @@ internal sealed class SessionStore(
     SealingOptions sealing, TimeProvider clock)
 {
     private static readonly Script InitiateScript = new("initiate.lua", "ringing.lua", "feed.lua", "channel.lua", "time.lua", "limit.lua");
+    private static readonly Script OpenScript = new("open.lua", "time.lua", "limit.lua");
     private static readonly Script ConnectScript = new("connect.lua", "channel.lua", "time.lua");
     private static readonly Script ReadScript = new("read.lua", "time.lua");
     private static readonly Script DecideScript = new("decide.lua", "ringing.lua", "feed.lua", "channel.lua", "time.lua");
@@ -29,7 +30,8 @@ internal sealed class SessionStore(
     /// <param name="browser">Who asks for it.</param>
     /// <param name="limit">What the browser's networks may initiate.</param>
     /// <param name="inFeed">Write the session's events to its service's feed.</param>
-    public async Task<InitiationReply> InitiateAsync(Session session, Browser browser, SharedLimit limit, bool inFeed)
+    /// <param name="rings">Whether it may ring. False: the person's phone is at hand.</param>
+    public async Task<InitiationReply> InitiateAsync(Session session, Browser browser, SharedLimit limit, bool inFeed, bool rings = true)
     {
         var reply = (RedisValue[])(await store.RunAsync(
             InitiateScript,
@@ -40,11 +42,8 @@ internal sealed class SessionStore(
             ],
             [
                 store.Now, (long)options.Lifetime.TotalMilliseconds, (long)(options.OutcomeRetention + Margin).TotalMilliseconds, session.Id, session.TokenId, session.ServiceId,
-                inFeed ? "1" : "", browser.Network, ringing.PerFiveMinutes!.Value, ringing.PerDay!.Value, ringing.MaxPending, privacy.HideUnknown ? "1" : "",
-                "scopes", string.Join(' ', session.Scopes), "nonce", session.Nonce ?? "",
-                "random", session.Random, "kid", session.Kid, "issuer", session.Issuer,
-                "mac", SessionMac.Create(secrets.Current, session),
-                "ipAddress", browser.IpAddress, "userAgent", browser.UserAgent, "origin", browser.Origin, "codeEntry", $"{session.CodeEntry}", limit.Argument,
+                inFeed ? "1" : "", browser.Network, rings ? ringing.PerFiveMinutes!.Value : -1, ringing.PerDay!.Value, ringing.MaxPending, privacy.HideUnknown ? "1" : "",
+                .. Fields(session, browser), limit.Argument,
             ]))!;
         var result = InitiationResults.Parse((string)reply[0]!);
         if (result == InitiationResult.RateLimited)
@@ -53,6 +52,26 @@ internal sealed class SessionStore(
             return new(result, default, null, [], default);
         var expiresAt = Time(reply[1]);
         return new(result, expiresAt, PushOf(session, expiresAt, reply), [.. reply.Skip(7).Chunk(2).Select(pair => ((string)pair[0]!, (string)pair[1]!))], default);
+    }
+
+    /// <summary>Starts a session without a person. Returns when it ends, or how long a client that is rate limited has to wait.</summary>
+    public async Task<(DateTimeOffset? ExpiresAt, TimeSpan Wait)> OpenAsync(Session session, Browser browser, SharedLimit limit)
+    {
+        var reply = (RedisValue[])(await store.RunAsync(
+            OpenScript,
+            [store.Keys.Session(session.Id), store.Keys.PendingSessions, .. limit.Keys],
+            [
+                store.Now, (long)options.ClaimWindow.TotalMilliseconds, (long)(options.OutcomeRetention + Margin).TotalMilliseconds, session.Id, session.TokenId, session.ServiceId,
+                "network", browser.Network, .. Fields(session, browser), limit.Argument,
+            ]))!;
+        return reply[0] == "started" ? (Time(reply[1]), default) : (null, SharedLimit.Wait(reply[1]));
+    }
+
+    /// <summary>Returns who asked for a session; null where it is gone.</summary>
+    public async Task<Browser?> BrowserAsync(string sessionId)
+    {
+        var fields = await store.FieldsAsync(store.Keys.Session(sessionId), ["ipAddress", "userAgent", "origin", "network"]);
+        return fields.All(value => value.IsNull) ? null : records.Read(sessionId, () => new Browser(Text(fields[0]), Text(fields[1]), Text(fields[2]), Text(fields[3])));
     }
 
     /// <summary>Makes a new connection of this instance the session's newest. Returns null where there is no such session (any more).</summary>
@@ -141,6 +160,14 @@ internal sealed class SessionStore(
         TokenId: Text(fields[6]),
         Kid: Text(fields[7]),
         ServiceId: Text(fields[8]));
+
+    private RedisValue[] Fields(Session session, Browser browser) =>
+    [
+        "scopes", string.Join(' ', session.Scopes), "nonce", session.Nonce ?? "",
+        "random", session.Random, "kid", session.Kid, "issuer", session.Issuer,
+        "mac", SessionMac.Create(secrets.Current, session),
+        "ipAddress", browser.IpAddress, "userAgent", browser.UserAgent, "origin", browser.Origin, "codeEntry", $"{session.CodeEntry}",
+    ];
 
     private static Push? PushOf(Session session, DateTimeOffset expiresAt, RedisValue[] reply) => reply[2].IsNullOrEmpty
         ? null

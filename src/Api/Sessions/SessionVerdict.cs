@@ -13,6 +13,7 @@ internal enum SessionVerdict
     Cancelled,
     Superseded,
     Expired,
+    Claimed,
     InvalidSignature,
     InvalidOtp,
 }

@@ -20,6 +20,7 @@ internal static class SessionWords
         SessionEvent.Cancelled => "cancelled",
         SessionEvent.Superseded => "superseded",
         SessionEvent.Expired => "expired",
+        SessionEvent.Claimed => "claimed",
     };
 
     public static string Of(SessionState state) => EndOf(state) is { } end ? Of(end) : "pending";
@@ -35,6 +36,7 @@ internal static class SessionWords
         SessionVerdict.Revoked => Of(SessionEvent.Revoked),
         SessionVerdict.Cancelled => Of(SessionEvent.Cancelled),
         SessionVerdict.Superseded => Of(SessionEvent.Superseded),
+        SessionVerdict.Claimed => Of(SessionEvent.Claimed),
         SessionVerdict.Expired => Of(SessionEvent.Expired),
         SessionVerdict.InvalidSignature => Of(SessionEvent.InvalidSignature),
         SessionVerdict.InvalidOtp => Of(SessionEvent.InvalidOtp),
@@ -50,6 +52,7 @@ internal static class SessionWords
         SessionState.Revoked => SessionEvent.Revoked,
         SessionState.Cancelled => SessionEvent.Cancelled,
         SessionState.Superseded => SessionEvent.Superseded,
+        SessionState.Claimed => SessionEvent.Claimed,
         SessionState.Expired => SessionEvent.Expired,
     };
 

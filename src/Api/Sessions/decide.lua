@@ -2,7 +2,7 @@
 -- KEYS[1] session  KEYS[2] enrollment  KEYS[3] instances that hold devices of the person  KEYS[4] all pending sessions
 -- KEYS[5] the service's feed  KEYS[6] its newest position  KEYS[7] what rings for the person
 -- ARGV[1] now (ms), from time.lua  ARGV[2] session id
--- ARGV[3] verdict: approved, declined, reported, revoked, cancelled, superseded, expired, invalid_signature or invalid_otp
+-- ARGV[3] verdict: approved, declined, reported, revoked, cancelled, superseded, expired, invalid_signature, invalid_otp or claimed
 -- ARGV[4] generation of the enrollment that the verdict depends on, or ''  ARGV[5] attempts permitted  ARGV[6] sealed outcome, or ''
 -- ARGV[7] tokenId  ARGV[8] serviceId  ARGV[9] '1' where the session's events go to the feed, or ''; used only where the session itself is gone
 -- ARGV[10] pause after a first decline, or after a report (ms)  ARGV[11] network that an invalid signature came from, or ''  ARGV[12] how many of them count, 0 for all
@@ -49,7 +49,7 @@ if ARGV[4] ~= '' then
 end
 
 version = tostring(version + 1)
-local outcome = verdict == 'approved' and ARGV[6] or ''
+local outcome = (verdict == 'approved' or verdict == 'claimed') and ARGV[6] or ''
 if verdict == 'invalid_signature' or verdict == 'invalid_otp' then
   failures = failures + 1
   if failures >= tonumber(ARGV[5]) then verdict = 'locked' end

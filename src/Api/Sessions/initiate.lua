@@ -4,7 +4,7 @@
 -- KEYS[8] the person's sessions, where instances of the version before look for them, or nothing
 -- ARGV[1] now (ms), from time.lua  ARGV[2] lives for (ms)  ARGV[3] is kept after its end for (ms)  ARGV[4] session id  ARGV[5] tokenId  ARGV[6] serviceId
 -- ARGV[7] '1' where somebody can read the service's feed, or ''  ARGV[8] network of the browser
--- ARGV[9] rings in five minutes  ARGV[10] rings in a day  ARGV[11] pending sessions of a person, 0 for any number of each
+-- ARGV[9] rings in five minutes, -1 where it must not ring  ARGV[10] rings in a day  ARGV[11] pending sessions of a person, 0 for any number of each
 -- ARGV[12] '1' where a session starts also for nobody and for a revoked person, who cannot approve it, or ''  ARGV[13..] further fields and values
 -- Returns {'started', expires at, sealed push address and the four values that it is sealed with, session id and serviceId of each session that the caller is to supersede}; the five are '' where
 -- no push is to be sent, or {'enrollment_not_found'} or {'enrollment_revoked'},
@@ -26,7 +26,7 @@ end
 local perFiveMinutes, perDay, maxPending = tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11])
 local person = readPerson(KEYS[3], now)
 local session = {id = ARGV[4], initiated = now, network = ARGV[8], serviceId = ARGV[6]}
-session.rings = mayRing(person, now, session.network, session.serviceId, perFiveMinutes, perDay)
+session.rings = perFiveMinutes >= 0 and mayRing(person, now, session.network, session.serviceId, perFiveMinutes, perDay)
 if session.rings and (perFiveMinutes > 0 or perDay > 0) then person.rings[#person.rings + 1] = ARGV[1] end
 person.pending[#person.pending + 1] = session
 

@@ -20,6 +20,9 @@ public sealed class ContractTests
         { "decline-request", ContractsJsonContext.Default.DeclineRequest },
         { "report-request", ContractsJsonContext.Default.ReportRequest },
         { "cancel-request", ContractsJsonContext.Default.CancelRequest },
+        { "claim-request", ContractsJsonContext.Default.ClaimRequest },
+        { "anonymous-initiate-response", ContractsJsonContext.Default.AnonymousInitiateResponse },
+        { "raw-claimed", ContractsJsonContext.Default.SessionFrame },
         { "raw-otp-ready", ContractsJsonContext.Default.SessionFrame },
         { "raw-approved", ContractsJsonContext.Default.SessionFrame },
         { "raw-rejected", ContractsJsonContext.Default.SessionFrame },
@@ -47,6 +50,7 @@ public sealed class ContractTests
     [Theory]
     [InlineData("hub-otp-ready", typeof(OtpReady))]
     [InlineData("hub-approved", typeof(Approved))]
+    [InlineData("hub-claimed", typeof(Claimed))]
     [InlineData("hub-rejected", typeof(Rejected))]
     [InlineData("hub-rejected-final", typeof(Rejected))]
     [InlineData("hub-rejected-cancelled", typeof(Rejected))]

@@ -27,7 +27,7 @@ public class Stage(DefaultServer host) : IAsyncLifetime
         // A listed certificate is what makes the feed worth keeping.
         string[] settings =
         [
-            $"IdToken:Services:0:Id={ServiceId}", "IdToken:Services:0:AllowedScopes:0=identity:basic", "IdToken:Services:0:DefaultScopes:0=identity:basic",
+            $"IdToken:Services:0:Id={ServiceId}", "IdToken:Services:0:AllowAnonymousInitiation=true", "IdToken:Services:0:AllowedScopes:0=identity:basic", "IdToken:Services:0:DefaultScopes:0=identity:basic",
             $"IdToken:Services:0:ClientCertificates:0={new string('a', 40)}", "Logging:LogLevel:Default=Error", "Logging:LogLevel:Microsoft=Error",
         ];
         for (var i = 0; i < _instanceIds.Length; i++)

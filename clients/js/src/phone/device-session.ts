@@ -113,6 +113,20 @@ export class DeviceSession implements AsyncIterable<SignInRequest, undefined, un
     await this.#decide(request, "reported", () => this.#server.answer("report", request.sessionId, signal));
   }
 
+  /**
+   * Claims a sign-in that began without a person, by the id in its link; from then on it is one of this identity's requests.
+   * @throws IdTokenError: `session_claimed` if another phone was first, `session_not_found` if it has ended.
+   */
+  async claim(sessionId: string, { signal }: { readonly signal?: AbortSignal } = {}): Promise<SignInRequest> {
+    try {
+      const request = await this.#server.claim(sessionId, signal);
+      this.#requested(request);
+      return request;
+    } catch (error) {
+      throw typed(error);
+    }
+  }
+
   #connect(): void {
     const look = () => this.#connector.check();
     onPage({ pageshow: look, online: look, offline: this.#connector.offline, pagehide: () => {} }, this.#ended.signal);

@@ -38,6 +38,11 @@ export class DeviceServer {
     return sessions.map(requestOf);
   }
 
+  /** Claims a sign-in that began without a person. */
+  async claim(sessionId: string, signal?: AbortSignal): Promise<SignInRequest> {
+    return requestOf(await requestJson(this.#url("device/claim"), post({ sessionId }, await this.token()), signal));
+  }
+
   async approve(sessionId: string, otp: string, grantedScopes: readonly string[], signal?: AbortSignal): Promise<void> {
     const timestamp = seconds(this.clock);
     const signatureBase64 = await this.identity.key.sign(`${sessionId}|${otp}|${timestamp}|${grantedScopes.join(" ")}`);

@@ -124,6 +124,11 @@ export class Phone implements LineListener {
     await line.session.approve(request, { scopes, code });
   }
 
+  /** Claims a sign-in that began without a person, for one identity. @throws IdTokenError */
+  claim(line: Line, sessionId: string): Promise<SignInRequest> {
+    return line.session.claim(sessionId);
+  }
+
   decline({ line, request }: Asked): Promise<void> {
     this.#granted.delete(request.sessionId);
     return line.session.decline(request);

@@ -59,6 +59,22 @@ export const de: Texts = {
     goneWords: "Sie wurde beantwortet, abgebrochen oder ist abgelaufen.",
   },
 
+  claim: {
+    title: "Mit diesem Telefon anmelden?",
+    words: "Eine Website zeigt diesen QR-Code oder Link. Machen Sie nur weiter, wenn Sie diese Website gerade vor sich haben.",
+    as: (identity) => `Weiter als ${identity}`,
+    none: "Fügen Sie zuerst Ihre Identität zu diesem Telefon hinzu. Scannen Sie dann den QR-Code noch einmal.",
+    notices: {
+      unreachable: "Der Server ist nicht erreichbar. Versuchen Sie es noch einmal.",
+      rate_limited: "Zu viele Anfragen auf einmal. Warten Sie kurz und versuchen Sie es noch einmal.",
+    },
+    other: (reason) => `Der Server hat es nicht angenommen (${reason}). Versuchen Sie es noch einmal.`,
+    ends: {
+      session_claimed: { title: "Ein anderes Telefon war schneller", words: "Waren Sie das nicht, dann schließen Sie die Seite der Website und beginnen Sie neu." },
+      session_not_found: { title: "Zu spät", words: "Diese Anmeldung ist beendet. Beginnen Sie auf der Website neu." },
+    },
+  },
+
   notices: {
     notSixDigits: "Geben Sie die sechs Ziffern ein, die der Browser zeigt.",
     approvalLost: "Ihre Bestätigung kam nicht an: Der Server ist nicht erreichbar. Versuchen Sie es noch einmal.",

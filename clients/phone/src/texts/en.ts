@@ -57,6 +57,23 @@ export const en = {
     goneWords: "It was answered, cancelled or has expired.",
   },
 
+  claim: {
+    title: "Sign in with this phone?",
+    words: "A website shows this QR code or link. Continue only if you are looking at that website now.",
+    as: (identity: string) => `Continue as ${identity}`,
+    none: "Add your identity to this phone first. Then scan the QR code again.",
+    notices: {
+      unreachable: "The server cannot be reached. Try again.",
+      rate_limited: "Too many requests at once. Wait a moment, then try again.",
+    } as Readonly<Record<string, string>>,
+    other: (reason: string) => `The server did not accept it (${reason}). Try again.`,
+    /** Why it cannot go on, by the error's code. */
+    ends: {
+      session_claimed: { title: "Another phone was first", words: "If that was not you, close the website’s page and begin again." },
+      session_not_found: { title: "Too late", words: "This sign-in has ended. Begin again on the website." },
+    } as Readonly<Record<string, { readonly title: string; readonly words: string }>>,
+  },
+
   notices: {
     notSixDigits: "Enter the six digits that the browser shows.",
     approvalLost: "Your approval did not get through: the server cannot be reached. Try again.",

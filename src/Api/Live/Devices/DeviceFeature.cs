@@ -38,6 +38,22 @@ internal static class DeviceFeature
             .Refuses(401, 403, 429, 503)
             .WithTags("Phone")
             .WithSummary("The person's pending sign-ins");
+        api.MapPost("/device/claim", async (ClaimRequest request, ClaimsPrincipal user, Claims claims, DeviceStore store, DeviceMessages messages) =>
+            {
+                var tokenId = DeviceAuthenticationHandler.DeviceOf(user).TokenId;
+                if (!(await claims.ClaimAsync(request.SessionId!, tokenId)).TryGet(out var sessionId, out var refusal))
+                    return Problems.Of(refusal);
+                // The person has just asked for it.
+                return await store.SessionAsync(tokenId, sessionId) is { } session && messages.Requested(session) is { } asked
+                    ? TypedResults.Ok(asked with { Quiet = false })
+                    : (IResult)Problems.Of(Refusal.SessionNotFound);
+            })
+            .RequireAuthorization(Policy)
+            .LimitsUnauthenticated()
+            .Produces<SignInRequested>()
+            .Refuses(400, 401, 403, 404, 409, 413, 415, 429, 503)
+            .WithTags("Phone")
+            .WithSummary("Claims a sign-in that began without a person");
         MapPush(api.MapGroup("/device/push").RequireAuthorization(Policy).LimitsUnauthenticated().WithTags("Phone"));
         api.MapHub<DeviceHub>("/hubs/device", HubSockets.Configure)
             .RequireAuthorization(Policy)

@@ -43,6 +43,6 @@ internal sealed class DeviceMessages(MasterSecrets secrets, ServiceCatalog servi
         SessionState.Cancelled => SignInStates.Cancelled,
         SessionState.Superseded => SignInStates.Superseded,
         SessionState.Expired => SignInStates.Expired,
-        SessionState.Pending => throw new ArgumentOutOfRangeException(nameof(state), state, "The session is not resolved."),
+        SessionState.Pending or SessionState.Claimed => throw new ArgumentOutOfRangeException(nameof(state), state, "No person has such a session that is resolved."),
     };
 }

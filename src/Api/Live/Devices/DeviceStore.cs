@@ -71,7 +71,8 @@ internal sealed class DeviceStore(StoreClient store, EnrollmentReader enrollment
         return [.. found.OfType<DeviceNotification>().OrderByDescending(n => n.Details?.InitiatedAt)];
     }
 
-    private async Task<DeviceNotification?> SessionAsync(string tokenId, string sessionId)
+    /// <summary>Returns one session of a person; null where it is gone.</summary>
+    public async Task<DeviceNotification?> SessionAsync(string tokenId, string sessionId)
     {
         var values = await store.FieldsAsync(store.Keys.Session(sessionId), NotificationFields);
         if (values[0].IsNull)

@@ -79,6 +79,7 @@ internal sealed class Feed(FeedStore store, FeedSignals signals, MasterSecrets s
             SessionEvent.Expired => new SessionExpired(id, session, person, at),
             SessionEvent.InvalidSignature or SessionEvent.InvalidOtp or SessionEvent.Declined or SessionEvent.Locked or SessionEvent.Revoked
                 or SessionEvent.Cancelled or SessionEvent.Superseded => Rejected(Rejections.Of(entry.Event)),
+            SessionEvent.Claimed => throw new FormatException("The feed has no events of sessions without a person."),
         };
 
         SessionRejected Rejected(Rejected rejected) => new(id, session, person, at, rejected.Reason, rejected.Final);

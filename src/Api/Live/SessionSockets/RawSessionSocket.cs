@@ -13,6 +13,9 @@ internal sealed class RawSessionSocket(TextSocket socket) : ISessionClient
 
     public Task Rejected(Rejected rejected) => SendAsync(new RejectedFrame(rejected.Reason));
 
+    public Task Claimed(Claimed claimed) =>
+        SendAsync(new ClaimedFrame(claimed.SessionId, claimed.AutoPassword, claimed.WsToken, claimed.Random, claimed.ExpiresAt));
+
     public Task Expired() => Task.CompletedTask;
 
     public Task Replaced() => Task.CompletedTask;

@@ -98,11 +98,14 @@ internal sealed class SessionConnection(string sessionId, ISessionClient client,
 
     private (Func<ISessionClient, Task> Message, SocketClose? Close) MessageOf(SessionEvent happened, byte[] outcome) => happened switch
     {
+        // Without a person there is no code yet.
+        SessionEvent.Initiated when UnknownPerson.Is(_snapshot!.TokenId) => (_ => Task.CompletedTask, null),
         SessionEvent.Initiated => (c => c.OtpReady(messages.OtpReady(_snapshot!)), null),
         SessionEvent.InvalidSignature or SessionEvent.InvalidOtp => (c => c.Rejected(Rejections.Of(happened)), null),
         SessionEvent.Approved => (c => c.Approved(messages.Open(_snapshot!, outcome)), SocketClose.SessionResolved),
         SessionEvent.Declined or SessionEvent.Locked or SessionEvent.Revoked or SessionEvent.Cancelled or SessionEvent.Superseded =>
             (c => c.Rejected(Rejections.Of(happened)), SocketClose.SessionResolved),
+        SessionEvent.Claimed => (c => c.Claimed(messages.OpenClaim(_snapshot!, outcome)), SocketClose.SessionResolved),
         SessionEvent.Expired => (c => c.Expired(), SocketClose.SessionExpired),
     };
 }

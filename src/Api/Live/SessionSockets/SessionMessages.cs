@@ -15,6 +15,8 @@ internal sealed class SessionMessages(MasterSecrets secrets, OtpOptions options)
 
     public Approved Open(SessionSnapshot session, byte[] outcome) => OutcomeSeal.Open(Secret(session), session.SessionId, outcome);
 
+    public Claimed OpenClaim(SessionSnapshot session, byte[] outcome) => SessionClaim.Open(Secret(session), session.SessionId, outcome).Next;
+
     private MasterSecret Secret(SessionSnapshot session) =>
         secrets.Find(session.Kid) ?? throw new InvalidOperationException($"The master secret {session.Kid} has been removed, but session {session.SessionId} still uses it.");
 }

@@ -72,6 +72,7 @@ internal static class Problems
         Refusal.UnknownService => (422, "unknown_service", "There is no such service."),
         Refusal.ScopesNotAllowed => (422, "scopes_not_allowed", "The service may not ask for these scopes."),
         Refusal.SessionNotFound => (404, "session_not_found", "There is no such session, or it has expired."),
+        Refusal.SessionClaimed => (409, "session_claimed", "Another phone has claimed the session."),
         Refusal.InvalidScopes => (400, "invalid_scopes", "The granted scopes are not a subset of the requested ones."),
         Refusal.InvalidSignature => (401, "invalid_signature", "The signature does not verify."),
         Refusal.InvalidOtp => (401, "invalid_otp", "The code differs, or the timestamp is too far off."),

@@ -23,6 +23,7 @@ internal enum Refusal
     UnknownService,
     ScopesNotAllowed,
     SessionNotFound,
+    SessionClaimed,
     InvalidScopes,
     InvalidSignature,
     InvalidOtp,

@@ -5,7 +5,7 @@ using IdToken.Contracts;
 
 namespace IdToken.Api.Tests.Identity.Invitations;
 
-/// <summary>POST /dev/invitations and POST /invitations/accept (protocol, section 10).</summary>
+/// <summary>POST /dev/invitations and POST /invitations/accept (docs/invitations.md).</summary>
 public sealed class InvitationTests(DefaultServer host)
 {
     private readonly TestServer _server = host.Server;

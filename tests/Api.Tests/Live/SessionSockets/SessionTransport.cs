@@ -65,6 +65,7 @@ public abstract class SessionTransport
                 "otp_ready" => $"otp_ready {frame["autoPassword"]}",
                 "approved" => $"approved {frame["jwt"]}",
                 "rejected" => $"rejected {frame["reason"]}",
+                "claimed" => ClaimedText(frame),
                 var other => $"unknown {other}",
             };
         }
@@ -82,6 +83,7 @@ public abstract class SessionTransport
             ("OtpReady", var argument) => $"otp_ready {argument!["autoPassword"]}",
             ("Approved", var argument) => $"approved {argument!["jwt"]}",
             ("Rejected", var argument) => $"rejected {argument!["reason"]}",
+            ("Claimed", var argument) => ClaimedText(argument!),
             ("Expired", _) => "expired",
             ("Replaced", _) => "replaced",
             var (method, _) => $"unknown {method}",
@@ -91,6 +93,8 @@ public abstract class SessionTransport
 
         public void Dispose() => hub.Dispose();
     }
+
+    private static string ClaimedText(JsonObject claimed) => $"claimed {claimed["sessionId"]} {claimed["autoPassword"]} {claimed["wsToken"]} {claimed["random"]}";
 
     private sealed class RefusedListener(string why) : ISessionListener
     {
