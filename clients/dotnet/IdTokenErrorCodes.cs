@@ -84,6 +84,9 @@ public static class IdTokenErrorCodes
     /// <summary>The session's service does not allow the origin. A connection refused with 403 gets this code.</summary>
     public const string OriginNotAllowed = "origin_not_allowed";
 
+    /// <summary>The server does not send pushes of this kind.</summary>
+    public const string PushNotOffered = "push_not_offered";
+
     /// <summary>The server rejected the service's access token, or requires one. A feed refused with 401 gets this code.</summary>
     public const string InvalidServiceToken = "invalid_service_token";
 
@@ -135,7 +138,7 @@ public static class IdTokenErrorCodes
     /// <summary>Whether the server may send this code; one that is not in this list becomes <see cref="UnexpectedResponse"/>.</summary>
     internal static bool IsServerCode(string? code) => code is InvalidRequest or InvalidCredential or InvalidPublicKey or CredentialUsed
         or InvalidProof or CredentialOutdated or CredentialIssuerMismatch or InvalidDeviceToken
-        or InvitationNotFound or InvitationUsed or InvitationExpired or InvitationRevoked or TxCodeRequired or InvalidTxCode
+        or InvitationNotFound or InvitationUsed or InvitationExpired or InvitationRevoked or TxCodeRequired or InvalidTxCode or PushNotOffered
         or EnrollmentNotFound or EnrollmentRevoked or UnknownService or ScopesNotAllowed or SessionNotFound or InvalidScopes or InvalidSignature
         or InvalidOtp or TooManyAttempts or SessionResolved or SessionClaimed or InvalidWsToken or OriginNotAllowed or RateLimited or StoreUnavailable or InternalError;
 }

@@ -51,6 +51,21 @@ public sealed class DeviceServerTests(RealServer host)
     }
 
     [Fact]
+    public async Task A_phone_sets_where_it_receives_pushes()
+    {
+        using var http = new HttpClient();
+        var client = NewClient(http);
+        using var key = PhoneKey.Create();
+        var identity = await client.EnrollPhoneAsync(await CredentialAsync(), key, cancellationToken: Deadline.Token).SoonAsync();
+        await using var phone = client.CreateDeviceSession(identity);
+        var keys = new PushSubscriptionKeys { P256dh = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4", Auth = "BTBZMqHH6r4Tts7J_aSIgg" };
+        await phone.SetPushAddressAsync(new() { Endpoint = "https://push.example.net/send/abc", Keys = keys }, Deadline.Token).SoonAsync();
+        await phone.SetPushAddressAsync(new() { Endpoint = "https://127.0.0.1/", Keys = keys }, Deadline.Token).FailsAsync(IdTokenErrorCodes.InvalidRequest);
+        await phone.SetPushAddressAsync(new() { FcmToken = "token" }, Deadline.Token).FailsAsync(IdTokenErrorCodes.PushNotOffered);
+        await phone.SetPushAddressAsync(null, Deadline.Token).SoonAsync();
+    }
+
+    [Fact]
     public async Task A_replaced_phone_is_refused_for_good()
     {
         using var http = new HttpClient();

@@ -59,6 +59,9 @@ internal sealed class DeviceServer(Endpoints endpoints, ClientSettings settings,
         await endpoints.ReportAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
+    public async Task SetPushAddressAsync(PushSubscriptionRequest? address, CancellationToken cancellationToken) =>
+        await endpoints.SetPushAddressAsync(await TokenAsync(cancellationToken).ConfigureAwait(false), address, cancellationToken).ConfigureAwait(false);
+
     /// <summary>Enrolls the identity's key, with the proof that this device has it.</summary>
     public async Task<EnrollResponse> EnrollAsync(string vdsData, string? fcmToken, CancellationToken cancellationToken)
     {
