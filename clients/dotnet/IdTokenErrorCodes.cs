@@ -24,6 +24,24 @@ public static class IdTokenErrorCodes
     /// <summary>The person is enrolled with a credential of another issuer.</summary>
     public const string CredentialIssuerMismatch = "credential_issuer_mismatch";
 
+    /// <summary>There is no such invitation at this server.</summary>
+    public const string InvitationNotFound = "invitation_not_found";
+
+    /// <summary>Another phone has used the invitation.</summary>
+    public const string InvitationUsed = "invitation_used";
+
+    /// <summary>The invitation has expired.</summary>
+    public const string InvitationExpired = "invitation_expired";
+
+    /// <summary>The operator has withdrawn the invitation.</summary>
+    public const string InvitationRevoked = "invitation_revoked";
+
+    /// <summary>The invitation has a PIN, and none was sent.</summary>
+    public const string TxCodeRequired = "tx_code_required";
+
+    /// <summary>The PIN is wrong.</summary>
+    public const string InvalidTxCode = "invalid_tx_code";
+
     /// <summary>The server does not know this phone any more, or the phone's clock is off by more than 30 s.</summary>
     public const string InvalidDeviceToken = "invalid_device_token";
 
@@ -119,7 +137,8 @@ public static class IdTokenErrorCodes
 
     /// <summary>Whether the server may send this code; one that is not in this list becomes <see cref="UnexpectedResponse"/>.</summary>
     internal static bool IsServerCode(string? code) => code is InvalidRequest or InvalidCredential or InvalidPublicKey or CredentialUsed
-        or InvalidProof or CredentialOutdated or CredentialIssuerMismatch or InvalidDeviceToken or PushNotOffered
+        or InvalidProof or CredentialOutdated or CredentialIssuerMismatch or InvalidDeviceToken
+        or InvitationNotFound or InvitationUsed or InvitationExpired or InvitationRevoked or TxCodeRequired or InvalidTxCode or PushNotOffered
         or EnrollmentNotFound or EnrollmentRevoked or UnknownService or ScopesNotAllowed or SessionNotFound or InvalidScopes or InvalidSignature
         or InvalidOtp or TooManyAttempts or SessionResolved or SessionClaimed or InvalidWsToken or OriginNotAllowed or RateLimited or StoreUnavailable or InternalError;
 }

@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using IdToken.Client.Tests.Hosting;
 using IdToken.Contracts;
 using Microsoft.Extensions.DependencyInjection;
@@ -93,6 +95,40 @@ public sealed class DeviceServerTests(RealServer host)
         await server.NewClient().EnrollPhoneAsync(credential, key, cancellationToken: Deadline.Token).FailsAsync(IdTokenErrorCodes.Unreachable);
         await server.NewClient().EnrollPhoneAsync("not a credential", key, cancellationToken: Deadline.Token).FailsAsync(IdTokenErrorCodes.InvalidCredential);
     }
+
+    [Fact]
+    public async Task An_invitation_enrolls_one_phone_with_its_PIN()
+    {
+        using var http = new HttpClient();
+        var client = NewClient(http);
+        using var key = PhoneKey.Create();
+        using var other = PhoneKey.Create();
+        using var made = await http.PostAsJsonAsync(new Uri(host.Url, "dev/invitations"), new { txCode = true }, Deadline.Token);
+        var answer = (await made.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonObject>(Deadline.Token))!;
+        Assert.True(PhoneInvitation.TryParse((string?)answer["link"], out var invitation));
+        var pin = (string)answer["txCode"]!;
+        Assert.Equal((host.Url, pin.Length), (invitation.Server, invitation.PinDigits));
+        await client.AcceptInvitationAsync(invitation, key, cancellationToken: Deadline.Token).FailsAsync(IdTokenErrorCodes.TxCodeRequired);
+        var identity = await client.AcceptInvitationAsync(invitation, key, pin, cancellationToken: Deadline.Token).SoonAsync();
+        Assert.Equal((string?)answer["tokenId"], identity.TokenId);
+        Assert.Empty(await client.PendingSignInsAsync(identity, Deadline.Token).SoonAsync());
+        // The same phone may ask again.
+        Assert.Equal(identity.TokenId, (await client.AcceptInvitationAsync(invitation, key, pin, cancellationToken: Deadline.Token).SoonAsync()).TokenId);
+        await client.AcceptInvitationAsync(invitation, other, pin, cancellationToken: Deadline.Token).FailsAsync(IdTokenErrorCodes.InvitationUsed);
+        var elsewhere = new IdTokenClient(http, new IdTokenClientOptions { BaseAddress = new Uri("https://id.example") });
+        await Assert.ThrowsAsync<ArgumentException>(() => elsewhere.AcceptInvitationAsync(invitation, key, pin, cancellationToken: Deadline.Token));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("hello")]
+    [InlineData("q7Zt0sGm5y2NfWc8LrXbUeKv1hDaJ4Pi")]
+    [InlineData("https://id.example/phone/#/invitation/q7Zt0sGm5y2NfWc8LrXbUeKv1hDaJ4P")]
+    [InlineData("https://id.example/phone/#/invitation/q7Zt0sGm5y2NfWc8LrXbUeKv1hDaJ4Pi.x")]
+    [InlineData("https://id.example/phone/?x#/invitation/q7Zt0sGm5y2NfWc8LrXbUeKv1hDaJ4Pi")]
+    [InlineData("javascript:alert(1)//phone/#/invitation/q7Zt0sGm5y2NfWc8LrXbUeKv1hDaJ4Pi")]
+    [InlineData("https:///phone/#/invitation/q7Zt0sGm5y2NfWc8LrXbUeKv1hDaJ4Pi")]
+    public void What_is_not_the_link_of_an_invitation_is_not_read(string link) => Assert.False(PhoneInvitation.TryParse(link, out _));
 
     [Fact]
     public async Task A_used_credential_is_refused()

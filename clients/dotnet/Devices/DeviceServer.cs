@@ -74,6 +74,18 @@ internal sealed class DeviceServer(Endpoints endpoints, ClientSettings settings,
         return await endpoints.EnrollAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Accepts an invitation with the identity's key.</summary>
+    public async Task<AcceptedInvitation> AcceptAsync(string code, string? pin, string? fcmToken, CancellationToken cancellationToken)
+    {
+        var timestamp = Now;
+        var proof = await SignAsync(SignedMessages.EnrollmentProof(code, identity.DeviceId, timestamp), cancellationToken).ConfigureAwait(false);
+        var request = new AcceptInvitationRequest
+        {
+            PreAuthorizedCode = code, TxCode = pin, PublicKeyPem = identity.Key.PublicKeyPem, DeviceId = identity.DeviceId, FcmToken = fcmToken, ProofBase64 = proof, Timestamp = timestamp,
+        };
+        return await endpoints.AcceptInvitationAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
     private async Task<string> SignAsync(string text, CancellationToken cancellationToken) =>
         Base64Url.EncodeToString(Signature.ToFixed(await identity.Key.SignAsync(Encoding.UTF8.GetBytes(text), cancellationToken).ConfigureAwait(false)));
 

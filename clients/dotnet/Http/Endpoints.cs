@@ -43,6 +43,9 @@ internal sealed class Endpoints(HttpCaller http, ClientSettings settings)
     public async Task ReportAsync(ReportRequest request, CancellationToken cancellationToken) =>
         NoContent(await PostAsync("auth/report", request, ContractsJsonContext.Default.ReportRequest, cancellationToken).ConfigureAwait(false));
 
+    public async Task<AcceptedInvitation> AcceptInvitationAsync(AcceptInvitationRequest request, CancellationToken cancellationToken) =>
+        Read(await PostAsync("invitations/accept", request, ContractsJsonContext.Default.AcceptInvitationRequest, cancellationToken).ConfigureAwait(false), DeviceMessages.Invitation);
+
     /// <summary>Returns the <c>aud</c> of device tokens.</summary>
     public async Task<string> IssuerAsync(CancellationToken cancellationToken)
     {
