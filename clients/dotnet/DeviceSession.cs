@@ -141,6 +141,12 @@ public sealed class DeviceSession : IAsyncDisposable
         return request;
     }
 
+    /// <summary>Sets where the server pushes this identity's sign-in requests, in place of what it had. Needs no connection.</summary>
+    /// <param name="address">The registration token of Firebase Cloud Messaging, or a Web Push subscription, such as of a UnifiedPush distributor; null: no pushes any more.</param>
+    /// <param name="cancellationToken">Cancels the request; it may have arrived.</param>
+    /// <exception cref="IdTokenException"><see cref="IdTokenErrorCodes.PushNotOffered"/> where the server does not use that kind of push; or the server refused, or cannot be reached.</exception>
+    public Task SetPushAddressAsync(PushSubscriptionRequest? address, CancellationToken cancellationToken = default) => _server.SetPushAddressAsync(address, cancellationToken);
+
     /// <summary>Closes the connection. Requests stay pending at the server.</summary>
     public async ValueTask DisposeAsync()
     {

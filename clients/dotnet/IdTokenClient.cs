@@ -54,7 +54,7 @@ public sealed class IdTokenClient
     {
         ArgumentNullException.ThrowIfNull(key);
         var credential = Credential.Parse(vdsData);
-        var identity = new PhoneIdentity(credential.TokenId, deviceId ?? Guid.NewGuid().ToString(), credential.ExpiresAt, key);
+        var identity = new PhoneIdentity(credential.TokenId, deviceId ?? Guid.NewGuid().ToString(), credential.ExpiresAt, key, credential.Name);
         var server = ServerOf(identity);
         try
         {
@@ -68,6 +68,30 @@ public sealed class IdTokenClient
                 return identity;
             throw;
         }
+    }
+
+    /// <summary>
+    /// Makes this device the phone of an invitation's person. Where it fails without a code of the server, such as <see cref="IdTokenErrorCodes.Unreachable"/>, call it again with the same key:
+    /// the server then gives the same answer again.
+    /// </summary>
+    /// <param name="invitation">The invitation, of this client's server.</param>
+    /// <param name="key">The key to enroll.</param>
+    /// <param name="pin">The PIN, where the invitation has one; spaces and dashes do not count.</param>
+    /// <param name="deviceId">The device's name for itself, 1 to 128 characters; null: a random one.</param>
+    /// <param name="fcmToken">Where to push, for FCM.</param>
+    /// <param name="cancellationToken">Cancels the request; the invitation may be used up.</param>
+    /// <exception cref="ArgumentException">The invitation is of another server.</exception>
+    /// <exception cref="IdTokenException">The server refused, or the request failed.</exception>
+    public async Task<PhoneIdentity> AcceptInvitationAsync(
+        PhoneInvitation invitation, IPhoneKey key, string? pin = null, string? deviceId = null, string? fcmToken = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(invitation);
+        ArgumentNullException.ThrowIfNull(key);
+        if (invitation.Server != _services.Settings.BaseAddress)
+            throw new ArgumentException($"The invitation is of {invitation.Server}, and this client's server is {_services.Settings.BaseAddress}.", nameof(invitation));
+        var wanted = new PhoneIdentity("", deviceId ?? Guid.NewGuid().ToString(), default, key);
+        var accepted = await ServerOf(wanted).AcceptAsync(invitation.Code, pin, fcmToken, cancellationToken).ConfigureAwait(false);
+        return wanted with { TokenId = accepted.TokenId, ExpiresAt = accepted.ExpiresAt, Name = Credential.NameOf(accepted.GivenName, accepted.FamilyName) };
     }
 
     /// <summary>Creates a device session that has not started, so that the app can subscribe to its events first.</summary>

@@ -24,6 +24,24 @@ public static class IdTokenErrorCodes
     /// <summary>The person is enrolled with a credential of another issuer.</summary>
     public const string CredentialIssuerMismatch = "credential_issuer_mismatch";
 
+    /// <summary>There is no such invitation at this server.</summary>
+    public const string InvitationNotFound = "invitation_not_found";
+
+    /// <summary>Another phone has used the invitation.</summary>
+    public const string InvitationUsed = "invitation_used";
+
+    /// <summary>The invitation has expired.</summary>
+    public const string InvitationExpired = "invitation_expired";
+
+    /// <summary>The operator has withdrawn the invitation.</summary>
+    public const string InvitationRevoked = "invitation_revoked";
+
+    /// <summary>The invitation has a PIN, and none was sent.</summary>
+    public const string TxCodeRequired = "tx_code_required";
+
+    /// <summary>The PIN is wrong.</summary>
+    public const string InvalidTxCode = "invalid_tx_code";
+
     /// <summary>The server does not know this phone any more, or the phone's clock is off by more than 30 s.</summary>
     public const string InvalidDeviceToken = "invalid_device_token";
 
@@ -65,6 +83,9 @@ public static class IdTokenErrorCodes
 
     /// <summary>The session's service does not allow the origin. A connection refused with 403 gets this code.</summary>
     public const string OriginNotAllowed = "origin_not_allowed";
+
+    /// <summary>The server does not send pushes of this kind.</summary>
+    public const string PushNotOffered = "push_not_offered";
 
     /// <summary>The server rejected the service's access token, or requires one. A feed refused with 401 gets this code.</summary>
     public const string InvalidServiceToken = "invalid_service_token";
@@ -117,6 +138,7 @@ public static class IdTokenErrorCodes
     /// <summary>Whether the server may send this code; one that is not in this list becomes <see cref="UnexpectedResponse"/>.</summary>
     internal static bool IsServerCode(string? code) => code is InvalidRequest or InvalidCredential or InvalidPublicKey or CredentialUsed
         or InvalidProof or CredentialOutdated or CredentialIssuerMismatch or InvalidDeviceToken
+        or InvitationNotFound or InvitationUsed or InvitationExpired or InvitationRevoked or TxCodeRequired or InvalidTxCode or PushNotOffered
         or EnrollmentNotFound or EnrollmentRevoked or UnknownService or ScopesNotAllowed or SessionNotFound or InvalidScopes or InvalidSignature
         or InvalidOtp or TooManyAttempts or SessionResolved or SessionClaimed or InvalidWsToken or OriginNotAllowed or RateLimited or StoreUnavailable or InternalError;
 }

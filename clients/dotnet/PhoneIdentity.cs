@@ -5,4 +5,9 @@ namespace IdToken.Client;
 /// <param name="DeviceId">The device's name for itself.</param>
 /// <param name="ExpiresAt">When the credential, and with it the enrollment, ends (UTC).</param>
 /// <param name="Key">The key that is enrolled.</param>
-public sealed record PhoneIdentity(string TokenId, string DeviceId, DateTimeOffset ExpiresAt, IPhoneKey Key);
+/// <param name="Name">What the app may call this identity: the person's name, as the credential has it; empty where it has none.</param>
+public sealed record PhoneIdentity(string TokenId, string DeviceId, DateTimeOffset ExpiresAt, IPhoneKey Key, string Name = "")
+{
+    /// <summary>Returns the tokenId only; the person's name does not belong in logs.</summary>
+    public override string ToString() => $"{nameof(PhoneIdentity)} of {TokenId}";
+}

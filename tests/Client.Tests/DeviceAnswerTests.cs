@@ -93,26 +93,27 @@ public sealed class DeviceAnswerTests
         Assert.Single(stage.Session.Pending);
     }
 
-    [Fact]
-    public async Task An_answer_on_its_way_decides_how_the_request_ends()
+    [Theory]
+    [InlineData(204, "declined sess_1")]
+    [InlineData(503, "expired sess_1")]
+    public async Task An_answer_on_its_way_at_the_end_decides_how_the_request_ends(int status, string word)
     {
-        var (stage, _, request) = await DeviceStage.AskedAsync();
+        var (stage, _, request) = await DeviceStage.AskedAsync(lifetime: DeviceStage.Short);
         await using var __ = stage;
         var (arrived, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
         stage.Answer = async http =>
         {
             arrived.SetResult();
             await goOn.Task;
-            http.Response.StatusCode = StatusCodes.Status204NoContent;
+            http.Response.StatusCode = status;
         };
         var declining = stage.Session.DeclineAsync(request, Deadline.Token);
         await arrived.Task.SoonAsync();
-        // Not past the timeout of the request, which is on the same clock.
-        stage.Clock.Advance(TimeSpan.FromSeconds(9));
+        stage.Clock.Advance(DeviceStage.Short);
         Assert.Single(stage.Session.Pending);
         goOn.SetResult();
-        await declining.SoonAsync();
-        Assert.Equal("declined sess_1", await stage.WordAsync());
+        await declining.SoonAsync().ContinueWith(_ => { }, TaskScheduler.Default);
+        Assert.Equal(word, await stage.WordAsync());
     }
 
     [Fact]

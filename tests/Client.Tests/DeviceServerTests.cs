@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using IdToken.Client.Tests.Hosting;
 using IdToken.Contracts;
 using Microsoft.Extensions.DependencyInjection;
@@ -49,6 +51,21 @@ public sealed class DeviceServerTests(RealServer host)
     }
 
     [Fact]
+    public async Task A_phone_sets_where_it_receives_pushes()
+    {
+        using var http = new HttpClient();
+        var client = NewClient(http);
+        using var key = PhoneKey.Create();
+        var identity = await client.EnrollPhoneAsync(await CredentialAsync(), key, cancellationToken: Deadline.Token).SoonAsync();
+        await using var phone = client.CreateDeviceSession(identity);
+        var keys = new PushSubscriptionKeys { P256dh = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4", Auth = "BTBZMqHH6r4Tts7J_aSIgg" };
+        await phone.SetPushAddressAsync(new() { Endpoint = "https://push.example.net/send/abc", Keys = keys }, Deadline.Token).SoonAsync();
+        await phone.SetPushAddressAsync(new() { Endpoint = "https://127.0.0.1/", Keys = keys }, Deadline.Token).FailsAsync(IdTokenErrorCodes.InvalidRequest);
+        await phone.SetPushAddressAsync(new() { FcmToken = "token" }, Deadline.Token).FailsAsync(IdTokenErrorCodes.PushNotOffered);
+        await phone.SetPushAddressAsync(null, Deadline.Token).SoonAsync();
+    }
+
+    [Fact]
     public async Task A_replaced_phone_is_refused_for_good()
     {
         using var http = new HttpClient();
@@ -78,6 +95,40 @@ public sealed class DeviceServerTests(RealServer host)
         await server.NewClient().EnrollPhoneAsync(credential, key, cancellationToken: Deadline.Token).FailsAsync(IdTokenErrorCodes.Unreachable);
         await server.NewClient().EnrollPhoneAsync("not a credential", key, cancellationToken: Deadline.Token).FailsAsync(IdTokenErrorCodes.InvalidCredential);
     }
+
+    [Fact]
+    public async Task An_invitation_enrolls_one_phone_with_its_PIN()
+    {
+        using var http = new HttpClient();
+        var client = NewClient(http);
+        using var key = PhoneKey.Create();
+        using var other = PhoneKey.Create();
+        using var made = await http.PostAsJsonAsync(new Uri(host.Url, "dev/invitations"), new { txCode = true }, Deadline.Token);
+        var answer = (await made.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonObject>(Deadline.Token))!;
+        Assert.True(PhoneInvitation.TryParse((string?)answer["link"], out var invitation));
+        var pin = (string)answer["txCode"]!;
+        Assert.Equal((host.Url, pin.Length), (invitation.Server, invitation.PinDigits));
+        await client.AcceptInvitationAsync(invitation, key, cancellationToken: Deadline.Token).FailsAsync(IdTokenErrorCodes.TxCodeRequired);
+        var identity = await client.AcceptInvitationAsync(invitation, key, pin, cancellationToken: Deadline.Token).SoonAsync();
+        Assert.Equal((string?)answer["tokenId"], identity.TokenId);
+        Assert.Empty(await client.PendingSignInsAsync(identity, Deadline.Token).SoonAsync());
+        // The same phone may ask again.
+        Assert.Equal(identity.TokenId, (await client.AcceptInvitationAsync(invitation, key, pin, cancellationToken: Deadline.Token).SoonAsync()).TokenId);
+        await client.AcceptInvitationAsync(invitation, other, pin, cancellationToken: Deadline.Token).FailsAsync(IdTokenErrorCodes.InvitationUsed);
+        var elsewhere = new IdTokenClient(http, new IdTokenClientOptions { BaseAddress = new Uri("https://id.example") });
+        await Assert.ThrowsAsync<ArgumentException>(() => elsewhere.AcceptInvitationAsync(invitation, key, pin, cancellationToken: Deadline.Token));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("hello")]
+    [InlineData("q7Zt0sGm5y2NfWc8LrXbUeKv1hDaJ4Pi")]
+    [InlineData("https://id.example/phone/#/invitation/q7Zt0sGm5y2NfWc8LrXbUeKv1hDaJ4P")]
+    [InlineData("https://id.example/phone/#/invitation/q7Zt0sGm5y2NfWc8LrXbUeKv1hDaJ4Pi.x")]
+    [InlineData("https://id.example/phone/?x#/invitation/q7Zt0sGm5y2NfWc8LrXbUeKv1hDaJ4Pi")]
+    [InlineData("javascript:alert(1)//phone/#/invitation/q7Zt0sGm5y2NfWc8LrXbUeKv1hDaJ4Pi")]
+    [InlineData("https:///phone/#/invitation/q7Zt0sGm5y2NfWc8LrXbUeKv1hDaJ4Pi")]
+    public void What_is_not_the_link_of_an_invitation_is_not_read(string link) => Assert.False(PhoneInvitation.TryParse(link, out _));
 
     [Fact]
     public async Task A_used_credential_is_refused()

@@ -77,9 +77,9 @@ public sealed class DeviceSessionTests
     [Fact]
     public async Task A_request_ends_by_itself()
     {
-        var (stage, _, _) = await DeviceStage.AskedAsync();
+        var (stage, _, _) = await DeviceStage.AskedAsync(lifetime: DeviceStage.Short);
         await using var __ = stage;
-        stage.Clock.Advance(TimeSpan.FromMinutes(1));
+        stage.Clock.Advance(DeviceStage.Short);
         Assert.Equal("expired sess_1", await stage.WordAsync());
         Assert.Empty(stage.Session.Pending);
     }
@@ -163,9 +163,14 @@ public sealed class DeviceSessionTests
     [Fact]
     public async Task A_connection_is_kept_alive_and_a_silent_one_is_replaced()
     {
-        var (stage, connection) = await DeviceStage.ConnectedAsync();
-        await using var _ = stage;
-        await stage.Clock.WaitedForAsync(TimeSpan.FromSeconds(15));
+        await using var stage = await DeviceStage.NewAsync();
+        stage.Hub.Pending = [stage.NewRequest("a") with { ExpiresAt = stage.Clock.GetUtcNow().AddMinutes(10) }];
+        stage.Session.Start();
+        var connection = await stage.Hub.ConnectionAsync();
+        // The list has been read: no timeout of a request runs any more.
+        Assert.Equal(["Connecting", "Connected", "requested a"], await stage.WordsAsync(3));
+        foreach (var seconds in (int[])[15, 30])
+            await stage.Clock.WaitedForAsync(TimeSpan.FromSeconds(seconds), TimeSpan.FromSeconds(seconds));
         stage.Clock.Advance(TimeSpan.FromSeconds(15));
         Assert.Equal("""{"type":6}""" + FakeHubConnection.RecordSeparator, await connection.ReceivedAsync());
         stage.Clock.Advance(TimeSpan.FromSeconds(15));

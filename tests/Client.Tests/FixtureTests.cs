@@ -26,6 +26,27 @@ public sealed class FixtureTests
     }
 
     [Fact]
+    public async Task An_invitation_is_accepted_as_documented()
+    {
+        await using var server = await FakeServer.StartAsync();
+        JsonNode? sent = null;
+        server.Post = async http =>
+        {
+            using var reader = new StreamReader(http.Request.Body);
+            sent = JsonNode.Parse(await reader.ReadToEndAsync(Deadline.Token));
+            await FakeServer.JsonAsync(http, Fixture("accept-invitation-response"));
+        };
+        var code = Text("accept-invitation-request", "preAuthorizedCode");
+        Assert.True(PhoneInvitation.TryParse($" {server.Url}phone/#/invitation/{code}.6\n", out var invitation));
+        using var key = PhoneKey.Create();
+        var identity = await server.NewClient().AcceptInvitationAsync(invitation, key, "482917", "pixel-9", cancellationToken: Deadline.Token).SoonAsync();
+        Assert.Equal(("tok_1", "pixel-9", At("2026-01-15T10:00:00Z"), "Ada Lovelace"), (identity.TokenId, identity.DeviceId, identity.ExpiresAt, identity.Name));
+        var documented = JsonNode.Parse(Fixture("accept-invitation-request"))!.AsObject();
+        Assert.Equal(documented.Select(member => member.Key), sent!.AsObject().Select(member => member.Key));
+        Assert.Equal((code, "482917", "pixel-9", key.PublicKeyPem), ((string?)sent["preAuthorizedCode"], (string?)sent["txCode"], (string?)sent["deviceId"], (string?)sent["publicKeyPem"]));
+    }
+
+    [Fact]
     public async Task Responses_are_understood_as_documented()
     {
         await using var server = await FakeServer.StartAsync();

@@ -5,7 +5,7 @@ using IdToken.Client.Http;
 namespace IdToken.Client.Devices;
 
 /// <summary>What an identity credential says (protocol, section 7). Not verified: the server does that.</summary>
-internal sealed record Credential(string TokenId, DateTimeOffset ExpiresAt)
+internal sealed record Credential(string TokenId, DateTimeOffset ExpiresAt, string Name)
 {
     /// <exception cref="IdTokenException">It is not a credential.</exception>
     public static Credential Parse(string vdsData)
@@ -14,7 +14,9 @@ internal sealed record Credential(string TokenId, DateTimeOffset ExpiresAt)
         try
         {
             using var claims = JsonDocument.Parse(Base64Url.DecodeFromChars(vdsData.Split('.')[1]), StrictJson.Document);
-            return new(claims.RootElement.GetProperty("tid").GetString()!, DateTimeOffset.FromUnixTimeSeconds(claims.RootElement.GetProperty("exp").GetInt64()));
+            var root = claims.RootElement;
+            var name = NameOf(StrictJson.Text(root, "gn"), StrictJson.Text(root, "fn"));
+            return new(root.GetProperty("tid").GetString()!, DateTimeOffset.FromUnixTimeSeconds(root.GetProperty("exp").GetInt64()), name);
         }
         // A part or a member is missing or not of its type.
         catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException or KeyNotFoundException or ArgumentException or IndexOutOfRangeException)
@@ -22,4 +24,6 @@ internal sealed record Credential(string TokenId, DateTimeOffset ExpiresAt)
             throw new IdTokenException(IdTokenErrorCodes.InvalidCredential, "This is not an identity credential.", e);
         }
     }
+
+    public static string NameOf(string? givenName, string? familyName) => $"{givenName} {familyName}".Trim();
 }

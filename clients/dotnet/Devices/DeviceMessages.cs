@@ -8,7 +8,7 @@ namespace IdToken.Client.Devices;
 /// <summary>Reads what the server sends to a device (docs/device-channel.md).</summary>
 internal static class DeviceMessages
 {
-    // A request without a code is one whose code the person types: the only member that may be absent. The others are checked below.
+    // A request without a code is one whose code the person types, and a credential may have no names: what else must be there is checked below.
     private static readonly JsonSerializerOptions Options = new(StrictJson.Options) { RespectRequiredConstructorParameters = false };
 
     /// <exception cref="JsonException">A member is missing or not what it should be.</exception>
@@ -21,6 +21,12 @@ internal static class DeviceMessages
     /// <inheritdoc cref="Request"/>
     public static IReadOnlyList<SignInRequested> Requests(byte[] json) =>
         JsonSerializer.Deserialize(json, Type<DeviceSessionsResponse>()) is { Sessions: { } sessions } ? [.. sessions.Select(Checked)] : throw new JsonException("There are no sessions.");
+
+    /// <inheritdoc cref="Request"/>
+    public static AcceptedInvitation Invitation(byte[] json) =>
+        JsonSerializer.Deserialize(json, Type<AcceptedInvitation>()) is { TokenId.Length: > 0 } accepted && accepted.ExpiresAt != default
+            ? accepted
+            : throw new JsonException("The answer lacks a member.");
 
     private static SignInRequested Checked(SignInRequested? request) =>
         request is { SessionId.Length: > 0, ServiceId: not null, ServiceName: not null, Scopes: not null, IpAddress: not null, UserAgent: not null }

@@ -59,6 +59,9 @@ internal sealed class DeviceServer(Endpoints endpoints, ClientSettings settings,
         await endpoints.ReportAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
+    public async Task SetPushAddressAsync(PushSubscriptionRequest? address, CancellationToken cancellationToken) =>
+        await endpoints.SetPushAddressAsync(await TokenAsync(cancellationToken).ConfigureAwait(false), address, cancellationToken).ConfigureAwait(false);
+
     /// <summary>Enrolls the identity's key, with the proof that this device has it.</summary>
     public async Task<EnrollResponse> EnrollAsync(string vdsData, string? fcmToken, CancellationToken cancellationToken)
     {
@@ -69,6 +72,18 @@ internal sealed class DeviceServer(Endpoints endpoints, ClientSettings settings,
             VdsData = vdsData, PublicKeyPem = identity.Key.PublicKeyPem, DeviceId = identity.DeviceId, FcmToken = fcmToken, ProofBase64 = proof, Timestamp = timestamp,
         };
         return await endpoints.EnrollAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Accepts an invitation with the identity's key.</summary>
+    public async Task<AcceptedInvitation> AcceptAsync(string code, string? pin, string? fcmToken, CancellationToken cancellationToken)
+    {
+        var timestamp = Now;
+        var proof = await SignAsync(SignedMessages.EnrollmentProof(code, identity.DeviceId, timestamp), cancellationToken).ConfigureAwait(false);
+        var request = new AcceptInvitationRequest
+        {
+            PreAuthorizedCode = code, TxCode = pin, PublicKeyPem = identity.Key.PublicKeyPem, DeviceId = identity.DeviceId, FcmToken = fcmToken, ProofBase64 = proof, Timestamp = timestamp,
+        };
+        return await endpoints.AcceptInvitationAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<string> SignAsync(string text, CancellationToken cancellationToken) =>

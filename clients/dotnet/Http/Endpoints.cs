@@ -43,6 +43,9 @@ internal sealed class Endpoints(HttpCaller http, ClientSettings settings)
     public async Task ReportAsync(ReportRequest request, CancellationToken cancellationToken) =>
         NoContent(await PostAsync("auth/report", request, ContractsJsonContext.Default.ReportRequest, cancellationToken).ConfigureAwait(false));
 
+    public async Task<AcceptedInvitation> AcceptInvitationAsync(AcceptInvitationRequest request, CancellationToken cancellationToken) =>
+        Read(await PostAsync("invitations/accept", request, ContractsJsonContext.Default.AcceptInvitationRequest, cancellationToken).ConfigureAwait(false), DeviceMessages.Invitation);
+
     /// <summary>Returns the <c>aud</c> of device tokens.</summary>
     public async Task<string> IssuerAsync(CancellationToken cancellationToken)
     {
@@ -57,6 +60,14 @@ internal sealed class Endpoints(HttpCaller http, ClientSettings settings)
     /// <summary>Returns the person's pending sign-ins, newest first.</summary>
     public async Task<IReadOnlyList<SignInRequested>> DeviceSessionsAsync(string token, CancellationToken cancellationToken) =>
         Read(await GetAsync("device/sessions", token, cancellationToken).ConfigureAwait(false), DeviceMessages.Requests);
+
+    /// <param name="token">A device token.</param>
+    /// <param name="address">Null: no pushes any more.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    public async Task SetPushAddressAsync(string token, PushSubscriptionRequest? address, CancellationToken cancellationToken) =>
+        NoContent(address is null
+            ? await SendAsync(HttpMethod.Delete, "device/push", token, null, cancellationToken).ConfigureAwait(false)
+            : await SendAsync(HttpMethod.Put, "device/push", token, Json(address, ContractsJsonContext.Default.PushSubscriptionRequest), cancellationToken).ConfigureAwait(false));
 
     /// <summary>Claims a sign-in that began without a person.</summary>
     public async Task<SignInRequested> ClaimAsync(string sessionId, string token, CancellationToken cancellationToken)
@@ -77,21 +88,21 @@ internal sealed class Endpoints(HttpCaller http, ClientSettings settings)
         NoContent(await PostAsync("auth/cancel", body, ContractsJsonContext.Default.CancelRequest, cancellationToken, wsToken).ConfigureAwait(false));
     }
 
-    private async Task<ServerResponse> PostAsync<T>(string path, T body, JsonTypeInfo<T> type, CancellationToken cancellationToken, string? bearer = null)
+    private Task<ServerResponse> PostAsync<T>(string path, T body, JsonTypeInfo<T> type, CancellationToken cancellationToken, string? bearer = null)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(body);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(settings.BaseAddress, path));
-        request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, type));
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        if (bearer is not null)
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
-        return await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return SendAsync(HttpMethod.Post, path, bearer, Json(body, type), cancellationToken);
     }
 
-    private async Task<ServerResponse> GetAsync(string path, string? bearer, CancellationToken cancellationToken)
+    private Task<ServerResponse> GetAsync(string path, string? bearer, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, bearer, null, cancellationToken);
+
+    private static ByteArrayContent Json<T>(T body, JsonTypeInfo<T> type) =>
+        new(JsonSerializer.SerializeToUtf8Bytes(body, type)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+
+    private async Task<ServerResponse> SendAsync(HttpMethod method, string path, string? bearer, HttpContent? content, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(settings.BaseAddress, path));
+        using var request = new HttpRequestMessage(method, new Uri(settings.BaseAddress, path)) { Content = content };
         if (bearer is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
         return await http.SendAsync(request, cancellationToken).ConfigureAwait(false);

@@ -9,7 +9,7 @@ import { onPage } from "./page.js";
 import { policyOf, type SessionOptions } from "./session-options.js";
 import type { Transport } from "./transport.js";
 
-/** A sign-in that nobody has claimed yet. Keep it secret, except for the link: whoever has `wsToken` can follow and cancel it. */
+/** A sign-in that nobody has claimed yet. Keep it secret, except for the link: anyone with `wsToken` can follow and cancel it. */
 export interface AnonymousSession {
   readonly sessionId: string;
   readonly wsToken: string;

@@ -166,6 +166,17 @@ public sealed class ClaimTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_claimed_session_does_not_ring_and_does_not_count_as_one_that_rang()
+    {
+        await using var server = await TestServer.StartAsync(host.Store.ConnectionString, null, [.. Settings, "IdToken:Ringing:PerFiveMinutes=1", "IdToken:Ringing:PerDay=1"]);
+        var phone = await Phone.EnrollAsync(server);
+        var claimed = await ClaimAsync(phone, (await OpenAsync(server)).SessionId, server).OkAsync<SignInRequested>();
+        var ringing = await phone.InitiateAsync(["identity:basic"], serviceId: "bank");
+        var sessions = await SessionsAsync(phone, server);
+        Assert.Equal((true, false), (sessions.Single(s => s.SessionId == claimed.SessionId).Quiet, sessions.Single(s => s.SessionId == ringing.SessionId).Quiet));
+    }
+
+    [Fact]
     public async Task A_session_that_was_altered_in_the_store_counts_as_absent()
     {
         var opened = await OpenAsync();
@@ -202,10 +213,12 @@ public sealed class ClaimTests(DefaultServer host) : IAsyncLifetime
         return await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
-    private async Task<int> PendingAsync(Phone phone)
+    private async Task<int> PendingAsync(Phone phone) => (await SessionsAsync(phone, _server)).Count;
+
+    private static async Task<IReadOnlyList<SignInRequested>> SessionsAsync(Phone phone, TestServer server)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/device/sessions");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", DeviceToken.Create(phone, _server));
-        return (await _server.Http.SendAsync(request, TestContext.Current.CancellationToken).OkAsync<DeviceSessionsResponse>()).Sessions.Count;
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", DeviceToken.Create(phone, server));
+        return (await server.Http.SendAsync(request, TestContext.Current.CancellationToken).OkAsync<DeviceSessionsResponse>()).Sessions;
     }
 }

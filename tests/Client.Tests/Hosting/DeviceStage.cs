@@ -21,6 +21,9 @@ internal sealed class DeviceStage : IAsyncDisposable
         Session.ConnectionChanged += (_, connection) => _words.Writer.TryWrite($"{connection.State}");
     }
 
+    /// <summary>Shorter than every timeout of a connection or a request, which are on the same clock.</summary>
+    public static readonly TimeSpan Short = TimeSpan.FromSeconds(5);
+
     public FakeServer Server { get; }
 
     public FakeDeviceHub Hub => Server.Devices;
@@ -50,10 +53,10 @@ internal sealed class DeviceStage : IAsyncDisposable
     }
 
     /// <summary>The same with a request.</summary>
-    public static async Task<(DeviceStage Stage, FakeDeviceConnection Connection, SignInRequested Request)> AskedAsync(string? code = "482917")
+    public static async Task<(DeviceStage Stage, FakeDeviceConnection Connection, SignInRequested Request)> AskedAsync(string? code = "482917", TimeSpan? lifetime = null)
     {
         var (stage, connection) = await ConnectedAsync();
-        await connection.RequestAsync(stage.NewRequest("sess_1", code));
+        await connection.RequestAsync(stage.NewRequest("sess_1", code) with { ExpiresAt = stage.Clock.GetUtcNow() + (lifetime ?? TimeSpan.FromMinutes(1)) });
         Assert.Equal("requested sess_1", await stage.WordAsync());
         return (stage, connection, stage.Session.Pending.Single());
     }

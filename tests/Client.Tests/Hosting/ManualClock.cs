@@ -50,14 +50,17 @@ internal sealed class ManualClock : TimeProvider
     }
 
     /// <summary>Waits until some timer is due within this time, and returns when.</summary>
-    public async Task<TimeSpan> WaitedForAsync(TimeSpan atMost)
+    public Task<TimeSpan> WaitedForAsync(TimeSpan atMost) => WaitedForAsync(TimeSpan.MinValue, atMost);
+
+    /// <summary>Waits until some timer is due between these times, and returns when.</summary>
+    public async Task<TimeSpan> WaitedForAsync(TimeSpan atLeast, TimeSpan atMost)
     {
         while (true)
         {
             Task changed;
             lock (_gate)
             {
-                if (_timers.Find(t => t.Due - _elapsed <= atMost) is { } timer)
+                if (_timers.Find(t => t.Due - _elapsed >= atLeast && t.Due - _elapsed <= atMost) is { } timer)
                     return timer.Due - _elapsed;
                 changed = _changed.Task;
             }

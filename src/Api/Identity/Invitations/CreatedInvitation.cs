@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace IdToken.Api.Identity.Invitations;
 
-/// <summary>Response to <see cref="InvitationRequest"/>. The link, the QR code and the offer are the invitation: whoever has one of them, and the PIN, can use it.</summary>
+/// <summary>Response to <see cref="InvitationRequest"/>. The link, the QR code and the offer are the invitation: anyone who has one of them, and the PIN, can use it.</summary>
 /// <param name="InvitationId">Names the invitation in the administration and in logs. Not a secret.</param>
 /// <param name="TokenId">The person whom it invites.</param>
 /// <param name="ExpiresAt">When it ends (UTC).</param>
