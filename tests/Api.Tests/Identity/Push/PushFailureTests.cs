@@ -37,6 +37,7 @@ public sealed class PushFailureTests(DefaultServer host) : IAsyncLifetime
         var phone = await SubscribedAsync();
         await phone.InitiateAsync();
         await _server.Log.LineAsync($"Push address of {phone.TokenId} is not valid any more");
+        await _server.Log.LineAsync("dropped: gone");
         Assert.Equal(1, _counts.Of("dropped gone"));
 
         await phone.InitiateAsync();
