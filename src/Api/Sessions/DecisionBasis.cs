@@ -1,5 +1,3 @@
-using IdToken.Api.Platform.Keys;
-
 namespace IdToken.Api.Sessions;
 
 /// <summary>The session and the person's enrollment, read in one step before a verdict is reached, at the moment <paramref name="Now"/> of the store's clock.</summary>
@@ -13,8 +11,4 @@ internal sealed record Decidable(Session Session, EnrolledPhone Phone, DateTimeO
 /// <param name="PublicKey">SPKI, DER.</param>
 /// <param name="Claims">The credential's claims, JSON.</param>
 /// <param name="Photo">Base64; read only where the session asks for it.</param>
-internal sealed record EnrolledPhone(bool Revoked, string Generation, byte[] PublicKey, byte[] Claims, string? Photo)
-{
-    /// <summary>Stands for a phone that must not be told from a real one: nobody has its key.</summary>
-    public static readonly EnrolledPhone Nobodys = new(Revoked: false, Generation: "", P256.CreatePublicKey(), [], null);
-}
+internal sealed record EnrolledPhone(bool Revoked, string Generation, byte[] PublicKey, byte[] Claims, string? Photo);

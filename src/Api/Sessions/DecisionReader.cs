@@ -7,7 +7,8 @@ using IdToken.Api.Services;
 namespace IdToken.Api.Sessions;
 
 /// <summary>Reads the reply of read.lua. A session or an enrollment that was altered counts as absent, and is logged as an error.</summary>
-internal sealed class DecisionReader(EnrollmentReader enrollments, SessionRecords records, MasterSecrets secrets, SealingOptions options, ILogger<DecisionReader> logger)
+internal sealed class DecisionReader(
+    EnrollmentReader enrollments, SessionRecords records, MasterSecrets secrets, SealingOptions options, PrivacyOptions privacy, StandIn standIn, ILogger<DecisionReader> logger)
 {
     /// <summary>The fields of an enrollment that a decision depends on in any case; those of the photo follow them where the session asks for it.</summary>
     public static readonly IReadOnlyList<string> EnrollmentFields = ["status", .. EnrollmentReader.PersonFields];
@@ -15,7 +16,14 @@ internal sealed class DecisionReader(EnrollmentReader enrollments, SessionRecord
     public DecisionBasis? Read(string sessionId, string tokenId, byte[]?[] fields, byte[]?[] enrollment, byte[]? now)
     {
         var basis = records.Read(sessionId, () => new DecisionBasis(SessionWords.State(Text(fields[0])), SessionOf(sessionId, fields), Phone: null, Time(now)));
-        return basis is not null && IsAuthentic(basis.Session, fields[^1]) ? basis with { Phone = PhoneOf(tokenId, enrollment) } : null;
+        return basis is not null && IsAuthentic(basis.Session, fields[^1]) ? basis with { Phone = ShownPhoneOf(tokenId, enrollment) } : null;
+    }
+
+    /// <summary>Where the unknown are hidden, their answers and those of revoked phones are checked like others, and no signature verifies.</summary>
+    private EnrolledPhone? ShownPhoneOf(string tokenId, byte[]?[] fields)
+    {
+        var phone = PhoneOf(tokenId, fields);
+        return privacy.HideUnknown && phone is null or { Revoked: true } ? standIn.Phone : phone;
     }
 
     private static Session SessionOf(string sessionId, byte[]?[] fields) => new()

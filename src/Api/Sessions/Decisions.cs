@@ -90,7 +90,7 @@ internal sealed class Decisions(
     private async Task<Result<Decidable>> ReadAsync(string sessionId, string tokenId, SessionState also = SessionState.Pending)
     {
         var basis = await store.ReadAsync(sessionId, tokenId);
-        if (basis is null || basis.Session.TokenId != tokenId || PhoneOf(basis) is not { } phone)
+        if (basis is null || basis.Session.TokenId != tokenId || basis.Phone is not { } phone)
             return Refusal.SessionNotFound;
         if (basis.State != SessionState.Pending && basis.State != also)
             return RefusalOf(basis.State);
@@ -98,10 +98,6 @@ internal sealed class Decisions(
             return Refusal.SessionNotFound;
         return phone.Revoked ? await RefuseAsync(basis.Session, phone, SessionVerdict.Revoked) : new Decidable(basis.Session, phone, basis.Now);
     }
-
-    /// <summary>Where the unknown are hidden, their answers and those of revoked phones are checked like others, and no signature verifies.</summary>
-    private EnrolledPhone? PhoneOf(DecisionBasis basis) =>
-        privacy.HideUnknown && basis.Phone is null or { Revoked: true } ? EnrolledPhone.Nobodys : basis.Phone;
 
     private async Task<Refusal> RefuseAsync(Session session, EnrolledPhone phone, SessionVerdict verdict, string network = "")
     {

@@ -17,7 +17,7 @@ internal static class SessionFeature
         services.AddSingleton(settings.Bind("IdToken:Reports", new ReportOptionsValidator())).AddSingleton<ReportStore>().AddSingleton<Reports>();
         services.AddSingleton(settings.Bind("IdToken:Privacy", new PrivacyOptionsValidator()));
         services.AddSingleton(settings.Bind("IdToken:Otp", new OtpOptionsValidator()));
-        services.AddSingleton<SessionRecords>().AddSingleton<DecisionReader>().AddSingleton<SessionStore>().AddSingleton<PendingStore>().AddSingleton<TokenIssuer>().AddSingleton<Initiation>().AddSingleton<Claims>().AddSingleton<Decisions>().AddSingleton<Cancellation>();
+        services.AddSingleton<SessionRecords>().AddSingleton<StandIn>().AddSingleton<DecisionReader>().AddSingleton<SessionStore>().AddSingleton<PendingStore>().AddSingleton<TokenIssuer>().AddSingleton<Initiation>().AddSingleton<Claims>().AddSingleton<Decisions>().AddSingleton<Cancellation>();
         services.AddSingleton<IValidator<InitiateRequest>, InitiateRequestValidator>();
         services.AddSingleton<IValidator<VerifyRequest>, VerifyRequestValidator>();
         services.AddSingleton<IValidator<DeclineRequest>, DeclineRequestValidator>();
