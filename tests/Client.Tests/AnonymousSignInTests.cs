@@ -1,6 +1,5 @@
 using IdToken.Api.Sessions;
 using IdToken.Client.Tests.Hosting;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace IdToken.Client.Tests;
@@ -20,7 +19,7 @@ public abstract class AnonymousSignInTests(RealServer server, Transport transpor
     public async Task The_phone_that_claims_signs_its_person_in()
     {
         await using var app = await server.StartAnotherAsync(Settings);
-        using var person = await Person.EnrollAsync(new(app.Urls.First()), transport);
+        using var person = await Person.EnrollAsync(app.Url, transport);
         await using var opened = await person.Client.SignInAnonymouslyAsync(Demo, Deadline.Token).SoonAsync();
         Assert.Contains("/phone/#/claim/", opened.Link, StringComparison.Ordinal);
         Assert.InRange(opened.ExpiresAt, DateTimeOffset.UtcNow.AddMinutes(2), DateTimeOffset.UtcNow.AddMinutes(4));
@@ -36,7 +35,7 @@ public abstract class AnonymousSignInTests(RealServer server, Transport transpor
     public async Task A_phone_of_this_client_claims_and_approves_and_a_second_one_is_too_late()
     {
         await using var app = await server.StartAnotherAsync(Settings);
-        var url = new Uri(app.Urls.First());
+        var url = app.Url;
         using var page = await Person.EnrollAsync(url, transport);
         await using var opened = await page.Client.SignInAnonymouslyAsync(Demo, Deadline.Token).SoonAsync();
         using PhoneKey key = PhoneKey.Create(), other = PhoneKey.Create();
@@ -56,7 +55,7 @@ public abstract class AnonymousSignInTests(RealServer server, Transport transpor
     public async Task Where_no_phone_claims_it_in_time_it_has_expired()
     {
         await using var app = await server.StartAnotherAsync([.. Settings, "--IdToken:Session:ClaimWindow=00:00:01"]);
-        using var person = await Person.EnrollAsync(new(app.Urls.First()), transport);
+        using var person = await Person.EnrollAsync(app.Url, transport);
         await using var opened = await person.Client.SignInAnonymouslyAsync(Demo, Deadline.Token).SoonAsync();
         await opened.ClaimedAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.Expired);
     }
@@ -65,7 +64,7 @@ public abstract class AnonymousSignInTests(RealServer server, Transport transpor
     public async Task Disposing_it_cancels_it()
     {
         await using var app = await server.StartAnotherAsync(Settings);
-        using var person = await Person.EnrollAsync(new(app.Urls.First()), transport);
+        using var person = await Person.EnrollAsync(app.Url, transport);
         var opened = await person.Client.SignInAnonymouslyAsync(Demo, Deadline.Token).SoonAsync();
         await opened.DisposeAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opened.ClaimedAsync(Deadline.Token));
@@ -78,7 +77,7 @@ public abstract class AnonymousSignInTests(RealServer server, Transport transpor
     public async Task A_service_that_may_not_is_refused()
     {
         await using var app = await server.StartAnotherAsync(Settings);
-        using var person = await Person.EnrollAsync(new(app.Urls.First()), transport);
+        using var person = await Person.EnrollAsync(app.Url, transport);
         await person.Client.SignInAnonymouslyAsync(new() { ServiceId = "bank" }, Deadline.Token).FailsAsync(IdTokenErrorCodes.InvalidRequest);
     }
 
@@ -90,7 +89,7 @@ public abstract class AnonymousSignInTests(RealServer server, Transport transpor
         return client.CreateDeviceSession(await client.EnrollPhoneAsync((string)credential["vdsData"]!, key, cancellationToken: Deadline.Token).SoonAsync());
     }
 
-    private static async Task<string> ClaimAsync(WebApplication app, AnonymousSignIn opened, Person person)
+    private static async Task<string> ClaimAsync(OtherServer app, AnonymousSignIn opened, Person person)
     {
         var claimed = await app.Services.GetRequiredService<Claims>().ClaimAsync(SessionOf(opened), person.TokenId).SoonAsync();
         return claimed.Value ?? $"{claimed.Refusal}";

@@ -13,7 +13,7 @@ public sealed class ServiceFeedServerTests(RealServer host)
         await using var issuer = await OpenIdIssuer.StartAsync();
         await using var server = await host.StartAnotherAsync(
             $"--IdToken:ServiceIssuers:0:MetadataAddress={issuer.MetadataAddress}", "--IdToken:ServiceIssuers:0:Audience=back-ends", "--IdToken:ServiceIssuers:0:ServiceId=demo");
-        var url = new Uri(server.Urls.First());
+        var url = server.Url;
         var feed = new ServiceFeed(new() { BaseAddress = url, AccessToken = _ => new(issuer.Token("", audience: "back-ends")) });
         using var person = await Person.EnrollAsync(url);
         await using var reader = new FeedReader(feed, "0");
@@ -25,7 +25,7 @@ public sealed class ServiceFeedServerTests(RealServer host)
         Assert.Equal(approved.Jwt, Assert.IsType<SessionApproved>(await reader.NextAsync()).Jwt);
         await using var late = new FeedReader(feed, initiated.Id);
         Assert.Equal(approved.Jwt, Assert.IsType<SessionApproved>(await late.NextAsync()).Jwt);
-        await server.StopAsync(Deadline.Token);
+        await server.StopAsync();
     }
 
     [Fact]

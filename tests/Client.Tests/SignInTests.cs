@@ -156,27 +156,24 @@ public abstract class SignInTests(RealServer server, Transport transport)
     public async Task A_session_that_nobody_decides_expires()
     {
         await using var hasty = await server.StartAnotherAsync("--IdToken:Session:Lifetime=00:00:01");
-        using var person = await Person.EnrollAsync(new Uri(hasty.Urls.First()), transport);
+        using var person = await Person.EnrollAsync(hasty.Url, transport);
         await using var session = await person.Client.SignInAsync(person.SignIn, Deadline.Token).SoonAsync();
         await session.ResultAsync(Deadline.Token).FailsAsync(IdTokenErrorCodes.Expired);
         Assert.IsType<ExpiredEvent>((await session.EventsAsync(Deadline.Token).AllAsync())[^1]);
-        // Disposing alone would not wait for the hub to see the connection off.
-        await hasty.StopAsync(Deadline.Token).SoonAsync();
     }
 
     [Fact]
     public async Task After_a_server_stops_another_instance_delivers_the_outcome()
     {
-        var first = await server.StartAnotherAsync();
+        await using var first = await server.StartAnotherAsync();
         await using var relay = new Relay(server.Url);
-        relay.Server = new Uri(first.Urls.First());
+        relay.Server = first.Url;
         using var person = await Person.EnrollAsync(server.Url, transport);
         using var away = person.By(relay.Url);
         await using var session = await away.Client.SignInAsync(person.SignIn, Deadline.Token).SoonAsync();
         await session.NextAsync<OtpReadyEvent>();
         relay.Server = server.Url;
-        await first.StopAsync(Deadline.Token).SoonAsync();
-        await first.DisposeAsync();
+        await first.StopAsync().SoonAsync();
         await person.ApproveAsync(session);
         Assert.Equal("Ada", (await session.ResultAsync(Deadline.Token).SoonAsync()).Claims["given_name"].GetString());
     }

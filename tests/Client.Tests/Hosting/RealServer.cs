@@ -20,8 +20,8 @@ public sealed class RealServer : IAsyncLifetime
     public async ValueTask InitializeAsync() => _app = await StartAsync($"--IdToken:EmbeddedStore:DataDirectory={_data}");
 
     /// <summary>Another instance on the same store.</summary>
-    public Task<WebApplication> StartAnotherAsync(params string[] settings) =>
-        StartAsync([$"--ConnectionStrings:Redis={_app.Services.GetRequiredService<StoreAddress>().ConnectionString}", .. settings]);
+    public async Task<OtherServer> StartAnotherAsync(params string[] settings) =>
+        new(await StartAsync([$"--ConnectionStrings:Redis={_app.Services.GetRequiredService<StoreAddress>().ConnectionString}", .. settings]));
 
     public async ValueTask DisposeAsync()
     {

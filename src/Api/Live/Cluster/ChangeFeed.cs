@@ -23,7 +23,15 @@ internal sealed class ChangeFeed(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         store.Restored += OnRestored;
-        await store.SubscribeAsync(store.Keys.Instance(instance.Id), Receive);
+        try
+        {
+            await store.SubscribeAsync(store.Keys.Instance(instance.Id), Receive);
+        }
+        catch (StoreUnavailableException)
+        {
+            // Not ready yet: without heartbeats the connection is replaced, and the new one subscribes.
+        }
+
         // The library may answer before its subscription is active; connections made until then are read again.
         OnRestored();
     }

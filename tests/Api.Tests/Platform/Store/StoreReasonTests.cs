@@ -52,12 +52,14 @@ public sealed class StoreReasonTests
         Assert.StartsWith($"ConnectionStrings:Redis: {address}: connection refused.", fault.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_Development_server_whose_store_answers_late_starts_nevertheless()
+    [Theory]
+    [InlineData("PRIVATE KEY")]
+    [InlineData("idtoken:instance:")]
+    public async Task A_Development_server_whose_store_answers_late_starts_nevertheless(string reply)
     {
         using var node = await RedisNode.StartAsync();
         using var link = new StoreLink(node.Address);
-        link.DelayOnce("PRIVATE KEY");
+        link.DelayOnce(reply);
         await using var server = await TestServer.StartAsync(link.ConnectionString);
         using var ready = await server.Http.GetAsync(new Uri("/health/ready", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.True(ready.IsSuccessStatusCode);
