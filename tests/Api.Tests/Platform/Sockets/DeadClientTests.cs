@@ -11,7 +11,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IdToken.Api.Tests.Platform.Sockets;
 
-/// <summary>Clients that vanish without a close, or that do not read.</summary>
+/// <summary>Clients that vanish without a close, or that do not read. Alone: the megabytes that nobody reads would hold up the store of other tests for seconds.</summary>
+[Collection(nameof(NonParallel))]
 public sealed class DeadClientTests(DefaultServer host)
 {
     [Fact]
