@@ -12,7 +12,7 @@ internal static class InvitationFeature
 {
     public static void AddInvitations(this IServiceCollection services, Settings settings)
     {
-        services.AddSingleton(settings.Bind("IdToken:Invitations", new InvitationOptionsValidator())).AddSingleton(PhoneUrl.Read(settings));
+        services.AddSingleton(settings.Bind("IdToken:Invitations", new InvitationOptionsValidator()));
         services.AddSingleton<InvitationStore>().AddSingleton<Invitations>().AddSingleton<Acceptance>();
         services.AddSingleton<IValidator<InvitationRequest>, InvitationRequestValidator>();
         services.AddSingleton<IValidator<AcceptInvitationRequest>, AcceptInvitationRequestValidator>();
