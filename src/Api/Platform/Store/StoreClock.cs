@@ -5,7 +5,7 @@ namespace IdToken.Api.Platform.Store;
 
 /// <summary>
 /// The server's clock: the store's time, read with each heartbeat and advanced by the machine's monotonic clock in between. So all instances agree on the time,
-/// whatever their own clocks say. Until the first heartbeat it is the machine's time.
+/// whatever their own clocks say. Until the store has answered once it is the machine's time.
 /// </summary>
 internal sealed class StoreClock(MachineClock machine) : TimeProvider
 {
