@@ -22,7 +22,7 @@ public sealed class PasskeyEnrollmentTests(DefaultServer host)
         { "Challenge", g => g with { Message = g.Message + "0" } },
         { "CrossOrigin", g => g with { CrossOrigin = "true" } },
         { "CrossOrigin", g => g with { CrossOrigin = "\"false\"" } },
-        { "Origin", g => g with { Origin = "https://phone.example" } },
+        { "Origin", g => g with { Origin = "https://phone.example", Host = "phone.example" } },
         { "Origin", g => g with { Origin = g.Origin + "/" } },
         { "RelyingParty", g => g with { Host = "phone.example" } },
         { "UserPresence", g => g.Without(Gesture.UserPresent) },
