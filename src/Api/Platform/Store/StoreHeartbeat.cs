@@ -30,24 +30,32 @@ internal sealed class StoreHeartbeat(StoreClient store, StoreConnection connecti
             beat.Received.TrySetResult();
     }
 
+    /// <summary>The first one is over before the server listens, so that the first request finds the store's time. Without the store the server starts all the same.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await CountAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Period);
         try
         {
-            do
+            while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                Volatile.Write(ref _misses, await BeatAsync(stoppingToken) ? 0 : _misses + 1);
+                await CountAsync(stoppingToken);
                 if (_misses >= (connection.IsConnected ? MaximumMisses : MaximumMissesWhileReconnecting))
                     await RebuildAsync();
             }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException)
         {
             // The server stops.
         }
     }
+
+    private async Task CountAsync(CancellationToken stoppingToken) => Volatile.Write(ref _misses, await BeatAsync(stoppingToken) ? 0 : _misses + 1);
 
     private async Task<bool> BeatAsync(CancellationToken stoppingToken)
     {

@@ -26,6 +26,15 @@ public sealed class WrongClockTests(DefaultServer host)
         Assert.StartsWith("approved", await browser.NextAsync(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(90)]
+    [InlineData(-7200)]
+    public async Task The_first_request_finds_the_stores_time(int secondsAhead)
+    {
+        await using var off = await TestServer.StartWithClockOffAsync(host.Store.ConnectionString, TimeSpan.FromSeconds(secondsAhead));
+        Assert.InRange(off.Services.Clock().GetUtcNow() - DateTimeOffset.UtcNow, TimeSpan.FromSeconds(-2), TimeSpan.FromSeconds(2));
+    }
+
     [Fact]
     public async Task An_instance_whose_clock_is_ahead_ends_no_session()
     {

@@ -1,4 +1,6 @@
+using IdToken.Api.Services.Issuers;
 using IdToken.Api.Tests.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace IdToken.Api.Tests.Services.Access;
 
@@ -9,7 +11,12 @@ public sealed class StillServiceHost(DefaultServer host) : IAsyncLifetime
 
     public ServiceHost Calls { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Calls = await ServiceHost.StartAsync(host.Store, Clock);
+    public async ValueTask InitializeAsync()
+    {
+        Calls = await ServiceHost.StartAsync(host.Store, Clock);
+        // Whoever moves the clock while the keys are still being read would end that for lack of time.
+        await Calls.Server.Services.GetRequiredService<TrustedIssuer>().Keys.EnsureLoadedAsync(Deadline.Token());
+    }
 
     public ValueTask DisposeAsync() => Calls.DisposeAsync();
 
