@@ -56,6 +56,37 @@ public sealed record AcceptInvitationRequest
     public override string ToString() => nameof(AcceptInvitationRequest);
 }
 
+/// <summary>Body of <c>POST /enroll/recover</c>: binds an enrollment to the key pair of another phone, by a code that the person made.</summary>
+public sealed record RecoverRequest
+{
+    /// <summary>The person. Required.</summary>
+    public string? TokenId { get; init; }
+
+    /// <summary>A recovery code, or the code of a link for moving to another phone; case, spaces and dashes do not count. Required.</summary>
+    public string? RecoveryCode { get; init; }
+
+    /// <summary>ECDSA P-256 public key of the other phone, PEM, SPKI. Required.</summary>
+    public string? PublicKeyPem { get; init; }
+
+    /// <summary>The phone's name for itself, 1 to 128 Unicode characters (code points). Required.</summary>
+    public string? DeviceId { get; init; }
+
+    /// <summary>The Firebase Cloud Messaging token to which sign-in requests are pushed.</summary>
+    public string? FcmToken { get; init; }
+
+    /// <summary>
+    /// Proves that the phone holds the private key: its signature over <see cref="SignedMessages.EnrollmentProof"/> with the code in place of the credential, in the forms of
+    /// <see cref="VerifyRequest.SignatureBase64"/>. Required.
+    /// </summary>
+    public string? ProofBase64 { get; init; }
+
+    /// <summary>Unix seconds by the phone's clock, as signed. Required.</summary>
+    public long? Timestamp { get; init; }
+
+    /// <summary>Returns the type's name only; the values do not belong in logs.</summary>
+    public override string ToString() => nameof(RecoverRequest);
+}
+
 /// <summary>Body of <c>POST /auth/initiate</c>: starts a sign-in.</summary>
 public sealed record InitiateRequest
 {

@@ -3,6 +3,7 @@ using IdToken.Api.Identity.Credentials;
 using IdToken.Api.Identity.Enrollment;
 using IdToken.Api.Identity.Invitations;
 using IdToken.Api.Identity.Push;
+using IdToken.Api.Identity.Recovery;
 using IdToken.Api.Identity.Push.WebPush;
 using IdToken.Api.Identity.Tokens;
 using IdToken.Api.Live.Cluster;
@@ -47,6 +48,7 @@ internal static class IdTokenServer
         services.AddEnrollment(settings);
         services.AddPush(settings);
         services.AddInvitations(settings);
+        services.AddRecovery(settings);
         services.AddTokens(settings);
         services.AddSessions(settings);
         services.AddConnections(settings);
@@ -74,6 +76,7 @@ internal static class IdTokenServer
         api.MapEnrollment();
         api.MapPush();
         api.MapInvitations(app.Environment);
+        api.MapRecovery();
         api.MapSessions();
         api.MapDiscovery();
         api.MapCredentials(app.Environment);

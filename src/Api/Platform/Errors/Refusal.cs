@@ -18,6 +18,8 @@ internal enum Refusal
     InvitationLocked,
     TxCodeRequired,
     InvalidTxCode,
+    InvalidRecoveryCode,
+    RecoveryNotOffered,
     EnrollmentNotFound,
     EnrollmentRevoked,
     UnknownService,
