@@ -37,18 +37,21 @@ public sealed class RecoveryTests(DefaultServer host)
     [Fact]
     public async Task The_phone_before_is_cut_off_everywhere_at_once()
     {
-        await using var far = await TestServer.StartAsync(host.Store.ConnectionString);
-        var lost = await Phone.EnrollAsync(_server);
-        var code = (await lost.CodesAsync(_server))[0];
-        await lost.SubscribeAsync(_server, new Subscription("https://push.example/lost").Request).StatusAsync(HttpStatusCode.NoContent);
-        using var near = await lost.ConnectAsync(_server);
-        using var distant = await lost.At(far).ConnectAsync(far);
-        using var other = new RecoveringPhone(_server, lost.TokenId);
+        // The clock stands still, so that no renewal of a lease ends the connections.
+        var clock = new TestClock();
+        await using var here = await TestServer.StartAsync(host.Store.ConnectionString, clock);
+        await using var far = await TestServer.StartAsync(host.Store.ConnectionString, clock);
+        var lost = await Phone.EnrollAsync(here);
+        var code = (await lost.CodesAsync(here))[0];
+        await lost.SubscribeAsync(here, new Subscription("https://push.example/lost").Request).StatusAsync(HttpStatusCode.NoContent);
+        using var near = await lost.ConnectAsync(here);
+        using var distant = await lost.ConnectAsync(far);
+        using var other = new RecoveringPhone(here, lost.TokenId);
         await other.RecoveredAsync(code);
         Assert.Null(await near.NextInvocationAsync());
         Assert.Null(await distant.NextInvocationAsync());
-        await _server.DeviceSessionsAsync(DeviceToken.Create(lost, _server)).RefusedAsync(401, "invalid_device_token");
-        await lost.AskForCodesAsync(_server).RefusedAsync(401, "invalid_device_token");
+        await here.DeviceSessionsAsync(DeviceToken.Create(lost, here)).RefusedAsync(401, "invalid_device_token");
+        await lost.AskForCodesAsync(here).RefusedAsync(401, "invalid_device_token");
         using var connection = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
         Assert.False(await connection.GetDatabase().HashExistsAsync(TestStore.Keys.Enrollment(lost.TokenId), "push"));
     }
