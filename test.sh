@@ -42,7 +42,12 @@ report_faults() { report "$1" '/^[0-9]+ passed, / { p = $1; f = $3 }' '.'; }
 
 # dotnet_tests PROJECT ARGUMENT...: by the runner inside the project. "dotnet test" waits for ever for a test process that died.
 dotnet_tests() { limited dotnet "tests/$1/bin/Debug/net10.0/IdToken.$1.dll" -noColor -longRunning 60 "${@:2}"; }
-node_tests() { limited bash -c "cd '$1' && npm ci --no-audit --no-fund --loglevel=error && $2"; }
+node_tests() { limited bash -c "cd '$1' && $2"; }
+
+# install_packages FOLDER...: what package-lock.json names.
+install_packages() {
+  for folder; do npm ci --prefix "$folder" --no-audit --no-fund --loglevel=error || return; done
+}
 
 need redis-server redis-server
 need redis-cli redis-tools
@@ -54,36 +59,42 @@ need firefox-esr firefox-esr
 need openssl openssl
 need faketime faketime
 echo "building"
-dotnet build --nologo -v q >"$log/build" 2>&1 || { cat "$log/build"; echo "0 passed, 1 failed"; exit 1; }
-# Handlers of others that the server's tests talk to.
-(cd tests/peers && npm ci --no-audit --no-fund --loglevel=error) || { echo "0 passed, 1 failed"; exit 1; }
+# tests/peers: handlers of others that the server's tests talk to.
+start packages install_packages tests/peers clients/js tests/browser &
+start build dotnet build --nologo -v q
+wait
+for part in packages build; do
+  [ "$(cat "$log/$part.status")" = 0 ] || { cat "$log/$part.out"; echo "0 passed, 1 failed"; exit 1; }
+done
 echo "built in $SECONDS s"
 # These processes live for minutes at most: compiling their code a second time costs them more than it gives.
 export DOTNET_TieredPGO=0 DOTNET_TC_CallCountThreshold=1000
-start "server on Garnet" dotnet_tests Api.Tests
+start "server on Garnet" dotnet_tests Api.Tests -maxThreads 4
 report_dotnet "server on Garnet"
+
 # Once is enough for what asks the store little or nothing.
 once=()
 for folder in Architecture Services Platform.Configuration Platform.Keys Platform.Http Platform.Sockets Identity.Credentials Identity.Tokens Platform.Store.Embedded Live.WebPubSub Live.Upstream; do
   once+=(-namespace- "IdToken.Api.Tests.$folder*")
 done
-# The clients' tests mostly wait, so they run beside these.
-start "JavaScript client" node_tests clients/js "npm run build && npm run size && npm run test:server" &
-IDTOKEN_TEST_STORE=redis start "server on Redis" dotnet_tests Api.Tests "${once[@]}"
-start ".NET client" dotnet_tests Client.Tests
-wait
-report_dotnet "server on Redis"
-report_dotnet ".NET client"
-report_node "JavaScript client"
 # What goes by person, on a store that is divided as for a Redis Cluster.
 by_person=()
 for folder in Model Live.ServiceFeed Live.Devices Admin Identity.Credentials Identity.Enrollment; do
   by_person+=(-namespace "IdToken.Api.Tests.$folder")
 done
+# The browser and the clients mostly wait, so they run beside the server's tests.
+start "browser" node_tests tests/browser "npm test" &
+start "JavaScript client" node_tests clients/js "npm run build && npm run size && npm run test:server" &
+IDTOKEN_TEST_STORE=redis start "server on Redis" dotnet_tests Api.Tests "${once[@]}"
 IDTOKEN_TEST_STORE=redis IDTOKEN_TEST_PARTITIONS=8 start "server on a divided store" dotnet_tests Api.Tests "${by_person[@]}"
+start ".NET client" dotnet_tests Client.Tests
+wait
+report_dotnet "server on Redis"
 report_dotnet "server on a divided store"
-start "browser" node_tests tests/browser "npm test"
+report_dotnet ".NET client"
+report_node "JavaScript client"
 report_node "browser"
+
 start "faults" limited dotnet run --no-build --project tests/Faults
 report_faults "faults"
 

@@ -18,6 +18,12 @@ public static class IdTokenErrorCodes
     /// <summary>The proof that the phone holds its key is not acceptable; perhaps the phone's clock is too far off.</summary>
     public const string InvalidProof = "invalid_proof";
 
+    /// <summary>The passkey is not acceptable, or the server takes none. Enroll without it.</summary>
+    public const string InvalidPasskey = "invalid_passkey";
+
+    /// <summary>Other devices may have the passkey too, which the server does not permit. Enroll without it.</summary>
+    public const string SyncedPasskey = "synced_passkey";
+
     /// <summary>A newer identity credential of the person is enrolled.</summary>
     public const string CredentialOutdated = "credential_outdated";
 
@@ -143,7 +149,7 @@ public static class IdTokenErrorCodes
 
     /// <summary>Whether the server may send this code; one that is not in this list becomes <see cref="UnexpectedResponse"/>.</summary>
     internal static bool IsServerCode(string? code) => code is InvalidRequest or InvalidCredential or InvalidPublicKey or CredentialUsed
-        or InvalidProof or CredentialOutdated or CredentialIssuerMismatch or InvalidDeviceToken
+        or InvalidProof or InvalidPasskey or SyncedPasskey or CredentialOutdated or CredentialIssuerMismatch or InvalidDeviceToken
         or InvitationNotFound or InvitationUsed or InvitationExpired or InvitationRevoked or TxCodeRequired or InvalidTxCode or InvalidRecoveryCode or RecoveryNotOffered or PushNotOffered
         or EnrollmentNotFound or EnrollmentRevoked or UnknownService or ScopesNotAllowed or SessionNotFound or InvalidScopes or InvalidSignature
         or InvalidOtp or TooManyAttempts or SessionResolved or SessionClaimed or InvalidWsToken or OriginNotAllowed or RateLimited or StoreUnavailable or InternalError;

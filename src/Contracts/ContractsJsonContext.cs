@@ -11,6 +11,7 @@ namespace IdToken.Contracts;
 [JsonSerializable(typeof(AcceptedInvitation))]
 [JsonSerializable(typeof(RecoverRequest))]
 [JsonSerializable(typeof(RecoveredEnrollment))]
+[JsonSerializable(typeof(RecoveryCodesRequest))]
 [JsonSerializable(typeof(RecoveryCodesResponse))]
 [JsonSerializable(typeof(RecoveryCodesLeft))]
 [JsonSerializable(typeof(MoveResponse))]

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace IdToken.Contracts;
 
 /// <summary>Body of <c>POST /enroll</c>: binds an identity credential to the key pair of one phone.</summary>
@@ -23,6 +25,20 @@ public sealed record EnrollRequest
 
     /// <summary>Unix seconds by the phone's clock, as signed.</summary>
     public long? Timestamp { get; init; }
+
+    /// <summary>A passkey that is to approve in place of the phone's key; takes <see cref="ProofBase64"/>.</summary>
+    public PasskeyRegistration? Passkey { get; init; }
+}
+
+/// <summary>A passkey that a phone has made, as <c>navigator.credentials.create()</c> returns it. Its challenge is SHA-256 of <see cref="SignedMessages.EnrollmentProof"/>.</summary>
+public sealed record PasskeyRegistration
+{
+    /// <summary><c>response.getAuthenticatorData()</c>, base64url. Required.</summary>
+    public string? AuthenticatorData { get; init; }
+
+    /// <summary><c>response.clientDataJSON</c>, base64url. Required.</summary>
+    [JsonPropertyName("clientDataJSON")]
+    public string? ClientDataJson { get; init; }
 }
 
 /// <summary>Body of <c>POST /invitations/accept</c>: binds the credential of an invitation to the key pair of one phone.</summary>
@@ -52,8 +68,34 @@ public sealed record AcceptInvitationRequest
     /// <summary>Unix seconds by the phone's clock, as signed. Required.</summary>
     public long? Timestamp { get; init; }
 
+    /// <summary>A passkey that is to approve in place of the phone's key.</summary>
+    public PasskeyRegistration? Passkey { get; init; }
+
     /// <summary>Returns the type's name only; the values do not belong in logs.</summary>
     public override string ToString() => nameof(AcceptInvitationRequest);
+}
+
+/// <summary>
+/// Body of <c>POST /device/recovery-codes</c> and <c>POST /device/move</c>, which a device token authenticates. There need not be one, unless the enrollment has a passkey: then the passkey's signature
+/// over <see cref="SignedMessages.Recovery"/> is required.
+/// </summary>
+public sealed record RecoveryCodesRequest
+{
+    /// <summary>The passkey's signature, base64 or base64url.</summary>
+    public string? SignatureBase64 { get; init; }
+
+    /// <summary>Unix seconds by the phone's clock, as signed.</summary>
+    public long? Timestamp { get; init; }
+
+    /// <summary><c>response.authenticatorData</c> of <c>navigator.credentials.get()</c>, base64url.</summary>
+    public string? AuthenticatorData { get; init; }
+
+    /// <summary>Likewise <c>response.clientDataJSON</c>, base64url.</summary>
+    [JsonPropertyName("clientDataJSON")]
+    public string? ClientDataJson { get; init; }
+
+    /// <summary>Returns the type's name only; the values do not belong in logs.</summary>
+    public override string ToString() => nameof(RecoveryCodesRequest);
 }
 
 /// <summary>Body of <c>POST /enroll/recover</c>: binds an enrollment to the key pair of another phone, by a code that the person made.</summary>
@@ -82,6 +124,9 @@ public sealed record RecoverRequest
 
     /// <summary>Unix seconds by the phone's clock, as signed. Required.</summary>
     public long? Timestamp { get; init; }
+
+    /// <summary>A passkey of the other phone that is to approve in place of its key. One of the phone before does not serve any more.</summary>
+    public PasskeyRegistration? Passkey { get; init; }
 
     /// <summary>Returns the type's name only; the values do not belong in logs.</summary>
     public override string ToString() => nameof(RecoverRequest);
@@ -118,7 +163,10 @@ public sealed record VerifyRequest
     /// <summary>The code that the person compared or typed. Required.</summary>
     public string? Otp { get; init; }
 
-    /// <summary>ECDSA P-256 over SHA-256 of the message, DER or r‖s, base64 or base64url. Required.</summary>
+    /// <summary>
+    /// ECDSA P-256 over SHA-256 of <see cref="SignedMessages.Approval"/>, DER or r‖s, base64 or base64url; with a passkey its signature, whose challenge is SHA-256 of that message.
+    /// Required.
+    /// </summary>
     public string? SignatureBase64 { get; init; }
 
     /// <summary>Unix seconds by the phone's clock. Required.</summary>
@@ -126,6 +174,13 @@ public sealed record VerifyRequest
 
     /// <summary>The scopes that the person granted, a subset of the requested ones; absent: all of them.</summary>
     public IReadOnlyList<string>? GrantedScopes { get; init; }
+
+    /// <summary>Where the enrollment has a passkey: <c>response.authenticatorData</c> of <c>navigator.credentials.get()</c>, base64url.</summary>
+    public string? AuthenticatorData { get; init; }
+
+    /// <summary>Likewise <c>response.clientDataJSON</c>, base64url.</summary>
+    [JsonPropertyName("clientDataJSON")]
+    public string? ClientDataJson { get; init; }
 
     /// <summary>Returns the type's name only; the values do not belong in logs.</summary>
     public override string ToString() => nameof(VerifyRequest);

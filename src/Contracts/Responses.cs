@@ -4,7 +4,11 @@ namespace IdToken.Contracts;
 /// <param name="Enrolled">Always true; the server reports errors as problem details.</param>
 /// <param name="TokenId">The person whose phone this now is; the <c>sub</c> of their tokens.</param>
 /// <param name="ExpiresAt">When the credential, and with it the enrollment, expires (UTC).</param>
-public sealed record EnrollResponse(bool Enrolled, string TokenId, DateTimeOffset ExpiresAt);
+public sealed record EnrollResponse(bool Enrolled, string TokenId, DateTimeOffset ExpiresAt)
+{
+    /// <summary>True where approvals take the passkey; otherwise null, also from a server that does not know passkeys.</summary>
+    public bool? Passkey { get; init; }
+}
 
 /// <summary>Response to <see cref="AcceptInvitationRequest"/>.</summary>
 /// <param name="TokenId">The person whose phone this now is; the <c>sub</c> of their tokens.</param>
@@ -13,6 +17,9 @@ public sealed record EnrollResponse(bool Enrolled, string TokenId, DateTimeOffse
 /// <param name="FamilyName">The person's family name, where the credential has one.</param>
 public sealed record AcceptedInvitation(string TokenId, DateTimeOffset ExpiresAt, string? GivenName, string? FamilyName)
 {
+    /// <summary>True where approvals take the passkey; otherwise null, also from a server that does not know passkeys.</summary>
+    public bool? Passkey { get; init; }
+
     /// <summary>Returns the tokenId only; the person's name does not belong in logs.</summary>
     public override string ToString() => $"{nameof(AcceptedInvitation)} of {TokenId}";
 }
@@ -24,6 +31,9 @@ public sealed record AcceptedInvitation(string TokenId, DateTimeOffset ExpiresAt
 /// <param name="FamilyName">The person's family name, where the credential has one.</param>
 public sealed record RecoveredEnrollment(string TokenId, DateTimeOffset ExpiresAt, string? GivenName, string? FamilyName)
 {
+    /// <summary>True where approvals take the passkey; otherwise null.</summary>
+    public bool? Passkey { get; init; }
+
     /// <summary>Returns the tokenId only; the person's name does not belong in logs.</summary>
     public override string ToString() => $"{nameof(RecoveredEnrollment)} of {TokenId}";
 }

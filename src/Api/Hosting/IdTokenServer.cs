@@ -2,6 +2,7 @@ using IdToken.Api.Admin;
 using IdToken.Api.Identity.Credentials;
 using IdToken.Api.Identity.Enrollment;
 using IdToken.Api.Identity.Invitations;
+using IdToken.Api.Identity.Passkeys;
 using IdToken.Api.Identity.Push;
 using IdToken.Api.Identity.Recovery;
 using IdToken.Api.Identity.Push.WebPush;
@@ -45,6 +46,7 @@ internal static class IdTokenServer
         builder.AddClientCertificates(settings, registered);
         services.AddServiceAccess(settings, registered);
         services.AddCredentials(settings);
+        services.AddPasskeys(settings);
         services.AddEnrollment(settings);
         services.AddPush(settings);
         services.AddInvitations(settings);

@@ -1,3 +1,4 @@
+using IdToken.Api.Identity.Passkeys;
 using IdToken.Api.Platform.Configuration;
 using Microsoft.Extensions.FileProviders;
 
@@ -32,7 +33,7 @@ internal static class PhoneAppFeature
     {
         if (!IsEnabled(app))
             return;
-        var phone = new PhoneApp(app.Services.GetRequiredService<PhoneAppOptions>(), Folder, app.Environment.IsDevelopment());
+        var phone = new PhoneApp(app.Services.GetRequiredService<PhoneAppOptions>(), Folder, app.Environment.IsDevelopment(), app.Services.GetRequiredService<PasskeyReader>().IsOffered);
         var configured = app.MapGroup("/phone").ExcludeFromDescription();
         Serve("/manifest.webmanifest", phone.Manifest, "application/manifest+json");
         Serve("/settings.json", phone.Settings, "application/json");

@@ -1,4 +1,3 @@
-using IdToken.Api.Identity.Invitations;
 using IdToken.Api.Identity.Tokens;
 using IdToken.Api.Platform.Configuration;
 

@@ -1,3 +1,5 @@
+using IdToken.Api.Identity.Passkeys;
+
 namespace IdToken.Api.Sessions;
 
 /// <summary>The session and the person's enrollment, read in one step before a verdict is reached, at the moment <paramref name="Now"/> of the store's clock.</summary>
@@ -8,7 +10,8 @@ internal sealed record Decidable(Session Session, EnrolledPhone Phone, DateTimeO
 
 /// <param name="Revoked">The enrollment was revoked.</param>
 /// <param name="Generation">Differs for every enrollment of the same person.</param>
-/// <param name="PublicKey">SPKI, DER.</param>
+/// <param name="PublicKey">SPKI, DER. It declines and reports, and approves where there is no passkey.</param>
 /// <param name="Claims">The credential's claims, JSON.</param>
 /// <param name="Photo">Base64; read only where the session asks for it.</param>
-internal sealed record EnrolledPhone(bool Revoked, string Generation, byte[] PublicKey, byte[] Claims, string? Photo);
+/// <param name="Passkey">What approves, where the phone has one.</param>
+internal sealed record EnrolledPhone(bool Revoked, string Generation, byte[] PublicKey, byte[] Claims, string? Photo, Passkey? Passkey = null);

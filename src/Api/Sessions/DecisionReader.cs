@@ -63,7 +63,7 @@ internal sealed class DecisionReader(
             return new(Revoked: true, context.Generation, [], [], null);
         var withoutPhoto = EnrollmentFields.Count;
         return enrollments.Person(tokenId, fields.AsSpan(1)) is { } person
-            ? new(Revoked: false, context.Generation, person.PublicKey, person.Claims, fields.Length > withoutPhoto ? enrollments.Photo(context, fields.AsSpan(withoutPhoto)) : null)
+            ? new(Revoked: false, context.Generation, person.PublicKey, person.Claims, fields.Length > withoutPhoto ? enrollments.Photo(context, fields.AsSpan(withoutPhoto)) : null, person.Passkey)
             : null;
     }
 

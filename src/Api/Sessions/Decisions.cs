@@ -1,5 +1,6 @@
 using System.Text;
 using IdToken.Api.Identity.Enrollment;
+using IdToken.Api.Identity.Passkeys;
 using IdToken.Api.Identity.Tokens;
 using IdToken.Api.Platform.Errors;
 using IdToken.Api.Platform.Http;
@@ -27,7 +28,7 @@ internal sealed class Decisions(
 
         var message = SignedMessages.Approval(session.Id, request.Otp!, request.Timestamp!.Value, request.GrantedScopes);
         // The signature first, so that nobody without the phone's key learns anything about the code.
-        if (!IsSigned(phone, message, request.SignatureBase64!))
+        if (!IsApproval(phone, message, request))
             return await RefuseAsync(session, phone, SessionVerdict.InvalidSignature, network);
         if (secrets.Find(session.Kid) is not { } secret)
             return Refusal.SessionNotFound;
@@ -132,6 +133,16 @@ internal sealed class Decisions(
 
     private static bool IsSigned(EnrolledPhone phone, string message, string signature) =>
         P256.Verify(phone.PublicKey, Encoding.UTF8.GetBytes(message), WireRules.DecodeSignature(signature));
+
+    /// <summary>Does the same work whether or not the phone has a passkey: where the unknown are hidden, nothing tells of an enrollment.</summary>
+    private static bool IsApproval(EnrolledPhone phone, string message, VerifyRequest request)
+    {
+        var assertion = PasskeyAssertion.Read(request.AuthenticatorData, request.ClientDataJson);
+        var fault = assertion?.FaultOf(phone.Passkey ?? Passkey.None, message);
+        if (phone.Passkey is not { } passkey)
+            return IsSigned(phone, message, request.SignatureBase64!);
+        return P256.Verify(passkey.PublicKey, assertion?.Signed ?? [], WireRules.DecodeSignature(request.SignatureBase64!)) && assertion is not null && fault is null;
+    }
 
     private bool IsInTime(long timestamp, DateTimeOffset now) =>
         (now - DateTimeOffset.FromUnixTimeSeconds(timestamp)).Duration() <= options.ClockTolerance;

@@ -29,6 +29,9 @@ internal sealed class VerifyRequestValidator : AbstractValidator<VerifyRequest>
         RuleFor(r => r.SignatureBase64).Must(WireRules.IsSignature).WithMessage(WireRules.Signature);
         RuleFor(r => r.Timestamp).NotNull().InclusiveBetween(0, WireRules.LastSecond);
         RuleFor(r => r.GrantedScopes).Must(SessionRules.IsScopeList!).When(r => r.GrantedScopes is not null).WithMessage(SessionRules.ScopeList);
+        // Neither says anything without the other.
+        RuleFor(r => r.AuthenticatorData).Must(WireRules.IsBytes).When(r => r.AuthenticatorData is not null || r.ClientDataJson is not null).WithMessage(WireRules.Bytes);
+        RuleFor(r => r.ClientDataJson).Must(WireRules.IsBytes).When(r => r.AuthenticatorData is not null || r.ClientDataJson is not null).WithMessage(WireRules.Bytes).OverridePropertyName("clientDataJSON");
     }
 }
 

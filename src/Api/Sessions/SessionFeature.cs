@@ -1,5 +1,4 @@
 using FluentValidation;
-using IdToken.Api.Identity.Invitations;
 using IdToken.Api.Identity.Tokens;
 using IdToken.Api.Platform.Configuration;
 using IdToken.Api.Platform.Errors;

@@ -40,6 +40,9 @@ internal sealed class TokenIssuer(SigningKeys keys, JwtOptions options)
             json.WriteStartArray("amr");
             // RFC 8176. No key is attested, so that none is known to be in hardware.
             json.WriteStringValue("swk");
+            // The passkey, and what unlocks it.
+            if (phone.Passkey is not null)
+                json.WriteStringValue("mfa");
             json.WriteStringValue(session.CodeEntry == CodeEntry.Enter ? "otp" : "user");
             json.WriteEndArray();
             IdentityClaims.Write(json, Scopes.Expand(granted), CredentialClaims.Parse(phone.Claims), phone.Photo, DateOnly.FromDateTime(now.UtcDateTime));

@@ -19,8 +19,11 @@ internal sealed class RedisNode : IDisposable
     public static async Task<RedisNode> StartAsync()
     {
         var node = new RedisNode(TestStore.FreePort());
-        await TestStore.UntilAnsweringAsync(node.Port);
-        return node;
+        return await node._process.OrKillAsync(async _ =>
+        {
+            await TestStore.UntilAnsweringAsync(node.Port);
+            return node;
+        });
     }
 
     /// <summary>Sends one command as a line and returns the first line of the reply.</summary>

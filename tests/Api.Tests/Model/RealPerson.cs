@@ -62,7 +62,7 @@ internal sealed class RealPerson(Stage stage)
         var credentialId = (string)JsonNode.Parse(Base64Url.DecodeFromChars(vdsData.Split('.')[1]))!["jti"]!;
         _phones[key] = (phone, Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(credentialId))));
         var request = new EnrollRequest { VdsData = vdsData, PublicKeyPem = phone.PublicKeyPem, DeviceId = "model" };
-        return Answer((await stage.Get<Enrollments>(instance).EnrollAsync(request, SharedLimit.None)).Refusal, "200");
+        return Answer((await stage.Get<Enrollments>(instance).EnrollAsync(request, "", SharedLimit.None)).Refusal, "200");
     }
 
     /// <summary>Leaves nothing pending behind.</summary>

@@ -1,4 +1,5 @@
 using FluentValidation;
+using IdToken.Api.Identity.Passkeys;
 using IdToken.Api.Platform.Http;
 using IdToken.Contracts;
 
@@ -14,8 +15,11 @@ internal sealed class EnrollRequestValidator : AbstractValidator<EnrollRequest>
         RuleFor(r => r.DeviceId).NotEmpty().MaximumCharacters(128);
         // FCM promises no length; today's tokens have about 160 characters.
         RuleFor(r => r.FcmToken).MaximumCharacters(4096);
-        // Neither proves anything without the other.
-        RuleFor(r => r.ProofBase64).Must(WireRules.IsSignature).When(r => options.RequireProof || r.ProofBase64 is not null || r.Timestamp is not null).WithMessage(WireRules.Signature);
-        RuleFor(r => r.Timestamp).NotNull().InclusiveBetween(0, WireRules.LastSecond).When(r => options.RequireProof || r.ProofBase64 is not null || r.Timestamp is not null);
+        RuleFor(r => r.ProofBase64).Must(WireRules.IsSignature).When(IsProofExpected).WithMessage(WireRules.Signature);
+        RuleFor(r => r.Timestamp).NotNull().InclusiveBetween(0, WireRules.LastSecond).When(IsProofExpected);
+        RuleFor(r => r.Passkey).SetValidator(new PasskeyRegistrationValidator()!).When(r => r.Passkey is not null);
+
+        // Neither proves anything without the other, and a passkey is bound to both.
+        bool IsProofExpected(EnrollRequest r) => options.RequireProof || r.ProofBase64 is not null || r.Timestamp is not null || r.Passkey is not null;
     }
 }

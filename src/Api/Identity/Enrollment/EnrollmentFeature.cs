@@ -1,4 +1,5 @@
 using FluentValidation;
+using IdToken.Api.Identity.Tokens;
 using IdToken.Api.Platform.Configuration;
 using IdToken.Api.Platform.Http;
 using IdToken.Contracts;
@@ -17,8 +18,8 @@ internal static class EnrollmentFeature
     }
 
     public static void MapEnrollment(this IEndpointRouteBuilder api) =>
-        api.MapPost("/enroll", async (EnrollRequest request, Enrollments enrollments, HttpContext http) =>
-                (await enrollments.EnrollAsync(request, RequestBudget.SharedOf(http))).ToHttp())
+        api.MapPost("/enroll", async (EnrollRequest request, Enrollments enrollments, PhoneUrl phones, HttpContext http) =>
+                (await enrollments.EnrollAsync(request, phones.For(http.Request), RequestBudget.SharedOf(http))).ToHttp())
             .Limits(Limited.Enroll)
             .Produces<EnrollResponse>()
             .Refuses(400, 409, 429, 503)

@@ -3,7 +3,7 @@ namespace IdToken.Api.Identity.Enrollment;
 /// <summary>The sealed parts of an enrollment.</summary>
 internal enum EnrollmentPart
 {
-    /// <summary>What signs in: public key and claims. A revoked enrollment has none, so that setting its status back brings nobody in.</summary>
+    /// <summary>What signs in: public key, claims and, where there is one, the passkey. A revoked enrollment has none, so that setting its status back brings nobody in.</summary>
     Person,
 
     /// <summary>The credential's photo.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using IdToken.Api.Identity.Passkeys;
 using IdToken.Api.Platform.Keys;
 
 namespace IdToken.Api.Identity.Enrollment;
@@ -29,7 +30,12 @@ internal sealed class EnrollmentReader(MasterSecrets secrets, SealingOptions opt
     /// <param name="tokenId">The person.</param>
     /// <param name="values">Those of <see cref="PersonFields"/>, of an enrollment that is there.</param>
     public SealedPerson? Person(string tokenId, ReadOnlySpan<byte[]?> values) =>
-        Open(EnrollmentPart.Person, Context(tokenId, values), values[4..]) is [var publicKey, var claims] ? new(publicKey, claims) : null;
+        Open(EnrollmentPart.Person, Context(tokenId, values), values[4..]) switch
+        {
+            [var publicKey, var claims] => new(publicKey, claims, Passkey: null),
+            [var publicKey, var claims, var passkey, var origin, var synced] when Passkey.Read(passkey, origin, synced) is { } read => new(publicKey, claims, read),
+            _ => null,
+        };
 
     /// <param name="tokenId">The person.</param>
     /// <param name="values">Those of <see cref="DeviceFields"/>, of an enrollment that is there.</param>
@@ -88,7 +94,8 @@ internal sealed class EnrollmentReader(MasterSecrets secrets, SealingOptions opt
 
 /// <param name="PublicKey">SPKI, DER.</param>
 /// <param name="Claims">The credential's claims, JSON.</param>
-internal sealed record SealedPerson(byte[] PublicKey, byte[] Claims);
+/// <param name="Passkey">Approves, where the phone has one; otherwise the public key does.</param>
+internal sealed record SealedPerson(byte[] PublicKey, byte[] Claims, Passkey? Passkey);
 
 /// <param name="PublicKey">SPKI, DER.</param>
 /// <param name="DeviceId">The phone's own name for itself.</param>

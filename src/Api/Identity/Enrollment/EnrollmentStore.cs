@@ -19,7 +19,7 @@ internal sealed class EnrollmentStore(StoreClient store, EnrollmentReader reader
     private static readonly RedisValue[] PersonFields = ["status", .. EnrollmentReader.PersonFields.Select(f => (RedisValue)f)];
 
     /// <returns>What became of it, and how long to wait where the limit does not permit it.</returns>
-    public async Task<(EnrollmentResult Result, TimeSpan Wait)> EnrollAsync(Credential credential, byte[] publicKey, string deviceId, PushAddress? pushAddress, SharedLimit limit)
+    public async Task<(EnrollmentResult Result, TimeSpan Wait)> EnrollAsync(Credential credential, NewPhone phone, PushAddress? pushAddress, SharedLimit limit)
     {
         var (apart, rest) = await store.CountAsync(limit);
         if (apart is { } refused)
@@ -30,11 +30,11 @@ internal sealed class EnrollmentStore(StoreClient store, EnrollmentReader reader
         if (store.Keys.IsPartitioned && !await OwnsAsync(tokenId, credential.Issuer, fingerprint, end))
             return (EnrollmentResult.CredentialUsed, default);
         var context = new EnrollmentContext(tokenId, fingerprint, Text(end), Text(credential.IssuedAt!.Value), credential.Issuer);
-        byte[] claims = credential.Claims.ToJson(), device = Encoding.UTF8.GetBytes(deviceId);
+        byte[] claims = credential.Claims.ToJson(), device = Encoding.UTF8.GetBytes(phone.DeviceId);
         RedisValue[] arguments =
         [
             store.Now, end, tokenId, fingerprint, context.Issued, credential.Issuer,
-            "expires", end, "person", Seal(EnrollmentPart.Person, publicKey, claims), "device", Seal(EnrollmentPart.Device, publicKey, device),
+            "expires", end, "person", Seal(EnrollmentPart.Person, [phone.PublicKey, claims, .. phone.Passkey?.Values ?? []]), "device", Seal(EnrollmentPart.Device, phone.PublicKey, device),
             .. (pushAddress is null ? (RedisValue[])[] : ["push", EnrollmentSeal.Seal(secrets.Current, context, pushAddress)]),
             .. (credential.Photo is null ? (RedisValue[])[] : ["sealedPhoto", Seal(EnrollmentPart.Photo, Encoding.ASCII.GetBytes(credential.Photo))]),
             .. (sealing.AcceptUnsealed ? ForVersionBefore() : []), rest.Argument,
@@ -53,18 +53,19 @@ internal sealed class EnrollmentStore(StoreClient store, EnrollmentReader reader
 
         RedisValue[] ForVersionBefore() =>
         [
-            "publicKey", publicKey, "claims", claims, "deviceId", deviceId, "fcmToken", "",
+            "publicKey", phone.PublicKey, "claims", claims, "deviceId", phone.DeviceId, "fcmToken", "",
             .. (credential.Photo is null ? (RedisValue[])[] : ["photo", credential.Photo]),
         ];
     }
 
-    /// <summary>Returns whether this credential is the enrolled one, bound to this key.</summary>
-    public async Task<bool> IsEnrolledAsync(Credential credential, byte[] publicKey)
+    /// <summary>Returns what is enrolled where it is this credential with this phone's keys; a phone that sends no passkey may have one. Otherwise null.</summary>
+    public async Task<SealedPerson?> FindAsync(Credential credential, NewPhone phone)
     {
         var fields = await store.FieldsAsync(store.Keys.Enrollment(credential.TokenId!), PersonFields);
         if (fields[0] != EnrollmentStatuses.Name(EnrollmentStatus.Active) || fields[1] != Fingerprint(credential.Id!))
-            return false;
-        return reader.Person(credential.TokenId!, Array.ConvertAll(fields[1..], field => (byte[]?)field)) is { } person && person.PublicKey.AsSpan().SequenceEqual(publicKey);
+            return null;
+        var person = reader.Person(credential.TokenId!, Array.ConvertAll(fields[1..], field => (byte[]?)field));
+        return person is not null && person.PublicKey.AsSpan().SequenceEqual(phone.PublicKey) && (phone.Passkey is null || phone.Passkey.Is(person.Passkey)) ? person : null;
     }
 
     /// <summary>Returns whether no other person has come with a credential of this id, in whichever partition.</summary>

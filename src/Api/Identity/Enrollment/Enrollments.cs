@@ -1,5 +1,6 @@
 using System.Text;
 using IdToken.Api.Identity.Credentials;
+using IdToken.Api.Identity.Passkeys;
 using IdToken.Api.Platform.Errors;
 using IdToken.Api.Platform.Http;
 using IdToken.Api.Platform.Keys;
@@ -10,30 +11,31 @@ namespace IdToken.Api.Identity.Enrollment;
 
 /// <summary>POST /enroll: the credential vouches for the person, the key stands for the phone, the store binds the two.</summary>
 internal sealed class Enrollments(
-    CredentialReader credentials, EnrollmentStore store, VerificationOptions options, LimitLog limits, TimeProvider clock, ILogger<Enrollments> logger)
+    CredentialReader credentials, PasskeyReader passkeys, EnrollmentStore store, VerificationOptions options, LimitLog limits, TimeProvider clock, ILogger<Enrollments> logger)
 {
-    public async Task<Result<EnrollResponse>> EnrollAsync(EnrollRequest request, SharedLimit limit)
+    public async Task<Result<EnrollResponse>> EnrollAsync(EnrollRequest request, string phoneUrl, SharedLimit limit)
     {
         if (P256.ReadPublicKey(request.PublicKeyPem!) is not { } publicKey)
             return Refusal.InvalidPublicKey;
         if (request.ProofBase64 is { } proof && !IsProven(request.VdsData!, request.DeviceId!, request.Timestamp!.Value, proof, publicKey))
             return Refusal.InvalidProof;
+        Passkey? passkey = null;
+        if (request.Passkey is { } made && passkeys.Read(made, SignedMessages.EnrollmentProof(request.VdsData!, request.DeviceId!, request.Timestamp!.Value), phoneUrl, out passkey) is { } refused)
+            return refused;
         var read = credentials.Read(request.VdsData!);
-        return read.Value is { } credential ? await EnrollCredentialAsync(credential, publicKey, request.DeviceId!, request.FcmToken, limit) : read.As<EnrollResponse>();
+        return read.Value is { } credential ? await EnrollCredentialAsync(credential, new(publicKey, request.DeviceId!, request.FcmToken, passkey), limit) : read.As<EnrollResponse>();
     }
 
-    /// <summary>Binds a credential that is valid now to a phone's key.</summary>
+    /// <summary>Binds a credential that is valid now to a phone's keys.</summary>
     /// <param name="credential">Vouches for the person.</param>
-    /// <param name="publicKey">The phone's; SPKI, DER.</param>
-    /// <param name="deviceId">The phone's own name for itself.</param>
-    /// <param name="fcmToken">Where to push.</param>
+    /// <param name="phone">The phone.</param>
     /// <param name="limit">What the client's networks may enroll.</param>
     /// <param name="isRepeatable">Whether the same phone may bind the same credential again, after an answer that was lost.</param>
-    public async Task<Result<EnrollResponse>> EnrollCredentialAsync(Credential credential, byte[] publicKey, string deviceId, string? fcmToken, SharedLimit limit, bool isRepeatable = false)
+    public async Task<Result<EnrollResponse>> EnrollCredentialAsync(Credential credential, NewPhone phone, SharedLimit limit, bool isRepeatable = false)
     {
-        var (result, wait) = await store.EnrollAsync(credential, publicKey, deviceId, PushAddressOf(fcmToken), limit);
-        if (result == EnrollmentResult.CredentialUsed && isRepeatable && await store.IsEnrolledAsync(credential, publicKey))
-            return Enrolled(credential);
+        var (result, wait) = await store.EnrollAsync(credential, phone, PushAddressOf(phone.FcmToken), limit);
+        if (result == EnrollmentResult.CredentialUsed && isRepeatable && await store.FindAsync(credential, phone) is { } person)
+            return Enrolled(credential, person.Passkey);
         if (result == EnrollmentResult.RateLimited)
         {
             limits.Refused("enroll", LimitLog.Client);
@@ -50,7 +52,7 @@ internal sealed class Enrollments(
             Log.Replaced(logger, credential.TokenId!);
         else
             Log.Enrolled(logger, credential.TokenId!);
-        return Enrolled(credential);
+        return Enrolled(credential, phone.Passkey);
     }
 
     /// <summary>Returns whether a phone has proved just now that it holds its key (<see cref="SignedMessages.EnrollmentProof"/>).</summary>
@@ -62,7 +64,8 @@ internal sealed class Enrollments(
     public static PushAddress? PushAddressOf(string? fcmToken) =>
         string.IsNullOrEmpty(fcmToken) ? null : new PushAddress(PushAddress.Fcm, [Encoding.UTF8.GetBytes(fcmToken)]);
 
-    private static EnrollResponse Enrolled(Credential credential) => new(true, credential.TokenId!, DateTimeOffset.FromUnixTimeSeconds(credential.ExpiresAt!.Value));
+    private static EnrollResponse Enrolled(Credential credential, Passkey? passkey) =>
+        new(true, credential.TokenId!, DateTimeOffset.FromUnixTimeSeconds(credential.ExpiresAt!.Value)) { Passkey = passkey is null ? null : true };
 
     private static Refusal? RefusalOf(EnrollmentResult result) => result switch
     {

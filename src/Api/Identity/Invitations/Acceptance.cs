@@ -1,5 +1,6 @@
 using IdToken.Api.Identity.Credentials;
 using IdToken.Api.Identity.Enrollment;
+using IdToken.Api.Identity.Passkeys;
 using IdToken.Api.Platform.Errors;
 using IdToken.Api.Platform.Keys;
 using IdToken.Api.Platform.Store;
@@ -11,15 +12,18 @@ namespace IdToken.Api.Identity.Invitations;
 /// POST /invitations/accept. First the invitation becomes the phone's, then its credential is enrolled: where the second step is missing, the phone repeats both with the same
 /// key, and nobody else can take its place.
 /// </summary>
-internal sealed class Acceptance(InvitationStore store, Enrollments enrollments, CredentialReader credentials, MasterSecrets secrets, ILogger<Acceptance> logger)
+internal sealed class Acceptance(InvitationStore store, Enrollments enrollments, CredentialReader credentials, PasskeyReader passkeys, MasterSecrets secrets, ILogger<Acceptance> logger)
 {
-    public async Task<Result<AcceptedInvitation>> AcceptAsync(AcceptInvitationRequest request, string network)
+    public async Task<Result<AcceptedInvitation>> AcceptAsync(AcceptInvitationRequest request, string phoneUrl, string network)
     {
         if (P256.ReadPublicKey(request.PublicKeyPem!) is not { } publicKey)
             return Refusal.InvalidPublicKey;
         var code = request.PreAuthorizedCode!;
         if (!enrollments.IsProven(code, request.DeviceId!, request.Timestamp!.Value, request.ProofBase64!, publicKey))
             return Refusal.InvalidProof;
+        Passkey? passkey = null;
+        if (request.Passkey is { } made && passkeys.Read(made, SignedMessages.EnrollmentProof(code, request.DeviceId!, request.Timestamp.Value), phoneUrl, out passkey) is { } refused)
+            return refused;
 
         var id = InvitationCode.IdOf(code);
         // A secret that was removed ends its invitations.
@@ -39,19 +43,19 @@ internal sealed class Acceptance(InvitationStore store, Enrollments enrollments,
             return Refusal.InvitationNotFound;
         }
 
-        return await EnrollAsync(id, vdsData, publicKey, request);
+        return await EnrollAsync(id, vdsData, new(publicKey, request.DeviceId!, request.FcmToken, passkey));
     }
 
-    private async Task<Result<AcceptedInvitation>> EnrollAsync(string id, string vdsData, byte[] publicKey, AcceptInvitationRequest request)
+    private async Task<Result<AcceptedInvitation>> EnrollAsync(string id, string vdsData, NewPhone phone)
     {
         var read = credentials.Read(vdsData);
         if (read.Value is not { } credential)
             return read.As<AcceptedInvitation>();
         // The invitation itself permits this enrollment: what a network may enroll does not count.
-        var enrolled = await enrollments.EnrollCredentialAsync(credential, publicKey, request.DeviceId!, request.FcmToken, SharedLimit.None, isRepeatable: true);
+        var enrolled = await enrollments.EnrollCredentialAsync(credential, phone, SharedLimit.None, isRepeatable: true);
         if (enrolled.Value is not { } enrollment)
             return enrolled.As<AcceptedInvitation>();
         Log.Accepted(logger, id, enrollment.TokenId);
-        return new AcceptedInvitation(enrollment.TokenId, enrollment.ExpiresAt, credential.Claims.GivenName, credential.Claims.FamilyName);
+        return new AcceptedInvitation(enrollment.TokenId, enrollment.ExpiresAt, credential.Claims.GivenName, credential.Claims.FamilyName) { Passkey = enrollment.Passkey };
     }
 }

@@ -1,5 +1,6 @@
 using FluentValidation;
 using IdToken.Api.Identity.Credentials;
+using IdToken.Api.Identity.Tokens;
 using IdToken.Api.Platform.Configuration;
 using IdToken.Api.Platform.Errors;
 using IdToken.Api.Platform.Http;
@@ -12,7 +13,7 @@ internal static class InvitationFeature
 {
     public static void AddInvitations(this IServiceCollection services, Settings settings)
     {
-        services.AddSingleton(settings.Bind("IdToken:Invitations", new InvitationOptionsValidator())).AddSingleton(PhoneUrl.Read(settings));
+        services.AddSingleton(settings.Bind("IdToken:Invitations", new InvitationOptionsValidator()));
         services.AddSingleton<InvitationStore>().AddSingleton<Invitations>().AddSingleton<Acceptance>();
         services.AddSingleton<IValidator<InvitationRequest>, InvitationRequestValidator>();
         services.AddSingleton<IValidator<AcceptInvitationRequest>, AcceptInvitationRequestValidator>();
@@ -21,8 +22,8 @@ internal static class InvitationFeature
 
     public static void MapInvitations(this IEndpointRouteBuilder api, IHostEnvironment environment)
     {
-        api.MapPost("/invitations/accept", async (AcceptInvitationRequest request, Acceptance acceptance, HttpContext http) =>
-                (await acceptance.AcceptAsync(request, ClientAddress.NetworksOf(http)[^1])).ToHttp())
+        api.MapPost("/invitations/accept", async (AcceptInvitationRequest request, Acceptance acceptance, PhoneUrl phones, HttpContext http) =>
+                (await acceptance.AcceptAsync(request, phones.For(http.Request), ClientAddress.NetworksOf(http)[^1])).ToHttp())
             .Limits(Limited.Invitation)
             .Produces<AcceptedInvitation>()
             .Refuses(400, 401, 404, 409, 410, 413, 415, 429, 503)

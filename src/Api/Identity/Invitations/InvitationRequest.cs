@@ -1,5 +1,6 @@
 using FluentValidation;
 using IdToken.Api.Identity.Credentials;
+using IdToken.Api.Identity.Passkeys;
 using IdToken.Api.Platform.Http;
 using IdToken.Contracts;
 
@@ -47,5 +48,6 @@ internal sealed class AcceptInvitationRequestValidator : AbstractValidator<Accep
         RuleFor(r => r.FcmToken).MaximumCharacters(4096);
         RuleFor(r => r.ProofBase64).Must(WireRules.IsSignature).WithMessage(WireRules.Signature);
         RuleFor(r => r.Timestamp).NotNull().InclusiveBetween(0, WireRules.LastSecond);
+        RuleFor(r => r.Passkey).SetValidator(new PasskeyRegistrationValidator()!).When(r => r.Passkey is not null);
     }
 }

@@ -1,4 +1,5 @@
 using IdToken.Api.Identity.Credentials;
+using IdToken.Api.Identity.Tokens;
 using IdToken.Api.Platform.Errors;
 using IdToken.Api.Platform.Keys;
 

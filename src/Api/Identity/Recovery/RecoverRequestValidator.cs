@@ -1,5 +1,6 @@
 using FluentValidation;
 using IdToken.Api.Identity.Credentials;
+using IdToken.Api.Identity.Passkeys;
 using IdToken.Api.Platform.Http;
 using IdToken.Contracts;
 
@@ -15,6 +16,7 @@ internal sealed class RecoverRequestValidator : AbstractValidator<RecoverRequest
         RuleFor(r => r.DeviceId).NotEmpty().MaximumCharacters(128);
         RuleFor(r => r.FcmToken).MaximumCharacters(4096);
         RuleFor(r => r.ProofBase64).Must(WireRules.IsSignature).WithMessage(WireRules.Signature);
+        RuleFor(r => r.Passkey).SetValidator(new PasskeyRegistrationValidator()!).When(r => r.Passkey is not null);
         RuleFor(r => r.Timestamp).NotNull().InclusiveBetween(0, WireRules.LastSecond);
     }
 }

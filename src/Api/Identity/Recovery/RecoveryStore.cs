@@ -69,8 +69,8 @@ internal sealed class RecoveryStore(StoreClient store, EnrollmentReader reader, 
         RedisValue[] arguments =
         [
             store.Now, context.TokenId, enrollment.Context.Generation, enrollment.SealedCodes ?? [], context.Generation,
-            "person", Seal(EnrollmentPart.Person, phone.PublicKey, claims), "device", Seal(EnrollmentPart.Device, phone.PublicKey, deviceId), "recovery", Seal(EnrollmentPart.Recovery, remaining.Values),
-            .. (phone.Push is null ? (RedisValue[])[] : ["push", EnrollmentSeal.Seal(secrets.Current, context, phone.Push)]),
+            "person", Seal(EnrollmentPart.Person, [phone.PublicKey, claims, .. phone.Passkey?.Values ?? []]), "device", Seal(EnrollmentPart.Device, phone.PublicKey, deviceId), "recovery", Seal(EnrollmentPart.Recovery, remaining.Values),
+            .. (Enrollments.PushAddressOf(phone.FcmToken) is { } push ? ["push", EnrollmentSeal.Seal(secrets.Current, context, push)] : (RedisValue[])[]),
             .. (photo is null ? (RedisValue[])[] : ["sealedPhoto", Seal(EnrollmentPart.Photo, Encoding.ASCII.GetBytes(photo))]),
             .. (sealing.AcceptUnsealed ? ForVersionBefore() : []),
         ];
@@ -89,9 +89,3 @@ internal sealed class RecoveryStore(StoreClient store, EnrollmentReader reader, 
 /// <param name="EndsAt">When it ends.</param>
 /// <param name="SealedCodes">Null where the person never made one.</param>
 internal sealed record RecoverableEnrollment(EnrollmentContext Context, long EnrolledAt, DateTimeOffset EndsAt, byte[]? SealedCodes);
-
-/// <summary>A phone that takes an enrollment over.</summary>
-/// <param name="PublicKey">SPKI, DER.</param>
-/// <param name="DeviceId">Its own name for itself.</param>
-/// <param name="Push">Where it receives pushes, if it says so.</param>
-internal sealed record NewPhone(byte[] PublicKey, string DeviceId, PushAddress? Push);

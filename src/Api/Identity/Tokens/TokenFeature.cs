@@ -9,7 +9,7 @@ internal static class TokenFeature
     public static void AddTokens(this IServiceCollection services, Settings settings)
     {
         services.AddSingleton(settings.Bind("IdToken:Jwt", new JwtOptionsValidator()));
-        services.AddSingleton(IssuerUrl.Read(settings));
+        services.AddSingleton(IssuerUrl.Read(settings)).AddSingleton(PhoneUrl.Read(settings));
     }
 
     public static void MapDiscovery(this IEndpointRouteBuilder api)

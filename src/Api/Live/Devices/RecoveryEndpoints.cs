@@ -10,13 +10,13 @@ internal static class RecoveryEndpoints
 {
     public static void MapRecoveryCodes(this RouteGroupBuilder device)
     {
-        device.MapPost("/recovery-codes", async (ClaimsPrincipal user, OwnRecoveryCodes codes, HttpRequest http) =>
+        device.MapPost("/recovery-codes", async (RecoveryCodesRequest? request, ClaimsPrincipal user, OwnRecoveryCodes codes, HttpRequest http) =>
             {
                 var phone = DeviceAuthenticationHandler.DeviceOf(user);
-                return (await codes.MakeAsync(phone.TokenId, phone.EnrolledAt, http)).ToHttp();
+                return (await codes.MakeAsync(phone.TokenId, phone.EnrolledAt, request, http)).ToHttp();
             })
             .Produces<RecoveryCodesResponse>()
-            .Refuses(401, 403, 422, 429, 503)
+            .Refuses(400, 401, 403, 413, 415, 422, 429, 503)
             .WithSummary("Makes recovery codes, in place of all earlier ones");
         device.MapGet("/recovery-codes", async (ClaimsPrincipal user, OwnRecoveryCodes codes) =>
             {
@@ -26,13 +26,13 @@ internal static class RecoveryEndpoints
             .Produces<RecoveryCodesLeft>()
             .Refuses(401, 403, 422, 429, 503)
             .WithSummary("How many recovery codes are left");
-        device.MapPost("/move", async (ClaimsPrincipal user, OwnRecoveryCodes codes, HttpRequest http) =>
+        device.MapPost("/move", async (RecoveryCodesRequest? request, ClaimsPrincipal user, OwnRecoveryCodes codes, HttpRequest http) =>
             {
                 var phone = DeviceAuthenticationHandler.DeviceOf(user);
-                return (await codes.MoveAsync(phone.TokenId, phone.EnrolledAt, http)).ToHttp();
+                return (await codes.MoveAsync(phone.TokenId, phone.EnrolledAt, request, http)).ToHttp();
             })
             .Produces<MoveResponse>()
-            .Refuses(401, 403, 422, 429, 503)
+            .Refuses(400, 401, 403, 413, 415, 422, 429, 503)
             .WithSummary("Makes a link with which another phone takes the enrollment over");
     }
 }

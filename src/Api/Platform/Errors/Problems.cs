@@ -56,6 +56,8 @@ internal static class Problems
         Refusal.InvalidCredential => (400, "invalid_credential", "The identity credential is not acceptable."),
         Refusal.InvalidPublicKey => (400, "invalid_public_key", "The public key is not an ECDSA P-256 public key in PEM."),
         Refusal.InvalidProof => (400, "invalid_proof", "The proof does not verify under the public key, or its timestamp is too far off."),
+        Refusal.InvalidPasskey => (400, "invalid_passkey", "The passkey is not acceptable, or this server takes none."),
+        Refusal.SyncedPasskey => (400, "synced_passkey", "The passkey may be on other devices too, which this server does not permit."),
         Refusal.CredentialOutdated => (409, "credential_outdated", "The identity credential is older than the one that is enrolled."),
         Refusal.CredentialIssuerMismatch => (409, "credential_issuer_mismatch", "The enrolled identity credential is of another issuer."),
         Refusal.CredentialUsed => (409, "credential_used", "The identity credential was used before."),

@@ -7,6 +7,8 @@ internal enum Refusal
     InvalidCredential,
     InvalidPublicKey,
     InvalidProof,
+    InvalidPasskey,
+    SyncedPasskey,
     CredentialUsed,
     CredentialOutdated,
     CredentialIssuerMismatch,

@@ -30,6 +30,20 @@ internal static class P256
         }
     }
 
+    /// <summary>Returns the public key of a point as SPKI, DER; null where it is not on the curve.</summary>
+    public static byte[]? PublicKeyOf(ReadOnlySpan<byte> x, ReadOnlySpan<byte> y)
+    {
+        try
+        {
+            using var key = ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new() { X = x.ToArray(), Y = y.ToArray() } });
+            return key.ExportSubjectPublicKeyInfo();
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Creates a public key whose private key nobody has; SPKI, DER.</summary>
     public static byte[] CreatePublicKey()
     {

@@ -9,9 +9,7 @@ namespace IdToken.Api.Platform.Store;
 /// </summary>
 internal sealed class StoreClock(MachineClock machine) : TimeProvider
 {
-    private sealed record Reading(long Milliseconds, long Stamp);
-
-    private volatile Reading? _last;
+    private volatile ClockReading? _last;
 
     /// <summary>Milliseconds of the store's clock; empty while it is not known.</summary>
     public RedisValue Known => _last is { } last ? Milliseconds(last) : "";
@@ -24,11 +22,13 @@ internal sealed class StoreClock(MachineClock machine) : TimeProvider
     /// <param name="asked">When the store was asked, a timestamp of <see cref="Stopwatch"/>.</param>
     /// <param name="seconds">The seconds of its reply.</param>
     /// <param name="microseconds">The microseconds of its reply.</param>
-    public void Set(long asked, long seconds, long microseconds) =>
-        // Assumes that the request took half of the round trip.
-        _last = new((seconds * 1000) + (microseconds / 1000), asked + ((Stopwatch.GetTimestamp() - asked) / 2));
+    public void Set(long asked, long seconds, long microseconds)
+    {
+        var reading = ClockReading.Of(asked, Stopwatch.GetTimestamp(), (seconds * 1000) + (microseconds / 1000));
+        _last = _last?.Or(reading) ?? reading;
+    }
 
-    private static long Milliseconds(Reading reading) => reading.Milliseconds + (long)Stopwatch.GetElapsedTime(reading.Stamp).TotalMilliseconds;
+    private static long Milliseconds(ClockReading reading) => reading.At(Stopwatch.GetTimestamp());
 }
 
 /// <summary>The machine's own clock, which may be wrong.</summary>

@@ -24,10 +24,13 @@ internal sealed class NodePeer : IAsyncDisposable
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         var process = Process.Start(start)!;
-        var line = await process.StandardOutput.ReadLineAsync(Deadline.Token());
-        Assert.False(string.IsNullOrEmpty(line), $"{script} exited before it listened.");
-        var said = JsonNode.Parse(line)!;
-        return new(process, (string)said["listening"]! + (string)said["path"]!);
+        return await process.OrKillAsync(async deadline =>
+        {
+            var line = await process.StandardOutput.ReadLineAsync(deadline);
+            Assert.False(string.IsNullOrEmpty(line), $"{script} exited before it listened.");
+            var said = JsonNode.Parse(line)!;
+            return new NodePeer(process, (string)said["listening"]! + (string)said["path"]!);
+        });
     }
 
     /// <summary>Returns the requests that the handler has received.</summary>

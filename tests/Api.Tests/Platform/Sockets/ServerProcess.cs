@@ -27,18 +27,21 @@ public sealed class ServerProcess : IAsyncDisposable
             .. settings.Select(s => "--" + s),
         ];
         var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
-        const string listening = "Listening on ";
-        while (await process.StandardOutput.ReadLineAsync(Deadline.Token()) is { } line)
+        return await process.OrKillAsync(async deadline =>
         {
-            if (line.IndexOf(listening, StringComparison.Ordinal) is >= 0 and var place)
+            const string listening = "Listening on ";
+            while (await process.StandardOutput.ReadLineAsync(deadline) is { } line)
             {
-                // A pipe that is full would stop the server.
-                _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
-                return new(process, line[(place + listening.Length)..]);
+                if (line.IndexOf(listening, StringComparison.Ordinal) is >= 0 and var place)
+                {
+                    // A pipe that is full would stop the server.
+                    _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
+                    return new ServerProcess(process, line[(place + listening.Length)..]);
+                }
             }
-        }
 
-        throw new InvalidOperationException("The server did not start.");
+            throw new InvalidOperationException("The server did not start.");
+        });
     }
 
     public async Task SignalAsync(string signal)

@@ -11,9 +11,6 @@ public sealed class TerminalTests : IAsyncLifetime
 {
     private const char ControlC = '\x03';
 
-    // Two processes start and stop, beside all other tests.
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
-
     private readonly string _directory = Directory.CreateTempSubdirectory("idtoken-terminal-").FullName;
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
@@ -28,19 +25,8 @@ public sealed class TerminalTests : IAsyncLifetime
     public async Task Control_C_stops_the_server_and_then_the_store_without_errors()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Makes its terminal with util-linux's script.");
-        using var deadline = new CancellationTokenSource(Limit);
         using var terminal = StartOnTerminal($"exec env --default-signal=INT dotnet {Server} --environment=Development --urls=http://127.0.0.1:0 --IdToken:EmbeddedStore:DataDirectory={_directory} --IdToken:Drain:Delay=00:00:02");
-        var start = new StringBuilder();
-        while (!start.ToString().Contains("local trial only", StringComparison.Ordinal))
-            start.AppendLine(await terminal.StandardOutput.ReadLineAsync(deadline.Token) ?? throw new InvalidOperationException($"The server ended:\n{start}"));
-
-        using var store = Store();
-        await terminal.StandardInput.WriteAsync(ControlC);
-        await terminal.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
-        var farewell = await terminal.StandardOutput.ReadToEndAsync(deadline.Token);
-        await terminal.WaitForExitAsync(deadline.Token);
-        await store.WaitForExitAsync(deadline.Token);
-
+        var farewell = await terminal.OrKillAsync(deadline => FarewellAsync(terminal, deadline));
         Assert.Equal(0, terminal.ExitCode);
         Assert.Contains("Stopping", farewell, StringComparison.Ordinal);
         foreach (var complaint in (string[])["warn:", "fail:", "crit:", "Exception"])
@@ -65,4 +51,19 @@ public sealed class TerminalTests : IAsyncLifetime
         Process.Start(new ProcessStartInfo("script", ["-qec", command, "/dev/null"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
 
     private Process Store() => Process.GetProcessById((int)JsonNode.Parse(File.ReadAllText(Path.Combine(_directory, "store.json")))!["ProcessId"]!);
+
+    /// <summary>Presses Ctrl-C once the server has started; returns what it writes from then on, when it and its store have ended.</summary>
+    private async Task<string> FarewellAsync(Process terminal, CancellationToken deadline)
+    {
+        var start = new StringBuilder();
+        while (!start.ToString().Contains("local trial only", StringComparison.Ordinal))
+            start.AppendLine(await terminal.StandardOutput.ReadLineAsync(deadline) ?? throw new InvalidOperationException($"The server ended:\n{start}"));
+        using var store = Store();
+        await terminal.StandardInput.WriteAsync(ControlC);
+        await terminal.StandardInput.FlushAsync(deadline);
+        var farewell = await terminal.StandardOutput.ReadToEndAsync(deadline);
+        await terminal.WaitForExitAsync(deadline);
+        await store.WaitForExitAsync(deadline);
+        return farewell;
+    }
 }

@@ -1,7 +1,6 @@
-using IdToken.Api.Identity.Tokens;
 using IdToken.Api.Platform.Configuration;
 
-namespace IdToken.Api.Identity.Invitations;
+namespace IdToken.Api.Identity.Tokens;
 
 /// <summary>The URL under which phones reach this server; links and QR codes begin with it. As configured, or else that of tokens' <c>iss</c>.</summary>
 internal sealed class PhoneUrl(string? configured, IssuerUrl issuer)
