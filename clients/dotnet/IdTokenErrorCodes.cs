@@ -48,6 +48,12 @@ public static class IdTokenErrorCodes
     /// <summary>The PIN is wrong.</summary>
     public const string InvalidTxCode = "invalid_tx_code";
 
+    /// <summary>The recovery code is not one of this person's, or was used; or nobody is enrolled under the tokenId.</summary>
+    public const string InvalidRecoveryCode = "invalid_recovery_code";
+
+    /// <summary>The server does not offer recovery codes.</summary>
+    public const string RecoveryNotOffered = "recovery_not_offered";
+
     /// <summary>The server does not know this phone any more, or the phone's clock is off by more than 30 s.</summary>
     public const string InvalidDeviceToken = "invalid_device_token";
 
@@ -144,7 +150,7 @@ public static class IdTokenErrorCodes
     /// <summary>Whether the server may send this code; one that is not in this list becomes <see cref="UnexpectedResponse"/>.</summary>
     internal static bool IsServerCode(string? code) => code is InvalidRequest or InvalidCredential or InvalidPublicKey or CredentialUsed
         or InvalidProof or InvalidPasskey or SyncedPasskey or CredentialOutdated or CredentialIssuerMismatch or InvalidDeviceToken
-        or InvitationNotFound or InvitationUsed or InvitationExpired or InvitationRevoked or TxCodeRequired or InvalidTxCode or PushNotOffered
+        or InvitationNotFound or InvitationUsed or InvitationExpired or InvitationRevoked or TxCodeRequired or InvalidTxCode or InvalidRecoveryCode or RecoveryNotOffered or PushNotOffered
         or EnrollmentNotFound or EnrollmentRevoked or UnknownService or ScopesNotAllowed or SessionNotFound or InvalidScopes or InvalidSignature
         or InvalidOtp or TooManyAttempts or SessionResolved or SessionClaimed or InvalidWsToken or OriginNotAllowed or RateLimited or StoreUnavailable or InternalError;
 }

@@ -75,6 +75,63 @@ public sealed record AcceptInvitationRequest
     public override string ToString() => nameof(AcceptInvitationRequest);
 }
 
+/// <summary>
+/// Body of <c>POST /device/recovery-codes</c> and <c>POST /device/move</c>, which a device token authenticates. There need not be one, unless the enrollment has a passkey: then the passkey's signature
+/// over <see cref="SignedMessages.Recovery"/> is required.
+/// </summary>
+public sealed record RecoveryCodesRequest
+{
+    /// <summary>The passkey's signature, base64 or base64url.</summary>
+    public string? SignatureBase64 { get; init; }
+
+    /// <summary>Unix seconds by the phone's clock, as signed.</summary>
+    public long? Timestamp { get; init; }
+
+    /// <summary><c>response.authenticatorData</c> of <c>navigator.credentials.get()</c>, base64url.</summary>
+    public string? AuthenticatorData { get; init; }
+
+    /// <summary>Likewise <c>response.clientDataJSON</c>, base64url.</summary>
+    [JsonPropertyName("clientDataJSON")]
+    public string? ClientDataJson { get; init; }
+
+    /// <summary>Returns the type's name only; the values do not belong in logs.</summary>
+    public override string ToString() => nameof(RecoveryCodesRequest);
+}
+
+/// <summary>Body of <c>POST /enroll/recover</c>: binds an enrollment to the key pair of another phone, by a code that the person made.</summary>
+public sealed record RecoverRequest
+{
+    /// <summary>The person. Required.</summary>
+    public string? TokenId { get; init; }
+
+    /// <summary>A recovery code, or the code of a link for moving to another phone; case, spaces and dashes do not count. Required.</summary>
+    public string? RecoveryCode { get; init; }
+
+    /// <summary>ECDSA P-256 public key of the other phone, PEM, SPKI. Required.</summary>
+    public string? PublicKeyPem { get; init; }
+
+    /// <summary>The phone's name for itself, 1 to 128 Unicode characters (code points). Required.</summary>
+    public string? DeviceId { get; init; }
+
+    /// <summary>The Firebase Cloud Messaging token to which sign-in requests are pushed.</summary>
+    public string? FcmToken { get; init; }
+
+    /// <summary>
+    /// Proves that the phone holds the private key: its signature over <see cref="SignedMessages.EnrollmentProof"/> with the code in place of the credential, in the forms of
+    /// <see cref="VerifyRequest.SignatureBase64"/>. Required.
+    /// </summary>
+    public string? ProofBase64 { get; init; }
+
+    /// <summary>Unix seconds by the phone's clock, as signed. Required.</summary>
+    public long? Timestamp { get; init; }
+
+    /// <summary>A passkey of the other phone that is to approve in place of its key. One of the phone before does not serve any more.</summary>
+    public PasskeyRegistration? Passkey { get; init; }
+
+    /// <summary>Returns the type's name only; the values do not belong in logs.</summary>
+    public override string ToString() => nameof(RecoverRequest);
+}
+
 /// <summary>Body of <c>POST /auth/initiate</c>: starts a sign-in.</summary>
 public sealed record InitiateRequest
 {

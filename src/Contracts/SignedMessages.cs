@@ -30,6 +30,10 @@ public static class SignedMessages
     public static string Report(string sessionId, long timestamp) =>
         FormattableString.Invariant($"{sessionId}|report|{timestamp}");
 
+    /// <summary>Returns what a passkey signs so that the person's phone may make recovery codes or move to another phone.</summary>
+    public static string Recovery(string tokenId, long timestamp) =>
+        FormattableString.Invariant($"recovery|{tokenId}|{timestamp}");
+
     /// <summary>Returns what the outcome's hash authenticates.</summary>
     public static string Outcome(string sessionId, string random, string jwt) => $"{sessionId}|{random}|{jwt}";
 

@@ -18,6 +18,7 @@ export { WebCryptoKey, type PhoneKey } from "./phone/key.js";
 export { memoryKeyStore, type KeyStore, type PhoneIdentity } from "./phone/key-store.js";
 export type { ApproveOptions, DeviceSessionOptions } from "./phone/options.js";
 export { setPushAddress, subscribeToPush, webPushKey, type PushAddress, type PushManagerLike, type PushOptions, type PushSubscriptionLike } from "./phone/push.js";
+export { moveLink, Recovery, recoveryCodes, recoveryCodesLeft, type DeviceCallOptions, type MoveLink, type RecoverOptions, type RecoveryCodes } from "./phone/recovery.js";
 export type { Resolution, SignInRequest } from "./phone/request.js";
 export type { RequestStream } from "./phone/request-stream.js";
 export { defaultPolicy, type ReconnectPolicy } from "./policy.js";

@@ -3,7 +3,7 @@ import { before, describe, it } from "node:test";
 import { WebSocket } from "ws";
 import * as hub from "../src/index.js";
 import { signIn, SignInSession, hubTransport, type IdTokenError } from "../src/index.js";
-import { DeviceSession, enroll, memoryKeyStore, pendingSignIns, setPushAddress, webPushKey, type PhoneIdentity } from "../src/phone.js";
+import { DeviceSession, enroll, memoryKeyStore, moveLink, pendingSignIns, Recovery, recoveryCodes, recoveryCodesLeft, setPushAddress, webPushKey, type PhoneIdentity } from "../src/phone.js";
 import * as raw from "../src/raw.js";
 import { connected, happens } from "./device.js";
 import { next, within } from "./support.js";
@@ -49,6 +49,28 @@ describe("A phone at a real server", { skip: !baseUrl && "IDTOKEN_TEST_URL is no
     await assert.rejects(device.approve(request, { code: session.autoPassword === "000000" ? "000001" : "000 000" }), { code: "invalid_otp" });
     await device.approve(request, { code: session.autoPassword.replace(/^.../, "$& ") });
     await within(session.result, "the outcome");
+    device.stop();
+  });
+
+  it("is lost, and another one takes its place by a recovery code and a third one by a link", async () => {
+    const lost = await enrolled({ givenName: "Grace", familyName: "Hopper" });
+    const { codes } = await recoveryCodes(lost);
+    assert.equal(await recoveryCodesLeft(lost), codes.length);
+    const old = await listening(lost);
+    const cut = new Promise<string | undefined>((resolve) => old.on("connection", ({ state, error }) => state === "closed" && resolve(error?.code)));
+    const recovery = new Recovery(baseUrl, lost.tokenId, codes[0]!.toLowerCase().replaceAll("-", " "));
+    const other = await recovery.recover({ store: memoryKeyStore() });
+    assert.deepEqual([other.tokenId, other.name, other.expiresAt], [lost.tokenId, "Grace Hopper", lost.expiresAt]);
+    assert.equal(await within(cut, "the end of the lost phone"), "invalid_device_token");
+    assert.equal(await recoveryCodesLeft(other), codes.length - 1);
+    await assert.rejects(new Recovery(baseUrl, lost.tokenId, codes[0]!).recover({ store: memoryKeyStore() }), { code: "invalid_recovery_code" });
+
+    const third = await Recovery.parse((await moveLink(other)).link).recover({ store: memoryKeyStore() });
+    const device = await listening(third);
+    const asked = happens(device, "requested");
+    const session = await page(third);
+    await device.approve(await asked);
+    assert.equal((await within(session.result, "the outcome")).claims.given_name, "Grace");
     device.stop();
   });
 

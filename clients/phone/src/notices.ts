@@ -1,6 +1,7 @@
+import { IdTokenError } from "@idtoken/client/phone";
 import { texts } from "./texts/index.js";
 
-const { notices, enrollment } = texts;
+const { notices, enrollment, recover } = texts;
 
 const spoken = (code: string): string => code.replaceAll("_", " ");
 
@@ -16,3 +17,9 @@ export function noticeOf(code: string, approving: boolean, typed: boolean): stri
 
 /** Why an identity could not be added, by the error's code. */
 export const enrollmentNotice = (code: string): string => enrollment.byCode[code] ?? enrollment.other(spoken(code));
+
+/** Why codes could not be made or used. */
+export function recoveryNotice(error: unknown): string {
+  const code = error instanceof IdTokenError ? error.code : String(error);
+  return recover.byCode[code] ?? recover.other(spoken(code));
+}

@@ -4,6 +4,8 @@ export interface Settings {
   readonly name: string;
   /** Whether the server issues credentials to anyone (Development). */
   readonly testIdentities: boolean;
+  /** Whether people may make recovery codes and move to another phone by themselves. */
+  readonly recovery: boolean;
 }
 
 /** The server's address: the app is one folder below it. */
@@ -13,9 +15,9 @@ export const serverUrl = new URL("..", document.baseURI).href;
 export async function readSettings(fallbackName: string): Promise<Settings> {
   try {
     const response = await fetch("settings.json", { signal: AbortSignal.timeout(5_000) });
-    const { name, testIdentities } = (await response.json()) as Partial<Settings>;
-    return { name: name ?? fallbackName, testIdentities: testIdentities === true };
+    const { name, testIdentities, recovery } = (await response.json()) as Partial<Settings>;
+    return { name: name ?? fallbackName, testIdentities: testIdentities === true, recovery: recovery === true };
   } catch {
-    return { name: fallbackName, testIdentities: false };
+    return { name: fallbackName, testIdentities: false, recovery: false };
   }
 }

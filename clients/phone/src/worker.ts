@@ -5,7 +5,7 @@ import "./push.js";
 declare const VERSION: string;
 
 const scope = self as unknown as ServiceWorkerGlobalScope;
-const files = ["./", "app.js", "app.css", "icon", "settings.json"];
+const files = ["./", "app.js", "qr.js", "app.css", "icon", "settings.json"];
 // A network that is too slow counts as none, in milliseconds.
 const patience = 2_000;
 const cacheName = `phone-${VERSION}`;

@@ -9,8 +9,8 @@ local status = redis.call('HGET', KEYS[1], 'status')
 if not status then return 'enrollment_not_found' end
 if status == 'active' then
   redis.call('HSET', KEYS[1], 'status', 'revoked', 'revoked', ARGV[1], 'reason', ARGV[2])
-  -- Without these nobody signs in, even where somebody sets the status back, and nothing rings.
-  redis.call('HDEL', KEYS[1], 'person', 'sealedPhoto', 'push', 'claims', 'photo')
+  -- Without these nobody signs in or recovers, even where somebody sets the status back, and nothing rings.
+  redis.call('HDEL', KEYS[1], 'person', 'sealedPhoto', 'push', 'recovery', 'claims', 'photo')
   redis.call('PERSIST', KEYS[1])
   redis.call('ZADD', KEYS[2], '+inf', ARGV[3])
 end

@@ -4,6 +4,7 @@ using IdToken.Api.Identity.Enrollment;
 using IdToken.Api.Identity.Invitations;
 using IdToken.Api.Identity.Passkeys;
 using IdToken.Api.Identity.Push;
+using IdToken.Api.Identity.Recovery;
 using IdToken.Api.Identity.Push.WebPush;
 using IdToken.Api.Identity.Tokens;
 using IdToken.Api.Live.Cluster;
@@ -49,6 +50,7 @@ internal static class IdTokenServer
         services.AddEnrollment(settings);
         services.AddPush(settings);
         services.AddInvitations(settings);
+        services.AddRecovery(settings);
         services.AddTokens(settings);
         services.AddSessions(settings);
         services.AddConnections(settings);
@@ -76,6 +78,7 @@ internal static class IdTokenServer
         api.MapEnrollment();
         api.MapPush();
         api.MapInvitations(app.Environment);
+        api.MapRecovery();
         api.MapSessions();
         api.MapDiscovery();
         api.MapCredentials(app.Environment);

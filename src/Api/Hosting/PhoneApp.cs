@@ -10,12 +10,13 @@ internal sealed class PhoneApp
     /// <param name="folder">Where the app's files are.</param>
     /// <param name="isDevelopment">Whether the server issues credentials to anyone.</param>
     /// <param name="passkeys">Whether phones may enroll passkeys.</param>
-    public PhoneApp(PhoneAppOptions options, string folder, bool isDevelopment, bool passkeys)
+    /// <param name="recovery">Whether people may make recovery codes.</param>
+    public PhoneApp(PhoneAppOptions options, string folder, bool isDevelopment, bool passkeys, bool recovery)
     {
         var png = options.Icon is { } path ? File.ReadAllBytes(path) : null;
         Icon = png is null ? (File.ReadAllBytes(Path.Combine(folder, "icon.svg")), "image/svg+xml") : (png, "image/png");
         TouchIcon = png ?? File.ReadAllBytes(Path.Combine(folder, "touch-icon.png"));
-        Settings = JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["name"] = options.Name, ["testIdentities"] = isDevelopment, ["passkeys"] = passkeys });
+        Settings = JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["name"] = options.Name, ["testIdentities"] = isDevelopment, ["passkeys"] = passkeys, ["recovery"] = recovery });
         Manifest = JsonSerializer.SerializeToUtf8Bytes(ManifestOf(options.Name!, png));
     }
 

@@ -1,4 +1,5 @@
 using IdToken.Api.Identity.Passkeys;
+using IdToken.Api.Identity.Recovery;
 using IdToken.Api.Platform.Configuration;
 using Microsoft.Extensions.FileProviders;
 
@@ -33,7 +34,8 @@ internal static class PhoneAppFeature
     {
         if (!IsEnabled(app))
             return;
-        var phone = new PhoneApp(app.Services.GetRequiredService<PhoneAppOptions>(), Folder, app.Environment.IsDevelopment(), app.Services.GetRequiredService<PasskeyReader>().IsOffered);
+        var phone = new PhoneApp(app.Services.GetRequiredService<PhoneAppOptions>(), Folder, app.Environment.IsDevelopment(), app.Services.GetRequiredService<PasskeyReader>().IsOffered,
+            app.Services.GetRequiredService<RecoveryOptions>().Enabled);
         var configured = app.MapGroup("/phone").ExcludeFromDescription();
         Serve("/manifest.webmanifest", phone.Manifest, "application/manifest+json");
         Serve("/settings.json", phone.Settings, "application/json");

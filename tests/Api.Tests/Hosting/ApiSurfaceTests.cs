@@ -18,7 +18,7 @@ public sealed class ApiSurfaceTests(DefaultServer host)
     {
         var document = JsonNode.Parse(await _server.Http.GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken))!;
         var paths = document["paths"]!.AsObject().Select(p => p.Key).ToArray();
-        foreach (var path in (string[])["/enroll", "/invitations/accept", "/dev/invitations", "/auth/initiate", "/auth/verify", "/auth/decline", "/auth/report", "/auth/cancel", "/device/claim", "/device/push", "/push/config", "/.well-known/jwks.json", "/.well-known/openid-configuration"])
+        foreach (var path in (string[])["/enroll", "/enroll/recover", "/invitations/accept", "/dev/invitations", "/auth/initiate", "/auth/verify", "/auth/decline", "/auth/report", "/auth/cancel", "/device/claim", "/device/push", "/device/recovery-codes", "/device/move", "/push/config", "/.well-known/jwks.json", "/.well-known/openid-configuration"])
             Assert.Contains(path, paths);
         Assert.NotNull(document["paths"]!["/auth/verify"]!["post"]!["responses"]!["409"]);
         using var page = await _server.Http.GetAsync("/openapi/index.html", TestContext.Current.CancellationToken);

@@ -15,6 +15,7 @@ public sealed class PhoneAppTests(DefaultServer host) : IDisposable
     [Theory]
     [InlineData("/phone/", "text/html")]
     [InlineData("/phone/app.js", "text/javascript")]
+    [InlineData("/phone/qr.js", "text/javascript")]
     [InlineData("/phone/worker.js", "text/javascript")]
     [InlineData("/phone/app.css", "text/css")]
     [InlineData("/phone/icon", "image/svg+xml")]
@@ -60,7 +61,7 @@ public sealed class PhoneAppTests(DefaultServer host) : IDisposable
         Assert.Equal(["Example ID", "Example ID", "./", "./", "standalone"], ((string[])["name", "short_name", "start_url", "scope", "display"]).Select(name => (string?)manifest[name]));
         var icon = Assert.Single(manifest["icons"]!.AsArray())!;
         Assert.Equal(("icon", "256x256"), ((string?)icon["src"], (string?)icon["sizes"]));
-        Assert.Equal("""{"name":"Example ID","testIdentities":false,"passkeys":true}""", (await JsonAsync(server, "/phone/settings.json")).ToJsonString());
+        Assert.Equal("""{"name":"Example ID","testIdentities":false,"passkeys":true,"recovery":true}""", (await JsonAsync(server, "/phone/settings.json")).ToJsonString());
         foreach (var path in (string[])["/phone/icon", "/phone/touch-icon"])
             Assert.Equal(Png(256, 256), await server.Http.GetByteArrayAsync(path, TestContext.Current.CancellationToken));
     }
@@ -68,7 +69,7 @@ public sealed class PhoneAppTests(DefaultServer host) : IDisposable
     [Fact]
     public async Task In_Development_the_app_offers_test_identities()
     {
-        Assert.Equal("""{"name":"IdToken","testIdentities":true,"passkeys":true}""", (await JsonAsync(host.Server, "/phone/settings.json")).ToJsonString());
+        Assert.Equal("""{"name":"IdToken","testIdentities":true,"passkeys":true,"recovery":true}""", (await JsonAsync(host.Server, "/phone/settings.json")).ToJsonString());
         Assert.Equal(4, (await JsonAsync(host.Server, "/phone/manifest.webmanifest"))["icons"]!.AsArray().Count);
     }
 

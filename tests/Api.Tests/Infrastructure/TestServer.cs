@@ -60,7 +60,7 @@ public sealed class TestServer : IAsyncDisposable
         string[] defaults =
         [
             "--environment=Development", $"--IdToken:Store:Partitions={TestStore.Partitions}", "--urls=http://127.0.0.1:0", $"--ConnectionStrings:Redis={store}", "--Logging:LogLevel:Default=Trace", "--Logging:LogLevel:Microsoft=Trace",
-            "--IdToken:RateLimits:InitiatePerMinute=0", "--IdToken:RateLimits:VerifyPerMinute=0", "--IdToken:RateLimits:CancelPerMinute=0", "--IdToken:RateLimits:EnrollPerHour=0", "--IdToken:RateLimits:InvitationsPerMinute=0",
+            "--IdToken:RateLimits:InitiatePerMinute=0", "--IdToken:RateLimits:VerifyPerMinute=0", "--IdToken:RateLimits:CancelPerMinute=0", "--IdToken:RateLimits:EnrollPerHour=0", "--IdToken:RateLimits:InvitationsPerMinute=0", "--IdToken:RateLimits:RecoveriesPerMinute=0",
             "--IdToken:Verification:BadSignaturesPerNetwork=0", "--IdToken:Ringing:MaxPending=0",
             "--IdToken:RateLimits:VerifyPerPersonPerMinute=0", "--IdToken:RateLimits:UnauthenticatedPerMinute=0", "--IdToken:RateLimits:DeviceTokensPerMinute=0",
             // Tests that set a limit come from this machine too.

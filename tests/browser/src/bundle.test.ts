@@ -29,7 +29,7 @@ test("the phone app's committed files are what the sources build", () => {
   const folder = mkdtempSync(join(tmpdir(), "idtoken-bundle-"));
   try {
     execFileSync("node", [join(phone, "bundle.mjs"), folder]);
-    for (const name of ["app.js", "app.css", "worker.js"])
+    for (const name of ["app.js", "qr.js", "app.css", "worker.js"])
       assert.ok(readFileSync(join(folder, name)).equals(readFileSync(join(phone, "public", name))), `${name}: npm run build in clients/phone, and commit it`);
   } finally {
     rmSync(folder, { recursive: true });

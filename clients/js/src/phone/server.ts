@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.js";
 import { UnexpectedResponseError } from "../errors.js";
-import { texts } from "../fields.js";
+import { texts, type Fields } from "../fields.js";
 import { post, requestJson, urlOf } from "../http.js";
 import { utf8 } from "../crypto.js";
 import { toBase64Url } from "./base64.js";
@@ -41,6 +41,16 @@ export class DeviceServer {
   /** Claims a sign-in that began without a person. */
   async claim(sessionId: string, signal?: AbortSignal): Promise<SignInRequest> {
     return requestOf(await requestJson(this.#url("device/claim"), post({ sessionId }, await this.token()), signal));
+  }
+
+  /** Reads what the server keeps for this device. */
+  async read(path: "recovery-codes", signal?: AbortSignal): Promise<Fields> {
+    return requestJson(this.#url(`device/${path}`), { headers: { Authorization: `Bearer ${await this.token()}` }, cache: "no-store" }, signal);
+  }
+
+  /** Has the server make what another phone can take this identity over with. */
+  async make(path: "recovery-codes" | "move", signal?: AbortSignal): Promise<Fields> {
+    return requestJson(this.#url(`device/${path}`), post({}, await this.token()), signal);
   }
 
   async approve(sessionId: string, otp: string, grantedScopes: readonly string[], signal?: AbortSignal): Promise<void> {

@@ -1,8 +1,9 @@
-import { enroll, indexedDbKeyStore, type Invitation, type KeyStore, type PhoneIdentity, type Resolution, type SignInRequest } from "@idtoken/client/phone";
+import { enroll, indexedDbKeyStore, type Invitation, type KeyStore, type PhoneIdentity, type Recovery, type Resolution, type SignInRequest } from "@idtoken/client/phone";
 import { serverUrl } from "../settings.js";
 import { History } from "./history.js";
 import { Line, type LineListener } from "./line.js";
 import { Notifications } from "./notifications.js";
+import { suggestion } from "./suggestion.js";
 
 /** A request, and whose it is. */
 export interface Asked {
@@ -84,9 +85,15 @@ export class Phone implements LineListener {
     return this.#added(await invitation.accept({ store: this.#store, ...(txCode && { txCode }) }));
   }
 
+  /** Takes over an identity from another phone. Calling it again after a failure is safe. @throws IdTokenError */
+  async recover(recovery: Recovery): Promise<PhoneIdentity> {
+    return this.#added(await recovery.recover({ store: this.#store }));
+  }
+
   async #added(identity: PhoneIdentity): Promise<PhoneIdentity> {
     // Asks the browser not to delete the key when it runs out of space. Not awaited: some browsers ask the person.
     void navigator.storage?.persist?.().catch(() => false);
+    suggestion.add(identity.tokenId);
     await this.load();
     this.#others.postMessage("changed");
     if (this.notifications.state === "on")
@@ -107,6 +114,7 @@ export class Phone implements LineListener {
     const identity = this.line(tokenId)?.identity;
     if (identity && this.notifications.state === "on")
       await this.notifications.forget(identity);
+    suggestion.remove(tokenId);
     await this.#store.remove(tokenId);
     await this.history.remove(tokenId);
     await this.load();

@@ -1,4 +1,4 @@
-import { IdTokenError, Invitation } from "@idtoken/client/phone";
+import { IdTokenError, Invitation, Recovery } from "@idtoken/client/phone";
 import { h, write } from "../dom.js";
 import { enrollmentNotice } from "../notices.js";
 import { heading, nameOf } from "../parts.js";
@@ -49,7 +49,8 @@ export function addScreen(app: App): Screen {
     h("label", { for: "credential" }, words.credential), credential,
     h("button", { class: "primary", type: "submit" }, words.submit));
 
-  const element = h("div", { class: "screen" }, heading(words.title), paste, notice, progress, app.settings.testIdentities && testForm(enroll),
+  const element = h("div", { class: "screen" }, heading(words.title), paste, notice, progress,
+    app.settings.recovery && h("a", { class: "aside", href: "#/recover", id: "recover" }, texts.recover.title), app.settings.testIdentities && testForm(enroll),
     h("p", { class: "fine" }, app.phone.lines.length > 0 && `${words.replaces} `, words.keyWords));
   return { title: words.title, element, update: () => {} };
 }
@@ -57,7 +58,7 @@ export function addScreen(app: App): Screen {
 /** Opens the invitation of a pasted link. Returns why it cannot, or an empty text. */
 function follow(app: App, link: string): string {
   try {
-    const { baseUrl } = Invitation.parse(link);
+    const { baseUrl } = link.includes("#/recover/") ? Recovery.parse(link) : Invitation.parse(link);
     if (baseUrl !== serverUrl)
       return words.otherServer(new URL(baseUrl).host);
     app.go(link.slice(link.indexOf("#")));

@@ -6,7 +6,7 @@ import { dateOf, texts } from "../texts/index.js";
 const { identity: words, identities } = texts;
 
 /** One identity: its state, what the server knows it by, and its removal. */
-export function identityScreen({ phone, go }: App, tokenId: string): Screen {
+export function identityScreen({ phone, settings, go }: App, tokenId: string): Screen {
   const element = h("div", { class: "screen" });
 
   const remove = async () => {
@@ -32,6 +32,9 @@ export function identityScreen({ phone, go }: App, tokenId: string): Screen {
         fact(words.validUntil, dateOf(identity.expiresAt)),
         h("div", {}, h("dt", {}, words.device), h("dd", {}, h("span", { class: "mono" }, identity.deviceId)))),
       state === "unknown" && h("button", { class: "primary", id: "retry", onclick: () => line.retry() }, texts.tryAgain),
+      settings.recovery && !refused && h("div", { class: "choice" },
+        h("a", { class: "button plain", id: "codes", href: `#/codes/${encodeURIComponent(tokenId)}` }, texts.codes.title),
+        h("a", { class: "button plain", id: "move", href: `#/move/${encodeURIComponent(tokenId)}` }, texts.move.title)),
       h("button", { class: "plain", id: "remove", onclick: () => void remove() }, words.remove),
       h("a", { class: "aside", href: "#/lost", id: "lost" }, identities.lost));
   };

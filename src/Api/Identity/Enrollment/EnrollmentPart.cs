@@ -14,4 +14,7 @@ internal enum EnrollmentPart
 
     /// <summary>Where the phone receives pushes, if it does: a <see cref="PushAddress"/>, its kind first. A revoked enrollment has none.</summary>
     Push,
+
+    /// <summary>What is needed to check recovery codes: their hashes. A revoked enrollment has none.</summary>
+    Recovery,
 }

@@ -22,6 +22,9 @@ internal sealed class EnrollmentReader(MasterSecrets secrets, SealingOptions opt
     /// <summary>Fields for <see cref="Push"/>.</summary>
     public static readonly IReadOnlyList<string> PushFields = [.. ContextFields, "push"];
 
+    /// <summary>Fields for <see cref="Recovery"/>.</summary>
+    public static readonly IReadOnlyList<string> RecoveryFields = [.. ContextFields, "recovery"];
+
     public static EnrollmentContext Context(string tokenId, ReadOnlySpan<byte[]?> values) => new(tokenId, Text(values[0]), Text(values[1]), Text(values[2]), Text(values[3]));
 
     /// <param name="tokenId">The person.</param>
@@ -42,6 +45,9 @@ internal sealed class EnrollmentReader(MasterSecrets secrets, SealingOptions opt
     /// <summary>Returns null where the address was altered, or sealed with a secret that is no longer configured.</summary>
     public PushAddress? Push(EnrollmentContext context, byte[] sealedAddress) =>
         Open(EnrollmentPart.Push, context, [sealedAddress]) is { Count: > 0 } opened ? new(Encoding.ASCII.GetString(opened[0]), [.. opened.Skip(1)]) : null;
+
+    /// <summary>Returns what was sealed of the recovery codes; null where it was altered, or sealed with a secret that is no longer configured.</summary>
+    public IReadOnlyList<byte[]>? Recovery(EnrollmentContext context, byte[] sealedCodes) => Open(EnrollmentPart.Recovery, context, [sealedCodes]);
 
     /// <param name="context">The enrollment.</param>
     /// <param name="values">Those of <see cref="PhotoFields"/>.</param>

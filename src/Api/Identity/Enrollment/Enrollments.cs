@@ -60,7 +60,8 @@ internal sealed class Enrollments(
         Math.Abs(clock.GetUtcNow().ToUnixTimeSeconds() - timestamp) <= (long)options.ClockTolerance.TotalSeconds
         && P256.Verify(publicKey, Encoding.UTF8.GetBytes(SignedMessages.EnrollmentProof(vdsData, deviceId, timestamp)), WireRules.DecodeSignature(proof));
 
-    private static PushAddress? PushAddressOf(string? fcmToken) =>
+    /// <summary>Returns null where a phone names no token.</summary>
+    public static PushAddress? PushAddressOf(string? fcmToken) =>
         string.IsNullOrEmpty(fcmToken) ? null : new PushAddress(PushAddress.Fcm, [Encoding.UTF8.GetBytes(fcmToken)]);
 
     private static EnrollResponse Enrolled(Credential credential, Passkey? passkey) =>

@@ -16,12 +16,13 @@ internal sealed class SealStore(StoreClient store, EnrollmentReader reader, Seal
         (EnrollmentPart.Device, EnrollmentReader.DeviceFields[4], 7..11),
         (EnrollmentPart.Photo, EnrollmentReader.PhotoFields[0], 11..13),
         (EnrollmentPart.Push, EnrollmentReader.PushFields[4], 13..14),
+        (EnrollmentPart.Recovery, EnrollmentReader.RecoveryFields[4], 14..15),
     ];
 
     private static readonly RedisValue[] Fields =
         [
             .. EnrollmentReader.PersonFields.Concat(EnrollmentReader.DeviceFields.Skip(4)).Concat(EnrollmentReader.PhotoFields).Concat(EnrollmentReader.PushFields.Skip(4))
-                .Select(f => (RedisValue)f),
+                .Concat(EnrollmentReader.RecoveryFields.Skip(4)).Select(f => (RedisValue)f),
         ];
 
     /// <summary>The store's partitions.</summary>

@@ -26,6 +26,7 @@ redis.call('SET', KEYS[4], '1', 'PX', lifetime)
 -- Devices are told apart by the moment of enrollment, so that it grows even where the clock does not.
 local enrolled = before[5] and string.format('%.0f', math.max(tonumber(ARGV[1]), tonumber(before[5]) + 1)) or ARGV[1]
 -- A credential serves once, so that its fingerprint tells this enrollment from every other.
+-- All of the phone before goes, its recovery codes too.
 redis.call('DEL', KEYS[1])
 redis.call('HSET', KEYS[1], 'status', 'active', 'generation', ARGV[4], 'enrolled', enrolled, 'issued', ARGV[5], 'issuer', ARGV[6], unpack(ARGV, 7))
 redis.call('PEXPIRE', KEYS[1], lifetime)

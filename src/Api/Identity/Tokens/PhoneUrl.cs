@@ -12,6 +12,9 @@ internal sealed class PhoneUrl(string? configured, IssuerUrl issuer)
     /// <summary>Returns the link of an invitation. What it carries stands in the fragment, which browsers send to no server, so that opening it changes nothing.</summary>
     public string OfInvitation(HttpRequest request, string code, int? pinDigits) => $"{For(request)}/phone/#/invitation/{code}{(pinDigits is null ? "" : $".{pinDigits}")}";
 
+    /// <summary>Returns the link with which another phone takes an enrollment over; without a code, the person types one.</summary>
+    public string OfRecovery(HttpRequest request, string tokenId, string? code = null) => $"{For(request)}/phone/#/recover/{tokenId}{(code is null ? "" : $"/{code}")}";
+
     public static Func<IServiceProvider, PhoneUrl> Read(Settings settings)
     {
         var url = settings[Key] is { Length: > 0 } text ? text : null;

@@ -54,6 +54,7 @@ internal static class DeviceFeature
             .Refuses(400, 401, 403, 404, 409, 413, 415, 429, 503)
             .WithTags("Phone")
             .WithSummary("Claims a sign-in that began without a person");
+        api.MapGroup("/device").RequireAuthorization(Policy).LimitsUnauthenticated().WithTags("Phone").MapRecoveryCodes();
         MapPush(api.MapGroup("/device/push").RequireAuthorization(Policy).LimitsUnauthenticated().WithTags("Phone"));
         api.MapHub<DeviceHub>("/hubs/device", HubSockets.Configure)
             .RequireAuthorization(Policy)

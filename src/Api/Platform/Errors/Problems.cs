@@ -69,6 +69,8 @@ internal static class Problems
         Refusal.InvitationLocked => (429, "too_many_attempts", "There were too many wrong PINs for the invitation."),
         Refusal.TxCodeRequired => (400, "tx_code_required", "The invitation needs its PIN as well."),
         Refusal.InvalidTxCode => (401, "invalid_tx_code", "The PIN is not that of the invitation."),
+        Refusal.InvalidRecoveryCode => (401, "invalid_recovery_code", "The recovery code is not valid for this tokenId, or was used."),
+        Refusal.RecoveryNotOffered => (422, "recovery_not_offered", "The server does not offer recovery codes."),
         Refusal.EnrollmentNotFound => (404, "enrollment_not_found", "There is no such enrollment."),
         Refusal.EnrollmentRevoked => (403, "enrollment_revoked", "The enrollment is revoked."),
         Refusal.UnknownService => (422, "unknown_service", "There is no such service."),

@@ -20,6 +20,8 @@ internal enum Refusal
     InvitationLocked,
     TxCodeRequired,
     InvalidTxCode,
+    InvalidRecoveryCode,
+    RecoveryNotOffered,
     EnrollmentNotFound,
     EnrollmentRevoked,
     UnknownService,

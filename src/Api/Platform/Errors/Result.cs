@@ -41,7 +41,7 @@ internal readonly struct Result<T>
         where TOther : class
     {
         var refusal = Refusal ?? throw new InvalidOperationException("There is a value.");
-        return _errors is null ? refusal : Result<TOther>.Refused(refusal, _errors);
+        return RetryAfter is { } wait ? Result<TOther>.RateLimited(wait) : _errors is null ? refusal : Result<TOther>.Refused(refusal, _errors);
     }
 
     public static implicit operator Result<T>(T value) => new(value, null);

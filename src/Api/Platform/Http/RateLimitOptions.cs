@@ -26,6 +26,9 @@ internal sealed record RateLimitOptions
     /// <summary>Invitations that phones accept or try to, for each client address and instance. They do not count as enrollments.</summary>
     public int InvitationsPerMinute { get; init; } = 30;
 
+    /// <summary>Recovery codes that phones use or try to, for each client address and instance. They do not count as enrollments.</summary>
+    public int RecoveriesPerMinute { get; init; } = 30;
+
     /// <summary>Administration, for each subject and instance.</summary>
     public int AdminPerMinute { get; init; } = 60;
 
@@ -51,6 +54,7 @@ internal sealed class RateLimitOptionsValidator : AbstractValidator<RateLimitOpt
         RuleFor(o => o.CancelPerMinute).GreaterThanOrEqualTo(0);
         RuleFor(o => o.EnrollPerHour).GreaterThanOrEqualTo(0);
         RuleFor(o => o.InvitationsPerMinute).GreaterThanOrEqualTo(0);
+        RuleFor(o => o.RecoveriesPerMinute).GreaterThanOrEqualTo(0);
         RuleFor(o => o.AdminPerMinute).GreaterThanOrEqualTo(0);
         RuleFor(o => o.UnauthenticatedPerMinute).GreaterThanOrEqualTo(0);
         RuleFor(o => o.DeviceTokensPerMinute).GreaterThanOrEqualTo(0);

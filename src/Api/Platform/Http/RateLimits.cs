@@ -8,6 +8,7 @@ internal enum Limited
     Cancel,
     Enroll,
     Invitation,
+    Recovery,
     Admin,
 }
 
@@ -29,6 +30,7 @@ internal sealed class RateLimits(RateLimitOptions options, LimitLog log, TimePro
         Limited.Cancel => new(_counts, log, "cancel", options.CancelPerMinute, TimeSpan.FromMinutes(1)),
         Limited.Enroll => new(_counts, log, "enroll", options.EnrollPerHour, TimeSpan.FromHours(1)),
         Limited.Invitation => new(_counts, log, "invitation", options.InvitationsPerMinute, TimeSpan.FromMinutes(1)),
+        Limited.Recovery => new(_counts, log, "recovery", options.RecoveriesPerMinute, TimeSpan.FromMinutes(1)),
         Limited.Admin => new(_counts, log, "admin", options.AdminPerMinute, TimeSpan.FromMinutes(1), "administrator"),
     };
 

@@ -19,7 +19,9 @@ internal static class ValidationFilter
             ?? throw new InvalidOperationException($"The request type {type.Name} has no validator.");
         return invocation =>
         {
-            var request = invocation.Arguments[index]!;
+            // Null where the body is optional, and there is none.
+            if (invocation.Arguments[index] is not { } request)
+                return next(invocation);
             var result = validator.Validate(new ValidationContext<object>(request));
             var budget = invocation.HttpContext.Features.Get<RequestBudget>();
             var wait = (result.IsValid ? budget?.Spend(request) : budget?.SpendInvalid()) ?? TimeSpan.Zero;

@@ -10,6 +10,7 @@ using IdToken.Api.Identity.Passkeys;
 using IdToken.Api.Identity.Push;
 using IdToken.Api.Identity.Push.Fcm;
 using IdToken.Api.Identity.Push.WebPush;
+using IdToken.Api.Identity.Recovery;
 using IdToken.Api.Identity.Tokens;
 using IdToken.Api.Live.Upstream;
 using IdToken.Api.Live.WebPubSub;
@@ -31,7 +32,7 @@ public sealed partial class ConfigurationPageTests
     private static readonly (string Section, object Options)[] Sections =
     [
         ("IdToken:EmbeddedStore", new EmbeddedStoreOptions()), ("IdToken:Store", new StoreOptions()), ("IdToken:MasterSecrets:0", new MasterSecretOptions()), ("IdToken:SigningKeys:0", new SigningKeyOptions()),
-        ("IdToken:Session", new SessionOptions()), ("IdToken:Ringing", new RingingOptions()), ("IdToken:Reports", new ReportOptions()), ("IdToken:Privacy", new PrivacyOptions()), ("IdToken:Otp", new OtpOptions()), ("IdToken:Passkeys", new PasskeyOptions()), ("IdToken:Enrollment", new EnrollmentOptions()), ("IdToken:Invitations", new InvitationOptions()), ("IdToken:Verification", new VerificationOptions()), ("IdToken:Jwt", new JwtOptions()),
+        ("IdToken:Session", new SessionOptions()), ("IdToken:Ringing", new RingingOptions()), ("IdToken:Reports", new ReportOptions()), ("IdToken:Privacy", new PrivacyOptions()), ("IdToken:Otp", new OtpOptions()), ("IdToken:Passkeys", new PasskeyOptions()), ("IdToken:Enrollment", new EnrollmentOptions()), ("IdToken:Invitations", new InvitationOptions()), ("IdToken:Recovery", new RecoveryOptions()), ("IdToken:Verification", new VerificationOptions()), ("IdToken:Jwt", new JwtOptions()),
         ("IdToken:RateLimits", new RateLimitOptions()), ("IdToken:Sealing", new SealingOptions()), ("IdToken:Services:0", new ServiceOptions()), ("IdToken:CredentialIssuers:0", new CredentialIssuerOptions()),
         ("IdToken:CredentialIssuer", new OperatorIssuerOptions()), ("IdToken:ServiceIssuers:0", new ServiceIssuerOptions()), ("IdToken:ServiceSocket", new ServiceSocketOptions()),
         ("IdToken:ClientCertificates", new ClientCertificateOptions()),
