@@ -6,6 +6,7 @@ using IdToken.Api.Tests.Infrastructure;
 using IdToken.Api.Tests.Live.Devices;
 using IdToken.Contracts;
 using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
 
 namespace IdToken.Api.Tests.Platform.Store;
 
@@ -64,6 +65,46 @@ public sealed class MigrationTests : IAsyncLifetime
         }
 
         Assert.Contains("a server has been started with this store already", (await MigrateAsync()).Fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_outlives_a_sign_in_is_copied_with_its_end_and_as_it_is_now()
+    {
+        using var source = await ConnectionMultiplexer.ConnectAsync(_old.Address);
+        using var target = await ConnectionMultiplexer.ConnectAsync(_new.Address);
+        var (from, to) = (source.GetDatabase(), target.GetDatabase());
+        var (old, copy) = (new StoreKeys("idtoken", new Partitions(1)), new StoreKeys("idtoken", new Partitions(8)));
+        await from.HashSetAsync(old.Ringing("ada"), [new("s sess_1", "pending"), new("d shop", "declined"), new("gone", "soon")]);
+        await from.KeyExpireAsync(old.Ringing("ada"), TimeSpan.FromHours(1));
+        await from.HashSetAsync(old.Enrollment("ada"), [new("issuer", "iss"), new("generation", "g"), new("expires", DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeMilliseconds())]);
+        await from.SortedSetAddAsync(old.EnrollmentsUndivided, "ada", double.PositiveInfinity);
+        await from.HashSetAsync(old.Session("sess_1"), "state", "pending");
+        await from.StringSetAsync(old.ForPerson("ada").UsedDeviceToken("ada", "f"), "", TimeSpan.FromHours(1));
+        await from.HashSetAsync(old.Invitation("i"), "state", "open");
+        await from.HashSetAsync(old.PublishedKeys, "kid", 1);
+        foreach (var set in (string[])[old.Reports, old.Invitations, old.FeedEvents("shop"), old.FeedAttempts("shop")])
+            await from.SortedSetAddAsync(set, "one", 1);
+        await MigrateAsync();
+        await from.HashDeleteAsync(old.Ringing("ada"), "gone");
+        await MigrateAsync();
+
+        Assert.Equal(["d shop"], (await to.HashKeysAsync(copy.Ringing("ada"))).Select(f => (string)f!));
+        string[] kept =
+        [
+            copy.Ringing("ada"), copy.ForPerson("ada").UsedDeviceToken("ada", "f"), copy.CredentialOwner("iss", "g"), copy.Enrollment("ada"), copy.ForPerson("ada").Enrollments, copy.Invitation("i"), copy.PublishedKeys, copy.Reports, copy.Invitations, copy.FeedEvents("shop"), copy.FeedAttempts("shop"),
+        ];
+        Assert.Equal(kept.Order(StringComparer.Ordinal), target.GetServer(_new.Address).Keys().Select(k => (string)k!).Order(StringComparer.Ordinal));
+        foreach (var ending in kept[..3])
+            Assert.InRange((await to.KeyTimeToLiveAsync(ending))!.Value, TimeSpan.FromMinutes(50), TimeSpan.FromHours(1));
+    }
+
+    [Fact]
+    public async Task An_undivided_target_and_a_divided_source_are_refused()
+    {
+        var undivided = await new StoreMigrationRun(_old.Address, _new.Address, new StoreOptions { Partitions = 1 }).RunAsync();
+        Assert.StartsWith("IdToken:Store:Partitions: is 1", undivided.Fault, StringComparison.Ordinal);
+        await _old.CommandAsync("HSET idtoken:layout partitions 8");
+        Assert.StartsWith("--from: that store is divided into 8", (await MigrateAsync()).Fault, StringComparison.Ordinal);
     }
 
     private Task<(int Enrollments, string? Fault)> MigrateAsync() => new StoreMigrationRun(_old.Address, _new.Address, new StoreOptions { Partitions = 8 }).RunAsync();
