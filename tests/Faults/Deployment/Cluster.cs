@@ -16,6 +16,7 @@ internal sealed class Cluster : IAsyncDisposable
         Url = new Uri($"http://127.0.0.1:{port}");
         Redis = new(folder);
         RedisCluster = onRedisCluster ? new(folder) : null;
+        Issuer = onRedisCluster ? new() : null;
         Instances = [.. Enumerable.Range(1, 3).Select(number => new Instance(number, folder, new FaultyProxy(Redis.Port), () => [.. Keys.Settings, .. Settings(Url), .. StoreSettings()], http))];
         _nginx = new(folder, port, Instances.Select(i => i.Port));
         ClientProxy = new(port);
@@ -26,6 +27,9 @@ internal sealed class Cluster : IAsyncDisposable
 
     /// <summary>The store, in place of <see cref="Redis"/>; null where there is none.</summary>
     public RedisCluster? RedisCluster { get; }
+
+    /// <summary>Issues the tokens that open the service's feed, which somebody follows where the store is a Redis Cluster; null elsewhere.</summary>
+    public ServiceIssuer? Issuer { get; }
 
     public IReadOnlyList<Instance> Instances { get; }
 
@@ -42,6 +46,7 @@ internal sealed class Cluster : IAsyncDisposable
     {
         var cluster = new Cluster(folder, http, onRedisCluster);
         await (cluster.RedisCluster?.StartAsync() ?? cluster.Redis.StartAsync());
+        await (cluster.Issuer?.StartAsync() ?? Task.CompletedTask);
         foreach (var instance in cluster.Instances)
             instance.Start();
         await Task.WhenAll(cluster.Instances.Select(i => i.UntilReadyAsync()));
@@ -59,15 +64,16 @@ internal sealed class Cluster : IAsyncDisposable
         await Task.WhenAll(Instances.Select(i => i.StopAsync(Signal.Kill)));
         foreach (var instance in Instances)
             instance.Store.Dispose();
+        await (Issuer?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (RedisCluster?.StopAsync() ?? Redis.StopAsync(Signal.Kill));
     }
 
     /// <summary>The nodes of a Redis Cluster name each other's addresses, so that no proxy can be in between.</summary>
-    private Dictionary<string, string> StoreSettings() => RedisCluster is null ? [] : new()
+    private Dictionary<string, string> StoreSettings() => RedisCluster is null ? [] : new Dictionary<string, string>
     {
         ["ConnectionStrings__Redis"] = RedisCluster.ConnectionString,
         ["IdToken__Store__Partitions"] = "64",
-    };
+    }.Concat(Issuer!.Settings).ToDictionary();
 
     private static Dictionary<string, string> Settings(Uri url) => new()
     {

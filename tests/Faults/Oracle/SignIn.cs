@@ -40,6 +40,9 @@ internal sealed class SignIn(string id, string transport)
     /// <summary>A result that must not occur under any fault; null: none.</summary>
     public string? Anomaly { get; private set; }
 
+    /// <summary>The <see cref="Stopwatch"/> timestamp of the phone's first 200 or 409; null: there was none.</summary>
+    public long? AnsweredAt { get; private set; }
+
     /// <summary>From the phone's 200 to the browser's outcome.</summary>
     public TimeSpan Delay => TimeSpan.FromMilliseconds(Math.Max(0, (_delivered - _answered) ?? 0));
 
@@ -81,7 +84,7 @@ internal sealed class SignIn(string id, string transport)
             }
 
             if (answer is PhoneResult.Approved or PhoneResult.Resolved)
-                _answered ??= _clock.ElapsedMilliseconds;
+                (_answered, AnsweredAt) = (_answered ?? _clock.ElapsedMilliseconds, AnsweredAt ?? Stopwatch.GetTimestamp());
         }
     }
 

@@ -14,6 +14,9 @@ internal sealed class Tally
     private readonly List<string> _findings = [];
     private (long At, TimeSpan Latest) _loss;
 
+    /// <summary>What the service's back end got; null where none follows the feed.</summary>
+    public FeedLedger? Feed { get; init; }
+
     public int Started { get; private set; }
 
     public int Approved { get; private set; }
@@ -76,7 +79,11 @@ internal sealed class Tally
             var outcome = Judge(signIn);
             _outcomes[outcome] = _outcomes.GetValueOrDefault(outcome) + 1;
             if (signIn.IsApproved || outcome == Outcome.Delivered)
+            {
                 Approved++;
+                Feed?.Approved(signIn);
+            }
+
             if (signIn.Delay > WorstDelay)
                 WorstDelay = signIn.Delay;
             if (outcome is Outcome.Lost or Outcome.Twice or Outcome.Unexpected)
@@ -93,6 +100,7 @@ internal sealed class Tally
         lock (_gate)
         {
             _loss = (Stopwatch.GetTimestamp(), latest);
+            Feed?.DataLost(latest);
             foreach (var signIn in _open)
                 signIn.DataLost(latest);
         }
