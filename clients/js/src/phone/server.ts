@@ -5,6 +5,7 @@ import { post, requestJson, urlOf } from "../http.js";
 import { utf8 } from "../crypto.js";
 import { toBase64Url } from "./base64.js";
 import type { PhoneIdentity } from "./key-store.js";
+import { PasskeyCancelledError, unlockingTime } from "./passkey.js";
 import type { PushAddress } from "./push.js";
 import { requestOf, type SignInRequest } from "./request.js";
 
@@ -45,8 +46,14 @@ export class DeviceServer {
 
   async approve(sessionId: string, otp: string, grantedScopes: readonly string[], signal?: AbortSignal): Promise<void> {
     const timestamp = seconds(this.clock);
-    const signatureBase64 = await this.identity.key.sign(`${sessionId}|${otp}|${timestamp}|${grantedScopes.join(" ")}`);
-    await requestJson(this.#url("auth/verify"), post({ sessionId, tokenId: this.identity.tokenId, otp, signatureBase64, timestamp, grantedScopes }), signal);
+    const until = this.clock.now() + unlockingTime;
+    const { tokenId, key, passkey } = this.identity;
+    const text = `${sessionId}|${otp}|${timestamp}|${grantedScopes.join(" ")}`;
+    const signed = passkey ? await passkey.sign(text, signal) : { signatureBase64: await key.sign(text) };
+    // Some systems let the person take longer than the page asks for; the server would count it as a wrong code.
+    if (passkey && this.clock.now() > until)
+      throw new PasskeyCancelledError();
+    await requestJson(this.#url("auth/verify"), post({ sessionId, tokenId, otp, ...signed, timestamp, grantedScopes }), signal);
   }
 
   /** Answers with a word that is signed and that names the endpoint. */
