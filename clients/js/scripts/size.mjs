@@ -3,8 +3,8 @@ import { gzipSync } from "node:zlib";
 
 // Bytes, gzipped.
 const budgets = {
-  "idtoken-raw.js": 4500,
-  "idtoken-raw.iife.js": 4500,
+  "idtoken-raw.js": 5000,
+  "idtoken-raw.iife.js": 5000,
   "idtoken.js": 24_576,
   "idtoken.iife.js": 24_576,
   "idtoken-phone.js": 24_576,

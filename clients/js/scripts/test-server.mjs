@@ -42,6 +42,7 @@ const server = spawn("dotnet", ["run", "--project", fileURLToPath(new URL("../..
     Kestrel__Certificates__Default__Path: join(data, "server.pem"),
     Kestrel__Certificates__Default__KeyPath: join(data, "server.key"),
     ...service(0, "demo"),
+    IdToken__Services__0__AllowAnonymousInitiation: "true",
     ...service(1, "shop"),
     ...service(2, "typed"),
     IdToken__Services__2__CodeEntry: "Enter",

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { it } from "node:test";
+import { describe, it } from "node:test";
 import { WebSocket } from "ws";
 import { IdTokenError, initiateAnonymously, waitForClaim, type AnonymousSession, type ClaimOptions, type Transport } from "../src/index.js";
+import * as rawEntry from "../src/raw.js";
 import { FakeServer, json, problem } from "./fake-server.js";
 import { fixtureText, ManualClock, within } from "./support.js";
 import { onEachTransport } from "./transports.js";
@@ -9,21 +10,25 @@ import { onEachTransport } from "./transports.js";
 const opened = JSON.parse(fixtureText("anonymous-initiate-response")) as AnonymousSession;
 const claimed = (JSON.parse(fixtureText("hub-claimed")) as { arguments: [object] }).arguments[0];
 
-async function waiting(transport: Transport, options: Partial<ClaimOptions> = {}) {
+type WaitForClaim = (session: AnonymousSession, options: ClaimOptions) => ReturnType<typeof waitForClaim>;
+
+const over = (transport: Transport): WaitForClaim => (session, options) => waitForClaim(session, { ...options, transport });
+
+async function waiting(waitFor: WaitForClaim, options: Partial<ClaimOptions> = {}) {
   const server = await FakeServer.start();
   server.replies.set("/auth/cancel", { status: 204, body: "" });
   const clock = new ManualClock();
   const session = { ...opened, expiresAt: new Date(clock.now() + 180_000).toISOString() };
-  const wait = waitForClaim(session, { baseUrl: server.baseUrl, WebSocket, clock, ...options, transport });
+  const wait = waitFor(session, { baseUrl: server.baseUrl, WebSocket, clock, ...options });
   wait.catch(() => {});
   return { server, clock, wait, connection: await server.connection() };
 }
 
 const code = async (wait: Promise<unknown>) => within(wait.then(() => "claimed", (error: unknown) => (error instanceof IdTokenError ? error.code : String(error))), "the end");
 
-onEachTransport("A sign-in that nobody has claimed", ({ name, transport }) => {
+function suite(name: "hub" | "raw", waitFor: WaitForClaim): void {
   it("returns the session that a phone has claimed, by the literal message", async () => {
-    const { server, wait, connection } = await waiting(transport);
+    const { server, wait, connection } = await waiting(waitFor);
     await using _ = server;
     connection.text(name === "raw" ? fixtureText("raw-claimed") : `${fixtureText("hub-claimed")}\u001e`);
     assert.deepEqual(await within(wait, "the claim"), claimed);
@@ -31,7 +36,7 @@ onEachTransport("A sign-in that nobody has claimed", ({ name, transport }) => {
   });
 
   it("reconnects by itself", async () => {
-    const { server, clock, wait, connection } = await waiting(transport);
+    const { server, clock, wait, connection } = await waiting(waitFor);
     await using _ = server;
     const backoff = clock.timer((delay) => delay <= 250);
     connection.drop();
@@ -43,7 +48,7 @@ onEachTransport("A sign-in that nobody has claimed", ({ name, transport }) => {
   });
 
   it("has expired when no phone claims it in time", async () => {
-    const { server, clock, wait } = await waiting(transport);
+    const { server, clock, wait } = await waiting(waitFor);
     await using _ = server;
     clock.advance(185_000);
     assert.equal(await code(wait), "expired");
@@ -51,7 +56,7 @@ onEachTransport("A sign-in that nobody has claimed", ({ name, transport }) => {
 
   it("is cancelled by the signal", async () => {
     const abort = new AbortController();
-    const { server, wait } = await waiting(transport, { signal: abort.signal });
+    const { server, wait } = await waiting(waitFor, { signal: abort.signal });
     await using _ = server;
     const cancel = server.request("/auth/cancel");
     abort.abort();
@@ -60,16 +65,21 @@ onEachTransport("A sign-in that nobody has claimed", ({ name, transport }) => {
   });
 
   it("ends with the server's rejection, and with a message that lacks a member", async () => {
-    const first = await waiting(transport);
+    const first = await waiting(waitFor);
     await using _first = first.server;
     first.connection.rejected("Cancelled", true);
     assert.equal(await code(first.wait), "cancelled");
-    const second = await waiting(transport);
+    const second = await waiting(waitFor);
     await using _second = second.server;
     second.connection.text(name === "raw" ? '{"type":"claimed"}' : '{"type":1,"target":"Claimed","arguments":[{}]}\u001e');
     assert.equal(await code(second.wait), "unexpected_response");
   });
-});
+}
+
+onEachTransport("A sign-in that nobody has claimed", ({ name, transport }) => suite(name, over(transport)));
+describe("A sign-in that nobody has claimed (@idtoken/client/raw)", () => suite("raw", rawEntry.waitForClaim));
+
+it("Without SignalR a sign-in without a person is initiated the same way", () => assert.equal(rawEntry.initiateAnonymously, initiateAnonymously));
 
 it("A sign-in without a person is initiated without a tokenId, where the service may", async () => {
   await using server = await FakeServer.start();

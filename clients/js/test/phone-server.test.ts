@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import { WebSocket } from "ws";
-import { signIn, type IdTokenError } from "../src/index.js";
+import * as hub from "../src/index.js";
+import { signIn, SignInSession, hubTransport, type IdTokenError } from "../src/index.js";
 import { DeviceSession, enroll, memoryKeyStore, pendingSignIns, setPushAddress, webPushKey, type PhoneIdentity } from "../src/phone.js";
+import * as raw from "../src/raw.js";
 import { connected, happens } from "./device.js";
 import { next, within } from "./support.js";
 
@@ -49,6 +51,23 @@ describe("A phone at a real server", { skip: !baseUrl && "IDTOKEN_TEST_URL is no
     await within(session.result, "the outcome");
     device.stop();
   });
+
+  for (const [name, entry, follow] of [
+    ["@idtoken/client", hub, (...[initiated, options]: ConstructorParameters<typeof raw.RawSessionSocket>) => new SignInSession(initiated, options, hubTransport)],
+    ["@idtoken/client/raw", raw, (...[initiated, options]: ConstructorParameters<typeof raw.RawSessionSocket>) => new raw.RawSessionSocket(initiated, options)],
+  ] as const)
+    it(`claims a sign-in of a page that knows no person (${name})`, async () => {
+      const [device, late] = [new DeviceSession(identity), new DeviceSession(await enrolled())];
+      const opened = await entry.initiateAnonymously({ baseUrl, serviceId: "demo", scopes: ["identity:name"], nonce: "n-1" });
+      const waiting = entry.waitForClaim(opened, { baseUrl, WebSocket });
+      const request = await device.claim(opened.link.split("/").at(-1)!);
+      const initiated = await within(waiting, "the claim");
+      const session = follow(initiated, { baseUrl, serviceId: "demo", nonce: "n-1", WebSocket }).start();
+      assert.deepEqual([request.sessionId, request.code], [initiated.sessionId, session.autoPassword]);
+      await assert.rejects(late.claim(opened.sessionId), { code: "session_claimed" });
+      await device.approve(request);
+      assert.equal((await within(session.result, "the outcome")).claims.sub, identity.tokenId);
+    });
 
   it("sets where it receives pushes", async () => {
     const subscription = { endpoint: "https://push.example.net/send/abc", keys: {

@@ -14,7 +14,7 @@ const panel = (side: string) => new Panel(element(`${side}-screen`), element(`${
 
 const phone = new Phone(new PhoneView(panel("phone"), element("phone-link"), element("go-to-phone")));
 const visitor = new OwnPhone(new OwnView(panel("own")), phone, () => signIn.greet());
-const signIn = new SignIn(new SiteView(panel("site")), visitor);
+const signIn = new SignIn(new SiteView(panel("site")), visitor, phone);
 
 phone.switchOn();
 signIn.open();

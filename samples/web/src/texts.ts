@@ -41,6 +41,10 @@ export const labels = {
   noPassword: "You need no password here. Approve on your phone, and you are in.",
   lookAtPhone: "Look at your phone",
   useCode: "Confirm the sign-in there with this code:",
+  showQr: "Show a QR code instead",
+  scanToSignIn: "Scan to sign in",
+  scanToSignInWords: "You need not say who you are: the phone that scans this code does.",
+  openHere: "Or continue on this device",
   timeLeft: "Time left",
   token: "The verified token",
   claims: "Claims of the token",
@@ -48,6 +52,7 @@ export const labels = {
   settingUp: "Setting up this phone",
   newKey: "Creating a key that never leaves this browser.",
   ready: "Ready",
+  scanCode: "Scan the browser's QR code",
   ownPage: "To sign in on a page of your own, give it this tokenId. The request appears here.",
   useOwnPhone: "Use your own phone",
   scanTitle: "Scan this with your phone",
@@ -63,10 +68,14 @@ export const labels = {
 export const own = {
   qrCode: "QR code of the invitation",
   scan: "Scan the QR code with your phone, or open its link.",
-  onlyHere: "This address works on this computer only. A phone needs one of its network, with https: docs/phone.md says how.",
-  needsHttps: "Browsers give phones no key without https: docs/phone.md says how to get it.",
   readyWords: (person: string) => `You sign in as ${person}, and the request appears on your phone.`,
   failed: (reason: string) => `The server made no invitation (${reason}).`,
+};
+
+/** Why a phone may be unable to open a link. */
+export const reach = {
+  onlyHere: "This address works on this computer only. A phone needs one of its network, with https: docs/phone.md says how.",
+  needsHttps: "Browsers give phones no key without https: docs/phone.md says how to get it.",
 };
 
 export const countdown = {
@@ -83,6 +92,8 @@ export const code = { spoken: (digits: string) => `Code: ${digits}`, hidden: "hi
 export const site = {
   signInAs: (person: string) => `You will sign in as ${person}`,
   starting: "One moment…",
+  qrCode: "QR code of the sign-in",
+  scan: "Scan the QR code with your phone, or continue on this device.",
   wrongCode: "The phone sent a wrong code. You can try again.",
   notYourPhone: "Something other than your phone tried to answer. Still waiting for your phone.",
   connectionLost: "The connection was lost. Reconnecting…",
@@ -129,6 +140,7 @@ export const failures = {
     enrollment_revoked: revoked,
     enrollment_not_found: message("No phone is set up", "The server does not know this phone."),
     phone_unready: message("The phone is not ready", "It needs to be set up first. Its screen says what is missing."),
+    invalid_request: message("This needs a name", "The server does not let this service start a sign-in without saying who signs in (AllowAnonymousInitiation)."),
     unreachable: message("The server cannot be reached", "Check your connection, then sign in again."),
     unexpected_response: message("Something is wrong with the server", "It sent an answer that this page does not understand. Try again later."),
     store_unavailable: message("The server is not available", "It cannot reach its database right now. Try again in a moment."),
@@ -182,6 +194,9 @@ export const notices = {
   declineLost: "Your answer did not get through: the server cannot be reached. Try again.",
   wrongCode: "That code is wrong. Check the browser and try again. If it is right, check this computer's clock.",
   wrongClock: "The server did not accept the answer. Check this computer's clock and try again.",
+  claimed: "Another phone has scanned that code first.",
+  codeOver: "That QR code is no longer valid.",
+  scanLost: "The server cannot be reached. Try again.",
   notSixDigits: "Enter the six digits shown in the browser.",
   other: (reason: string) => `The server did not accept the answer (${reason}). Try again.`,
 };

@@ -5,7 +5,7 @@ namespace IdToken.Api.Services;
 
 internal static class ServiceFeature
 {
-    private static readonly ServiceOptions Demo = new() { Id = "demo", Name = "Demo service", AllowedScopes = [.. Scopes.Known], DefaultScopes = [Scopes.Basic] };
+    private static readonly ServiceOptions Demo = new() { Id = "demo", Name = "Demo service", AllowedScopes = [.. Scopes.Known], DefaultScopes = [Scopes.Basic], AllowAnonymousInitiation = true };
 
     public static IReadOnlyList<ServiceOptions> AddServices(this IServiceCollection services, Settings settings)
     {

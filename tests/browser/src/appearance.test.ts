@@ -8,6 +8,10 @@ const { signIn } = fixture();
 
 async function everyState(stage: Stage, look: (state: string) => Promise<void>): Promise<void> {
   await look("idle");
+  await stage.click("Show a QR code instead");
+  await stage.page.locator("#site-screen .qr svg").waitFor();
+  await look("claim");
+  await stage.click("Cancel");
   await stage.request();
   await look("waiting");
   await lost(stage, "Approve");

@@ -60,6 +60,10 @@ for (const [width, height] of [[1280, 720], [375, 812], [320, 568]] as const)
     };
     assert.equal(await stage.page.evaluate(() => getComputedStyle(document.documentElement).fontSize), "32px");
     await look("idle");
+    await stage.click("Show a QR code instead");
+    await stage.page.locator("#site-screen .qr svg").waitFor();
+    await look("claim");
+    await stage.click("Cancel");
     await stage.request();
     await look("waiting");
     await stage.click("Approve");

@@ -26,6 +26,11 @@ export class PhoneApp {
     });
   }
 
+  /** The app in a tab that is open. */
+  static at(page: Page, url: string): PhoneApp {
+    return new PhoneApp(page, url);
+  }
+
   /** Runs a test in the app. */
   static async in(browser: Browser, url: string, act: (app: PhoneApp) => Promise<void>, options: BrowserContextOptions = {}): Promise<void> {
     const context = await browser.newContext({ viewport: { width: 390, height: 844 }, ...options });

@@ -8,7 +8,7 @@ import { shoot } from "./chromium.js";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const deadline = 10_000;
 
-export type SiteScreen = "idle" | "waiting" | "approved" | "refused";
+export type SiteScreen = "idle" | "claim" | "waiting" | "approved" | "refused";
 export type PhoneScreen = "setup" | "ready" | "request" | "answered" | "trouble";
 
 async function openContext(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {

@@ -1,8 +1,7 @@
 import type { Panel } from "../panel.js";
 import { qrCode } from "../qr-code.js";
+import { reachNotice } from "../reach.js";
 import { own } from "../texts.js";
-
-const loopback = /^(localhost|127\..*|\[::1\])$/;
 
 /** The place below the phone where a real one can be added. */
 export class OwnView {
@@ -14,7 +13,7 @@ export class OwnView {
 
   async invitation(link: string): Promise<void> {
     const code = await qrCode(link, own.qrCode);
-    this.panel.show("own-invitation", { link, notice: noticeOf(new URL(link)) });
+    this.panel.show("own-invitation", { link, notice: reachNotice(link) });
     (this.panel.slot("link") as HTMLAnchorElement).href = link;
     this.panel.slot("qr").replaceChildren(code);
     this.panel.announce(own.scan);
@@ -28,11 +27,4 @@ export class OwnView {
   failed(code: string): void {
     this.panel.show("own-offer", { notice: own.failed(code.replaceAll("_", " ")) });
   }
-}
-
-/** Why a phone may be unable to open the link. */
-function noticeOf({ hostname, protocol }: URL): string | null {
-  if (loopback.test(hostname))
-    return own.onlyHere;
-  return protocol === "https:" ? null : own.needsHttps;
 }

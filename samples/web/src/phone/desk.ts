@@ -7,6 +7,7 @@ export class Desk {
   #session: DeviceSession | undefined;
   /** On the screen, waiting or ended. */
   #shown: SignInRequest | undefined;
+  #seen: string | undefined;
   #deciding: string | undefined;
   /** Answered, but the server's reply did not arrive. */
   readonly #unsure = new Set<string>();
@@ -17,6 +18,15 @@ export class Desk {
     // A second click confirms: a report cannot be taken back.
     view.panel.on("report", () => this.view.confirmsReport() && void this.#decide((session, request) => session.report(request), false));
     view.panel.on("dismiss", () => this.#next());
+    view.panel.on("scan", () => void this.#claim());
+  }
+
+  /** @param sessionId The sign-in whose QR code is in front of the phone; undefined: there is none. */
+  sees(sessionId: string | undefined): void {
+    this.#seen = sessionId;
+    this.view.scans(sessionId !== undefined);
+    if (sessionId !== undefined && this.view.panel.screen === "phone-answered")
+      this.#next();
   }
 
   open(session: DeviceSession): void {
@@ -56,6 +66,18 @@ export class Desk {
       this.view.request(request, (this.#session?.pending.length ?? 1) - 1);
     else if (this.#self)
       this.view.ready(this.#self);
+  }
+
+  /** Claims the sign-in that the phone sees; its request comes as any does. */
+  async #claim(): Promise<void> {
+    const [session, seen] = [this.#session, this.#seen];
+    if (!session || seen === undefined)
+      return;
+    try {
+      await session.claim(seen);
+    } catch (error) {
+      this.view.scanFailed(error instanceof IdTokenError ? error.code : String(error));
+    }
   }
 
   #approve(): void {

@@ -20,6 +20,16 @@ export function noticeOf(code: string, approving: boolean, typed: boolean): stri
   }
 }
 
+/** Why the phone could not claim the sign-in of a QR code. */
+export function scanNoticeOf(code: string): string {
+  switch (code) {
+    case "session_claimed": return notices.claimed;
+    case "session_not_found": return notices.codeOver;
+    case "unreachable": return notices.scanLost;
+    default: return notices.other(spoken(code));
+  }
+}
+
 export interface Trouble extends Message {
   /** What the button says. */
   readonly action: string;

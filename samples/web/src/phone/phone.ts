@@ -1,5 +1,5 @@
 import { DeviceSession, IdTokenError, RefusedError, type PhoneIdentity } from "@idtoken/client/phone";
-import type { Visitor } from "../site/sign-in.js";
+import type { Onlooker, Visitor } from "../site/sign-in.js";
 import { Desk } from "./desk.js";
 import { enrolledPhone } from "./enrollment.js";
 import type { PhoneView } from "./view.js";
@@ -8,7 +8,7 @@ import type { PhoneView } from "./view.js";
 const tooSoon = 10_000;
 
 /** The phone's side: enrolls by itself and listens for requests for the life of the page. */
-export class Phone implements Visitor {
+export class Phone implements Visitor, Onlooker {
   readonly #desk: Desk;
   #enrolled: Promise<PhoneIdentity> = new Promise(() => {});
   #stop: () => void = () => {};
@@ -21,6 +21,10 @@ export class Phone implements Visitor {
 
   switchOn(): void {
     void this.#live();
+  }
+
+  sees(sessionId: string | undefined): void {
+    this.#desk.sees(sessionId);
   }
 
   async tokenId(): Promise<string> {

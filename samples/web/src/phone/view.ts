@@ -5,7 +5,7 @@ import { Countdown } from "../countdown.js";
 import type { Panel } from "../panel.js";
 import { answer, labels, notices, phone, scopes } from "../texts.js";
 import { Wait } from "../wait.js";
-import { noticeOf, toneOf, troubleOf } from "./messages.js";
+import { noticeOf, scanNoticeOf, toneOf, troubleOf } from "./messages.js";
 
 const disarmed = 700;
 
@@ -14,6 +14,7 @@ export class PhoneView {
   readonly #countdown: Countdown;
   readonly #wait: Wait;
   #lost = false;
+  #scans = false;
 
   constructor(readonly panel: Panel, private readonly link: HTMLElement, private readonly goToPhone: HTMLElement) {
     this.#countdown = new Countdown(panel);
@@ -39,7 +40,20 @@ export class PhoneView {
 
   ready({ name: person = "", tokenId }: PhoneIdentity): void {
     const initials = person.split(" ").map((name) => name[0]).join("");
-    this.#change("phone-ready", { words: readyWords(this.link.dataset["state"] === "on"), initials, person, token: tokenId });
+    this.#change("phone-ready", { words: readyWords(this.link.dataset["state"] === "on"), initials, person, token: tokenId, notice: null });
+    this.#showScan();
+  }
+
+  /** Offers to scan the QR code that the page shows; or not any more. */
+  scans(scans: boolean): void {
+    this.#scans = scans;
+    if (this.panel.screen === "phone-ready")
+      this.#showScan();
+  }
+
+  scanFailed(code: string): void {
+    if (this.panel.screen === "phone-ready")
+      this.panel.write("notice", scanNoticeOf(code));
   }
 
   request(request: SignInRequest, more: number): void {
@@ -112,6 +126,11 @@ export class PhoneView {
     this.#change("phone-trouble", { title, words, action });
     this.#wait.run(action, wait);
     this.panel.announce(phone.announce(`${title}. ${words}`));
+  }
+
+  #showScan(): void {
+    this.panel.slot("scan").hidden = !this.#scans;
+    this.panel.slot("own-page").hidden = this.#scans;
   }
 
   #notify(text: string | null): void {

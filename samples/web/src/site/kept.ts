@@ -1,13 +1,25 @@
-import type { InitiatedSession } from "@idtoken/client";
+import type { AnonymousSession, InitiatedSession } from "@idtoken/client";
 
-/** What a page needs to continue a sign-in after a reload. */
-export interface Kept {
-  readonly initiated: InitiatedSession;
-  readonly tokenId: string;
+interface Begun {
   readonly nonce: string;
   /** Milliseconds since 1970. */
   readonly begunAt: number;
 }
+
+/** A sign-in without a person, which no phone has claimed yet. */
+export interface Unclaimed extends Begun {
+  readonly opened: AnonymousSession;
+}
+
+/** A person's sign-in. */
+export interface Followed extends Begun {
+  readonly initiated: InitiatedSession;
+  /** Missing where the phone said who signs in. */
+  readonly tokenId?: string;
+}
+
+/** What a page needs to continue a sign-in after a reload. */
+export type Kept = Unclaimed | Followed;
 
 const key = "sign-in";
 

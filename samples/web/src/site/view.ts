@@ -2,6 +2,8 @@ import type { Claims, ConnectionState } from "@idtoken/client";
 import { codeSlots } from "../code.js";
 import { Countdown } from "../countdown.js";
 import type { Panel } from "../panel.js";
+import { qrCode } from "../qr-code.js";
+import { reachNotice } from "../reach.js";
 import { factsOf, greeting } from "./claims.js";
 import { labels, site } from "../texts.js";
 import { Wait } from "../wait.js";
@@ -30,9 +32,20 @@ export class SiteView {
       this.idle();
   }
 
-  starting(): void {
-    this.panel.write("action", site.starting);
-    this.panel.slot("action").parentElement?.setAttribute("aria-disabled", "true");
+  /** @param anonymous The button for a QR code was clicked, where the screen has one. */
+  starting(anonymous: boolean): void {
+    const slot = anonymous && this.panel.screen === "site-idle" ? "qr-action" : "action";
+    this.panel.write(slot, site.starting);
+    this.panel.slot(slot).parentElement?.setAttribute("aria-disabled", "true");
+  }
+
+  scan(link: string, begunAt: number, ends: number): void {
+    this.#change("site-claim", { reach: reachNotice(link) });
+    this.panel.slot<HTMLAnchorElement>("link").href = link;
+    const place = this.panel.slot("qr");
+    qrCode(link, site.qrCode).then((code) => place.replaceChildren(code), () => (place.hidden = true));
+    this.#countdown.run(begunAt, ends);
+    this.panel.announce(site.scan);
   }
 
   waiting(code: string, begunAt: number, ends: number): void {
