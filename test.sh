@@ -21,8 +21,8 @@ start() {
   echo "$((SECONDS - began))" >"$log/$1.seconds"
 }
 
-# limited COMMAND...: kills what hangs, with what it has started.
-limited() { timeout -s KILL 900 "$@"; }
+# limited COMMAND...: kills what hangs. In the foreground, so that Ctrl-C ends it too.
+limited() { timeout --foreground -s KILL 900 "$@"; }
 
 # report NAME COUNTS FAULT: adds a part's counts, which the awk program COUNTS sets as p and f; where it failed, prints the end of what FAULT finds.
 # A part that broke off without a failed test counts as a failure.

@@ -85,7 +85,7 @@ public sealed class TestStore : IAsyncLifetime
     /// <summary>The events that are not outcomes.</summary>
     public async Task<long> FeedLengthAsync(string serviceId)
     {
-        using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        using var connection = await ConnectAfterMovingAsync();
         return await connection.GetDatabase().SortedSetLengthAsync(Keys.FeedAttempts(serviceId));
     }
 
@@ -110,14 +110,14 @@ public sealed class TestStore : IAsyncLifetime
     /// <summary>Makes a feed's outcomes count as so many bytes.</summary>
     public async Task SetFeedBytesAsync(string serviceId, long bytes)
     {
-        using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        using var connection = await ConnectAfterMovingAsync();
         await connection.GetDatabase().StringSetAsync(Keys.FeedBytes(serviceId), bytes);
     }
 
     /// <summary>Changes the last bit of every outcome in a feed.</summary>
     public async Task AlterOutcomesAsync(string serviceId)
     {
-        using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        using var connection = await ConnectAfterMovingAsync();
         var (database, key) = (connection.GetDatabase(), Keys.FeedEvents(serviceId));
         foreach (var outcome in await database.SortedSetRangeByScoreWithScoresAsync(key))
         {
@@ -130,13 +130,13 @@ public sealed class TestStore : IAsyncLifetime
 
     public async Task DeleteFeedAsync(string serviceId)
     {
-        using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        using var connection = await ConnectAfterMovingAsync();
         await connection.GetDatabase().KeyDeleteAsync([Keys.FeedEvents(serviceId), Keys.FeedAttempts(serviceId), Keys.FeedLast(serviceId)]);
     }
 
     public async Task<string> FeedTextAsync(string serviceId)
     {
-        using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        using var connection = await ConnectAfterMovingAsync();
         var events = await connection.GetDatabase().SortedSetRangeByRankAsync(Keys.FeedEvents(serviceId));
         return string.Join('\n', events.Select(e => Encoding.Latin1.GetString((byte[])e!)));
     }
@@ -186,5 +186,13 @@ public sealed class TestStore : IAsyncLifetime
                 await Task.Delay(20, deadline.Token);
             }
         }
+    }
+
+    // What a test has done may still be in the outbox.
+    private async Task<ConnectionMultiplexer> ConnectAfterMovingAsync()
+    {
+        var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        await UntilMovedAsync(connection.GetDatabase());
+        return connection;
     }
 }

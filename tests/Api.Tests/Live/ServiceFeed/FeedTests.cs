@@ -125,6 +125,7 @@ public sealed class FeedTests(DefaultServer host) : IAsyncLifetime
     {
         var phone = await Phone.EnrollAsync(_backEnd.Server);
         await phone.InitiateAsync();
+        Assert.Equal(1, await host.Store.FeedLengthAsync(_backEnd.ServiceId));
         using var listener = await _backEnd.ListenAsync(FeedTransport.Raw);
         var session = await phone.InitiateAsync();
         Assert.Equal(session.SessionId, (string?)(await listener.NextAsync())!["sessionId"]);
