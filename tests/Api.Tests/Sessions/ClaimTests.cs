@@ -49,6 +49,13 @@ public sealed class ClaimTests(DefaultServer host) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_service_that_may_not_begin_without_a_person_has_to_name_one()
+    {
+        var problem = await _server.PostAsync("/auth/initiate", new InitiateRequest { ServiceId = "bank" }).RefusedAsync(400, "invalid_request");
+        Assert.Equal(["tokenId"], problem["errors"]!.AsObject().Select(e => e.Key));
+    }
+
+    [Fact]
     public async Task A_page_that_was_away_learns_of_the_claim_when_it_returns()
     {
         var opened = await OpenAsync();

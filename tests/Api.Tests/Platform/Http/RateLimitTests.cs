@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using IdToken.Api.Platform.Http;
 using IdToken.Api.Tests.Infrastructure;
 using IdToken.Contracts;
@@ -7,6 +8,8 @@ namespace IdToken.Api.Tests.Platform.Http;
 /// <summary>Limits for each client address (protocol, section 9).</summary>
 public sealed class RateLimitTests(DefaultServer host)
 {
+    private static readonly InitiateRequest Malformed = new() { TokenId = "" };
+
     public static TheoryData<string, string, int> Limits => new()
     {
         { "/auth/initiate", "IdToken:RateLimits:InitiatePerMinute=10", 10 },
@@ -21,8 +24,8 @@ public sealed class RateLimitTests(DefaultServer host)
     {
         await using var server = await TestServer.StartAsync(host.Store.ConnectionString, null, setting);
         for (var i = 0; i < limit; i++)
-            await server.PostAsync(path, new InitiateRequest()).RefusedAsync(400, "invalid_request");
-        using var refused = await server.PostAsync(path, new InitiateRequest());
+            await server.PostAsync(path, Malformed).RefusedAsync(400, "invalid_request");
+        using var refused = await server.PostAsync(path, Malformed);
         await Task.FromResult(refused).RefusedAsync(429, "rate_limited");
         Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
     }
@@ -52,7 +55,7 @@ public sealed class RateLimitTests(DefaultServer host)
         await using var server = await TestServer.StartAsync(
             host.Store.ConnectionString, null, "IdToken:RateLimits:InitiatePerMinute=1", "IdToken:RateLimits:ExemptLoopback=", "IdToken:TrustedProxies:0=127.0.0.0/8");
         for (var i = 0; i < 3; i++)
-            await server.PostAsync("/auth/initiate", new InitiateRequest()).RefusedAsync(400, "invalid_request");
+            await server.PostAsync("/auth/initiate", Malformed).RefusedAsync(400, "invalid_request");
         await FromAsync(server, "203.0.113.1").RefusedAsync(400, "invalid_request");
         await FromAsync(server, "203.0.113.1").RefusedAsync(429, "rate_limited");
     }
@@ -63,7 +66,7 @@ public sealed class RateLimitTests(DefaultServer host)
 
     private static async Task<HttpResponseMessage> FromAsync(TestServer server, string address)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/auth/initiate") { Content = new StringContent("{}", null, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/auth/initiate") { Content = JsonContent.Create(Malformed) };
         request.Headers.Add("X-Forwarded-For", address);
         return await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
     }
