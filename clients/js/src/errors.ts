@@ -10,7 +10,7 @@ export type ErrorCode =
   | "invalid_credential" | "invalid_public_key" | "invalid_proof" | "invalid_passkey" | "synced_passkey" | "credential_used" | "credential_outdated" | "credential_issuer_mismatch"
   | "invitation_not_found" | "invitation_used" | "invitation_expired" | "invitation_revoked" | "tx_code_required" | "invalid_tx_code" | "invalid_invitation"
   | "invalid_recovery_code" | "recovery_not_offered" | "invalid_link"
-  | "invalid_options" | "unreachable" | "unexpected_response" | "unsupported"
+  | "passkey_cancelled" | "invalid_options" | "unreachable" | "unexpected_response" | "unsupported"
   | "random_mismatch" | "hash_mismatch" | "invalid_token"
   | "rejected" | "cancelled" | "superseded" | "expired" | "replaced" | "aborted"
   | (string & {});

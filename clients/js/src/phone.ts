@@ -17,6 +17,7 @@ export { Invitation, type AcceptOptions } from "./phone/invitation.js";
 export { WebCryptoKey, type PhoneKey } from "./phone/key.js";
 export { memoryKeyStore, type KeyStore, type PhoneIdentity } from "./phone/key-store.js";
 export type { ApproveOptions, DeviceSessionOptions } from "./phone/options.js";
+export { PasskeyCancelledError, WebAuthnPasskey, type NewPasskey, type PasskeyRegistration, type PasskeySignature, type PhonePasskey } from "./phone/passkey.js";
 export { setPushAddress, subscribeToPush, webPushKey, type PushAddress, type PushManagerLike, type PushOptions, type PushSubscriptionLike } from "./phone/push.js";
 export { moveLink, Recovery, recoveryCodes, recoveryCodesLeft, type DeviceCallOptions, type MoveLink, type RecoverOptions, type RecoveryCodes } from "./phone/recovery.js";
 export type { Resolution, SignInRequest } from "./phone/request.js";

@@ -41,6 +41,26 @@ describe("Recovery codes", () => {
     await assert.rejects(recoveryCodesLeft(identity), { code: "unexpected_response" });
   });
 
+  it("take the passkey, where one approves", async () => {
+    await using server = await FakeServer.start();
+    const clock = new ManualClock();
+    const [texts, signature] = [[] as string[], { signatureBase64: "s", authenticatorData: "a", clientDataJSON: "c" }];
+    let delay = 0;
+    const identity = { ...(await identityOf(server)), passkey: { sign: async (text: string) => {
+      texts.push(text);
+      clock.advance(delay);
+      return signature;
+    } } };
+    server.replies.set("/device/move", answer("move-response"));
+    const timestamp = Math.floor(clock.now() / 1000);
+    await moveLink(identity, { clock });
+    const sent = () => server.requests.filter(({ path }) => path === "/device/move").map(({ body }) => JSON.parse(body) as object);
+    assert.deepEqual([texts, sent()], [[`recovery|${identity.tokenId}|${timestamp}`], [{ ...signature, timestamp }]]);
+    delay = 25_001;
+    await assert.rejects(moveLink(identity, { clock }), { code: "passkey_cancelled" });
+    assert.equal(sent().length, 1);
+  });
+
   it("have a link for a phone that is at hand", async () => {
     await using server = await FakeServer.start();
     server.replies.set("/device/move", answer("move-response"));
@@ -76,6 +96,17 @@ describe("A recovery", () => {
     const message = `enroll|${createHash("sha256").update(code).digest("base64url")}|pixel-9|${body!.timestamp}`;
     const key = { key: createPublicKey(String(body!.publicKeyPem)), dsaEncoding: "ieee-p1363" } as const;
     assert.ok(verify("sha256", Buffer.from(message), key, Buffer.from(String(body!.proofBase64), "base64url")));
+  });
+
+  it("makes a passkey where it is asked for, and keeps it where the server has taken it", async () => {
+    const { server, sent, store, recovery } = await recovering({ type: "application/json", body: fixtureText("recover-response").replace("}", ',"passkey":true}') });
+    await using _ = server;
+    const passkey = { sign: async () => ({ signatureBase64: "", authenticatorData: "", clientDataJSON: "" }) };
+    const registration = { authenticatorData: "a", clientDataJSON: "c" };
+    const identity = await recovery.recover({ store: { ...store, newPasskey: async () => ({ passkey, registration }) }, passkey: true });
+    assert.equal(identity.passkey, passkey);
+    assert.deepEqual(sent()[0]!["passkey"] as unknown, registration);
+    assert.equal((await Recovery.parse(`${server.baseUrl}/phone/#/recover/tok_1/${code}`).recover({ store })).passkey, undefined);
   });
 
   it("sends the same key again after a lost answer, and keeps nothing before the server has it", async () => {

@@ -22,7 +22,7 @@ const phone = new Phone({
     frame.update(phone);
     screen?.update();
   },
-});
+}, settings.passkeys);
 
 const app: App = {
   phone,

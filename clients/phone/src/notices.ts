@@ -11,6 +11,7 @@ export function noticeOf(code: string, approving: boolean, typed: boolean): stri
     case "unreachable": return approving ? notices.approvalLost : notices.declineLost;
     case "invalid_otp": return approving && typed ? notices.wrongCode : notices.wrongClock;
     case "rate_limited": return notices.tooMany;
+    case "passkey_cancelled": return notices.notUnlocked;
     default: return notices.other(spoken(code));
   }
 }

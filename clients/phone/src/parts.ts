@@ -1,5 +1,6 @@
 import type { PhoneIdentity } from "@idtoken/client/phone";
 import { h } from "./dom.js";
+import type { App } from "./screen.js";
 import { texts } from "./texts/index.js";
 
 export type Tone = "good" | "neutral" | "bad";
@@ -30,6 +31,9 @@ export const centred = (picture: Node, title: string, words: string, ...more: re
 export const emblem = (): HTMLElement => h("img", { class: "emblem", src: "icon", alt: "", width: 72, height: 72 });
 
 export const nameOf = ({ name }: PhoneIdentity): string => name || texts.identity.unnamed;
+
+/** Where to go once an identity was added: to itself where something has to be said about it. */
+export const afterAdding = ({ phone }: App, { tokenId }: PhoneIdentity): string => (phone.lackOf(tokenId) ? `#/identity/${encodeURIComponent(tokenId)}` : "#/identities");
 
 export function avatar(identity: PhoneIdentity): HTMLElement {
   const initials = nameOf(identity).split(/\s+/).map((word) => [...word][0] ?? "");

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { Authenticator } from "./authenticator.js";
 import { fixture } from "./fixture.js";
 import { PhoneApp } from "./phone-app.js";
 import { readQr } from "./qr.js";
@@ -162,3 +163,32 @@ test("a person who does not want codes is not asked again", () => inApp(async (a
   await app.online();
   assert.equal(await app.page.locator("#suggestion").count(), 0);
 }));
+
+test("where a passkey approves, making codes takes it, and the other phone makes one of its own", async () => {
+  // A passkey belongs to a host with a name.
+  const url = fixed.server.url.replace("127.0.0.1", "localhost");
+  const onDevice = (act: (app: PhoneApp, device: Authenticator) => Promise<void>) => PhoneApp.in(fixed.browser, url, async (app) => {
+    const device = await Authenticator.of(app.page);
+    await app.page.reload();
+    await act(app, device);
+  });
+  const kept = { tokenId: "", code: "" };
+  await onDevice(async (app, device) => {
+    kept.tokenId = await app.enroll("Ada", "Lovelace");
+    assert.equal(await device.count(), 1);
+    await app.page.goto(`${url}/phone/#/codes/${kept.tokenId}`);
+    await app.page.getByText("You have no codes.").waitFor();
+    await device.recognizes(false);
+    await app.button("Make recovery codes").click();
+    await app.page.getByRole("alert").filter({ hasText: "Unlock with your fingerprint" }).waitFor();
+    await device.recognizes(true);
+    kept.code = (await makeCodes(app))[0]!;
+  });
+  await onDevice(async (app, device) => {
+    await follow(app, `${url}/phone/#/recover/${kept.tokenId}/${kept.code}`);
+    await app.button("Use on this phone").click();
+    await app.titled("Identities");
+    assert.equal(await device.count(), 1);
+    await approve(app, kept.tokenId);
+  });
+});

@@ -90,7 +90,7 @@ export class DeviceSession implements AsyncIterable<SignInRequest, undefined, un
 
   /**
    * Approves a sign-in.
-   * @throws IdTokenError: `invalid_otp` for a wrong code, which leaves the request pending until too many were wrong; `unreachable` if it is not known
+   * @throws IdTokenError: `invalid_otp` for a wrong code, which leaves the request pending until too many were wrong; `passkey_cancelled` if the person did not unlock the passkey, which leaves it pending, too; `unreachable` if it is not known
    * whether the approval arrived; `invalid_options`, without a message to the server, when the code is not six digits.
    */
   async approve(request: SignInRequest, { scopes = request.scopes, code = request.code, signal }: ApproveOptions = {}): Promise<void> {

@@ -1,6 +1,7 @@
 import { UnsupportedError } from "../errors.js";
 import type { KeyStore, PhoneIdentity } from "./key-store.js";
 import { WebCryptoKey } from "./key.js";
+import { WebAuthnPasskey } from "./passkey.js";
 
 const identities = "identities";
 
@@ -8,7 +9,7 @@ const identities = "identities";
 const trial = "";
 
 /** An identity as IndexedDB has it: a key pair can be copied there without being readable. */
-type Kept = Omit<PhoneIdentity, "key"> & { readonly keys: CryptoKeyPair };
+type Kept = Omit<PhoneIdentity, "key" | "passkey"> & { readonly keys: CryptoKeyPair; readonly passkeyId?: Uint8Array<ArrayBuffer> };
 
 /**
  * Keeps identities in the browser's IndexedDB, where every page of the same origin finds them. The browser deletes them with the site's data.
@@ -24,15 +25,18 @@ export function indexedDbKeyStore(database = "idtoken-phone-keys"): KeyStore {
       await run("readwrite", (store) => store.delete(trial));
       return key;
     },
-    list: async () => (await run<Kept[]>("readonly", (store) => store.getAll())).filter(({ tokenId }) => tokenId !== trial).map(({ keys, ...rest }) => ({ ...rest, key: new WebCryptoKey(keys) })),
-    save: async ({ key, ...rest }) => {
-      if (!(key instanceof WebCryptoKey))
-        throw new UnsupportedError("IndexedDB keeps only keys of WebCrypto");
-      await run("readwrite", (store) => store.put({ ...rest, keys: key.pair } satisfies Kept));
+    list: async () => (await run<Kept[]>("readonly", (store) => store.getAll())).filter(({ tokenId }) => tokenId !== trial).map(identityOf),
+    newPasskey: (text, name, signal) => WebAuthnPasskey.create(text, name, signal),
+    save: async ({ key, passkey, ...rest }) => {
+      if (!(key instanceof WebCryptoKey) || (passkey && !(passkey instanceof WebAuthnPasskey)))
+        throw new UnsupportedError("IndexedDB keeps only keys of WebCrypto and passkeys of WebAuthn");
+      await run("readwrite", (store) => store.put({ ...rest, keys: key.pair, ...(passkey && { passkeyId: passkey.id }) } satisfies Kept));
     },
     remove: async (tokenId) => void (await run("readwrite", (store) => store.delete(tokenId))),
   };
 }
+
+const identityOf = ({ keys, passkeyId, ...rest }: Kept): PhoneIdentity => ({ ...rest, key: new WebCryptoKey(keys), ...(passkeyId && { passkey: new WebAuthnPasskey(passkeyId) }) });
 
 async function inDatabase<T>(name: string, mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
   try {

@@ -1,11 +1,12 @@
 import { systemClock, type Clock } from "../clock.js";
 import { IdTokenError, UnexpectedResponseError } from "../errors.js";
-import { texts } from "../fields.js";
+import { texts, type Fields } from "../fields.js";
 import { post, requestJson, urlOf } from "../http.js";
 import { typed } from "../options.js";
-import { proofOf } from "./enroll.js";
 import type { KeyStore, PhoneIdentity } from "./key-store.js";
 import type { PhoneKey } from "./key.js";
+import type { PhonePasskey } from "./passkey.js";
+import { approving, proofOf, type Proof } from "./proof.js";
 import { DeviceServer } from "./server.js";
 
 /** A fresh set of recovery codes. The server shows them this once. */
@@ -40,6 +41,8 @@ export interface RecoverOptions {
   readonly fcmToken?: string;
   /** What the app calls this identity. Default: the person's name in the credential. */
   readonly name?: string;
+  /** Makes a passkey as well, which approves from then on. The person is asked for it. Default: none. */
+  readonly passkey?: boolean;
   readonly signal?: AbortSignal;
   /** Time, for tests. */
   readonly clock?: Clock;
@@ -91,6 +94,8 @@ export async function moveLink(identity: PhoneIdentity, { signal, clock = system
 /** Takes over an identity that another phone has, or had, by a code that it made. */
 export class Recovery {
   #key: { readonly store: KeyStore; readonly key: PhoneKey; readonly deviceId: string } | undefined;
+  /** What was sent with a passkey, the first time: the server may have it. */
+  #sent: Proof | undefined;
 
   /**
    * @param baseUrl The server's address, http or https; a page may give a path.
@@ -111,24 +116,43 @@ export class Recovery {
   /**
    * Makes a key, has the server bind the identity to it in place of the other phone's, and saves it. Where it fails, call it again on the same object: the key is the same then, so that an answer that was
    * lost is given again.
-   * @throws IdTokenError: `invalid_recovery_code` for a wrong or used code, and where nobody is enrolled under that tokenId.
+   * @throws IdTokenError: `invalid_recovery_code` for a wrong or used code, and where nobody is enrolled under that tokenId. With `passkey`: as `enroll` does; the code is not used up then, recover without.
    */
   async recover(options: RecoverOptions): Promise<PhoneIdentity> {
     try {
-      const { store, fcmToken, name, signal, clock = systemClock } = options;
+      const { store, name } = options;
       const { key, deviceId } = await this.#prepared(options);
-      const proof = await proofOf(this.code, deviceId, key, clock);
-      const body = { tokenId: this.tokenId, recoveryCode: this.code, publicKeyPem: await key.publicKeyPem(), deviceId, fcmToken, ...proof };
-      const baseUrl = urlOf(this.baseUrl, "");
-      const answer = await requestJson(urlOf(baseUrl, "enroll/recover"), post(body), signal);
+      const { answer, passkey } = await this.#answered(options, key, deviceId);
       const { tokenId, expiresAt } = texts(answer, "tokenId", "expiresAt");
       const person = `${nameOf(answer["givenName"])} ${nameOf(answer["familyName"])}`.trim();
-      const identity = { baseUrl, tokenId, deviceId, expiresAt: new Date(expiresAt), name: name ?? person, key };
+      const identity = { baseUrl: urlOf(this.baseUrl, ""), tokenId, deviceId, expiresAt: new Date(expiresAt), name: name ?? person, key, ...approving(answer, passkey) };
       await store.save(identity);
       return identity;
     } catch (error) {
       throw typed(error);
     }
+  }
+
+  async #answered(options: RecoverOptions, key: PhoneKey, deviceId: string): Promise<{ readonly answer: Fields; readonly passkey: PhonePasskey | undefined }> {
+    const { store, name = this.tokenId, signal, clock = systemClock } = options;
+    if (options.passkey) {
+      // The same again while it counts: only its answer may have been lost.
+      const proof = this.#sent && clock.now() < this.#sent.until ? this.#sent : await proofOf(this.code, deviceId, key, clock, { store, name, signal });
+      this.#sent ??= proof;
+      try {
+        return { answer: await this.#send(options, key, deviceId, proof), passkey: proof.passkey };
+      } catch (error) {
+        // The server may have the one that was sent first.
+        if (!(error instanceof IdTokenError) || error.code !== "invalid_recovery_code" || this.#sent === proof)
+          throw error;
+      }
+    }
+    return { answer: await this.#send(options, key, deviceId, await proofOf(this.code, deviceId, key, clock)), passkey: this.#sent?.passkey };
+  }
+
+  async #send({ fcmToken, signal }: RecoverOptions, key: PhoneKey, deviceId: string, { body }: Proof): Promise<Fields> {
+    const keys = { publicKeyPem: await key.publicKeyPem(), deviceId, fcmToken };
+    return requestJson(urlOf(this.baseUrl, "enroll/recover"), post({ tokenId: this.tokenId, recoveryCode: this.code, ...keys, ...body }), signal);
   }
 
   async #prepared({ store, deviceId }: RecoverOptions): Promise<{ readonly key: PhoneKey; readonly deviceId: string }> {

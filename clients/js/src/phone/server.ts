@@ -5,6 +5,7 @@ import { post, requestJson, urlOf } from "../http.js";
 import { utf8 } from "../crypto.js";
 import { toBase64Url } from "./base64.js";
 import type { PhoneIdentity } from "./key-store.js";
+import { PasskeyCancelledError, unlockingTime } from "./passkey.js";
 import type { PushAddress } from "./push.js";
 import { requestOf, type SignInRequest } from "./request.js";
 
@@ -48,15 +49,27 @@ export class DeviceServer {
     return requestJson(this.#url(`device/${path}`), { headers: { Authorization: `Bearer ${await this.token()}` }, cache: "no-store" }, signal);
   }
 
-  /** Has the server make what another phone can take this identity over with. */
+  /** Has the server make what another phone can take this identity over with. Where a passkey approves, it has to agree. */
   async make(path: "recovery-codes" | "move", signal?: AbortSignal): Promise<Fields> {
-    return requestJson(this.#url(`device/${path}`), post({}, await this.token()), signal);
+    const timestamp = seconds(this.clock);
+    const until = this.clock.now() + unlockingTime;
+    const { tokenId, passkey } = this.identity;
+    const consent = passkey ? { ...(await passkey.sign(`recovery|${tokenId}|${timestamp}`, signal)), timestamp } : {};
+    if (this.clock.now() > until)
+      throw new PasskeyCancelledError();
+    return requestJson(this.#url(`device/${path}`), post(consent, await this.token()), signal);
   }
 
   async approve(sessionId: string, otp: string, grantedScopes: readonly string[], signal?: AbortSignal): Promise<void> {
     const timestamp = seconds(this.clock);
-    const signatureBase64 = await this.identity.key.sign(`${sessionId}|${otp}|${timestamp}|${grantedScopes.join(" ")}`);
-    await requestJson(this.#url("auth/verify"), post({ sessionId, tokenId: this.identity.tokenId, otp, signatureBase64, timestamp, grantedScopes }), signal);
+    const until = this.clock.now() + unlockingTime;
+    const { tokenId, key, passkey } = this.identity;
+    const text = `${sessionId}|${otp}|${timestamp}|${grantedScopes.join(" ")}`;
+    const signed = passkey ? await passkey.sign(text, signal) : { signatureBase64: await key.sign(text) };
+    // Some systems let the person take longer than the page asks for; the server would count it as a wrong code.
+    if (passkey && this.clock.now() > until)
+      throw new PasskeyCancelledError();
+    await requestJson(this.#url("auth/verify"), post({ sessionId, tokenId, otp, ...signed, timestamp, grantedScopes }), signal);
   }
 
   /** Answers with a word that is signed and that names the endpoint. */

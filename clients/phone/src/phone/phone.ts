@@ -3,6 +3,7 @@ import { serverUrl } from "../settings.js";
 import { History } from "./history.js";
 import { Line, type LineListener } from "./line.js";
 import { Notifications } from "./notifications.js";
+import { preferringPasskey, type Lack } from "./passkeys.js";
 import { suggestion } from "./suggestion.js";
 
 /** A request, and whose it is. */
@@ -31,7 +32,10 @@ export class Phone implements LineListener {
   readonly #granted = new Map<string, readonly string[]>();
   #lines: readonly Line[] = [];
 
-  constructor(private readonly listener: PhoneListener) {
+  readonly #lacks = new Map<string, Lack>();
+
+  /** @param passkeys Whether identities that are added get a passkey. */
+  constructor(private readonly listener: PhoneListener, private readonly passkeys: boolean) {
     this.#others.onmessage = () => void this.load();
   }
 
@@ -77,20 +81,28 @@ export class Phone implements LineListener {
 
   /** Enrolls this phone with a credential. @throws IdTokenError */
   async add(vdsData: string): Promise<PhoneIdentity> {
-    return this.#added(await enroll({ baseUrl: serverUrl, vdsData, store: this.#store }));
+    return this.#added(await preferringPasskey(this.passkeys, (passkey) => enroll({ baseUrl: serverUrl, vdsData, store: this.#store, passkey })));
   }
 
   /** Enrolls this phone by an invitation. Calling it again after a failure is safe. @throws IdTokenError */
   async join(invitation: Invitation, txCode?: string): Promise<PhoneIdentity> {
-    return this.#added(await invitation.accept({ store: this.#store, ...(txCode && { txCode }) }));
+    return this.#added(await preferringPasskey(this.passkeys, (passkey) => invitation.accept({ store: this.#store, passkey, ...(txCode && { txCode }) })));
   }
 
   /** Takes over an identity from another phone. Calling it again after a failure is safe. @throws IdTokenError */
   async recover(recovery: Recovery): Promise<PhoneIdentity> {
-    return this.#added(await recovery.recover({ store: this.#store }));
+    return this.#added(await preferringPasskey(this.passkeys, (passkey) => recovery.recover({ store: this.#store, passkey })));
   }
 
-  async #added(identity: PhoneIdentity): Promise<PhoneIdentity> {
+  /** Why an identity that was added since the app was opened has no passkey; undefined where it has one, or could not have one. */
+  lackOf(tokenId: string): Lack | undefined {
+    return this.#lacks.get(tokenId);
+  }
+
+  async #added({ identity, lack }: { readonly identity: PhoneIdentity; readonly lack?: Lack }): Promise<PhoneIdentity> {
+    this.#lacks.delete(identity.tokenId);
+    if (lack)
+      this.#lacks.set(identity.tokenId, lack);
     // Asks the browser not to delete the key when it runs out of space. Not awaited: some browsers ask the person.
     void navigator.storage?.persist?.().catch(() => false);
     suggestion.add(identity.tokenId);

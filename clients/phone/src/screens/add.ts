@@ -1,7 +1,7 @@
 import { IdTokenError, Invitation, Recovery } from "@idtoken/client/phone";
 import { h, write } from "../dom.js";
 import { enrollmentNotice } from "../notices.js";
-import { heading, nameOf } from "../parts.js";
+import { afterAdding, heading, nameOf } from "../parts.js";
 import { testCredential } from "../phone/test-credential.js";
 import type { App, Screen } from "../screen.js";
 import { serverUrl } from "../settings.js";
@@ -24,7 +24,7 @@ export function addScreen(app: App): Screen {
     write(progress, words.adding);
     try {
       const identity = await app.phone.add(await vdsData());
-      app.go("#/identities");
+      app.go(afterAdding(app, identity));
       app.announce(words.added(nameOf(identity)));
     } catch (error) {
       notice.hidden = false;
@@ -51,7 +51,7 @@ export function addScreen(app: App): Screen {
 
   const element = h("div", { class: "screen" }, heading(words.title), paste, notice, progress,
     app.settings.recovery && h("a", { class: "aside", href: "#/recover", id: "recover" }, texts.recover.title), app.settings.testIdentities && testForm(enroll),
-    h("p", { class: "fine" }, app.phone.lines.length > 0 && `${words.replaces} `, words.keyWords));
+    h("p", { class: "fine" }, app.phone.lines.length > 0 && `${words.replaces} `, app.settings.passkeys ? words.passkeyWords : words.keyWords));
   return { title: words.title, element, update: () => {} };
 }
 

@@ -22,13 +22,16 @@ export function identityScreen({ phone, settings, go }: App, tokenId: string): S
     if (!line)
       return fill(element, centred(seal("neutral"), words.gone, "", h("a", { class: "button plain", href: "#/identities", id: "done" }, texts.done)));
     const { identity, state } = line;
+    const lack = identity.passkey ? undefined : phone.lackOf(tokenId);
     const refused = state === "revoked" || state === "unknown" || state === "expired";
     fill(element,
       h("div", { class: "person" }, avatar(identity), heading(nameOf(identity))),
       refused && h("p", { class: "notice" }, words[state]),
+      lack && h("p", { class: "notice", id: "lack" }, words.lacks[lack]),
       h("dl", { class: "facts" },
         fact(words.state, identities.states[state]),
         h("div", {}, h("dt", {}, words.tokenId), h("dd", {}, h("span", { class: "mono" }, identity.tokenId), h("small", {}, words.tokenWords))),
+        fact(words.approves, identity.passkey ? words.passkey : words.keyOnly, h("small", {}, identity.passkey ? words.passkeyWords : words.keyOnlyWords)),
         fact(words.validUntil, dateOf(identity.expiresAt)),
         h("div", {}, h("dt", {}, words.device), h("dd", {}, h("span", { class: "mono" }, identity.deviceId)))),
       state === "unknown" && h("button", { class: "primary", id: "retry", onclick: () => line.retry() }, texts.tryAgain),

@@ -1,7 +1,7 @@
 import { IdTokenError, Invitation } from "@idtoken/client/phone";
 import { fill, h, write } from "../dom.js";
 import { enrollmentNotice } from "../notices.js";
-import { centred, heading, nameOf, seal } from "../parts.js";
+import { afterAdding, centred, heading, nameOf, seal } from "../parts.js";
 import type { App, Screen } from "../screen.js";
 import { serverUrl } from "../settings.js";
 import { texts } from "../texts/index.js";
@@ -50,7 +50,7 @@ export function invitationScreen(app: App, argument: string): Screen {
     try {
       const identity = await app.phone.join(invitation, pinFields.hidden ? undefined : pin.value);
       // In place of the link, which is used up.
-      location.replace("#/identities");
+      location.replace(afterAdding(app, identity));
       app.announce(texts.add.added(nameOf(identity)));
     } catch (error) {
       refused(error instanceof IdTokenError ? error.code : String(error));
@@ -66,7 +66,7 @@ export function invitationScreen(app: App, argument: string): Screen {
   };
   fill(element, heading(words.title), h("form", { class: "fields", novalidate: true, onsubmit: submit },
     h("p", { class: "quiet" }, words.words(app.settings.name)), pinFields, notice, progress,
-    h("button", { class: "primary", type: "submit" }, texts.add.submit)), h("p", { class: "fine" }, texts.add.keyWords));
+    h("button", { class: "primary", type: "submit" }, texts.add.submit)), h("p", { class: "fine" }, app.settings.passkeys ? texts.add.passkeyWords : texts.add.keyWords));
   return screen(() => {});
 }
 

@@ -1,7 +1,7 @@
 import { Recovery } from "@idtoken/client/phone";
 import { fill, h, write } from "../dom.js";
 import { recoveryNotice } from "../notices.js";
-import { heading, nameOf } from "../parts.js";
+import { afterAdding, heading, nameOf } from "../parts.js";
 import type { App, Screen } from "../screen.js";
 import { serverUrl } from "../settings.js";
 import { texts } from "../texts/index.js";
@@ -39,7 +39,7 @@ export function recoverScreen(app: App, argument: string): Screen {
         recovery = new Recovery(serverUrl, id, typed);
       const identity = await app.phone.recover(recovery);
       // In place of the link, which is used up.
-      location.replace("#/identities");
+      location.replace(afterAdding(app, identity));
       app.announce(texts.add.added(nameOf(identity)));
     } catch (error) {
       notice.hidden = false;
@@ -61,6 +61,6 @@ export function recoverScreen(app: App, argument: string): Screen {
   const element = h("div", { class: "screen" });
   fill(element, heading(hasAll ? words.linkTitle : words.title), h("form", { class: "fields", novalidate: true, onsubmit: submit },
     h("p", { class: "quiet" }, hasAll ? words.linkWords : words.words), fields, notice, progress, h("button", { class: "primary", type: "submit" }, words.submit)),
-    h("p", { class: "fine" }, words.replaces), h("p", { class: "fine" }, texts.add.keyWords));
+    h("p", { class: "fine" }, words.replaces), h("p", { class: "fine" }, app.settings.passkeys ? texts.add.passkeyWords : texts.add.keyWords));
   return { title: words.title, element, update: () => {} };
 }

@@ -81,6 +81,7 @@ export const de: Texts = {
     declineLost: "Ihre Antwort kam nicht an: Der Server ist nicht erreichbar. Versuchen Sie es noch einmal.",
     wrongCode: "Der Code ist falsch. Sehen Sie im Browser nach und versuchen Sie es noch einmal. Stimmt er, dann prüfen Sie die Uhr dieses Telefons.",
     wrongClock: "Der Server hat die Antwort nicht angenommen. Prüfen Sie die Uhr dieses Telefons und versuchen Sie es noch einmal.",
+    notUnlocked: "Dieses Gerät hat Sie nicht erkannt, und es wurde nichts gesendet. Versuchen Sie es noch einmal, oder lehnen Sie ab.",
     tooMany: "Zu viele Antworten auf einmal. Warten Sie kurz und versuchen Sie es noch einmal.",
     other: (reason) => `Der Server hat die Antwort nicht angenommen (${reason}). Versuchen Sie es noch einmal.`,
   },
@@ -110,6 +111,16 @@ export const de: Texts = {
     tokenId: "tokenId",
     tokenWords: "Unter diesem Namen fragen Websites nach Ihnen.",
     state: "Zustand",
+    approves: "Bestätigt mit",
+    passkey: "Passkey",
+    passkeyWords: "Jede Bestätigung verlangt Ihren Fingerabdruck, Ihr Gesicht oder die PIN dieses Geräts.",
+    keyOnly: "Schlüssel dieses Browsers",
+    keyOnlyWords: "Mehr wird nicht verlangt: Wer dieses Telefon entsperrt in der Hand hat, kann bestätigen.",
+    lacks: {
+      cancelled: "Sie sind ohne Passkey angemeldet, weil keiner angelegt wurde. Bestätigungen verlangen weder Fingerabdruck noch PIN.",
+      synced: "Sie sind ohne Passkey angemeldet: Dieses Gerät würde ihn auf Ihre anderen Geräte kopieren, und der Betreiber erlaubt das nicht. Sie können ihn aus Ihren Passwörtern löschen. Bestätigungen verlangen weder Fingerabdruck noch PIN.",
+      refused: "Sie sind ohne Passkey angemeldet, weil dieses Gerät oder der Server keinen angenommen hat. Bestätigungen verlangen weder Fingerabdruck noch PIN.",
+    },
     validUntil: "Gültig bis",
     device: "Gerätekennung",
     gone: "Diese Identität ist nicht auf diesem Telefon.",
@@ -138,6 +149,7 @@ export const de: Texts = {
     testSubmit: "Testidentität anlegen",
     replaces: "Eine Identität, die schon auf diesem Telefon ist, bekommt einen neuen Schlüssel.",
     keyWords: "Den Schlüssel erzeugt dieser Browser: Websites und Skripte können ihn nicht lesen. Wer dieses Telefon und seinen Browser in der Hand hat, kann ihn benutzen.",
+    passkeyWords: "Dieses Gerät fragt nach Fingerabdruck, Gesicht oder PIN und legt einen Passkey an, den dann jede Bestätigung verlangt. Brechen Sie ab, dann bestätigt ein Schlüssel dieses Browsers, und es wird nichts verlangt.",
   },
 
   invitation: {
@@ -224,6 +236,7 @@ export const de: Texts = {
     replaces: "Das frühere Telefon hört sofort auf.",
     incomplete: "Geben Sie die tokenId und einen Wiederherstellungscode ein.",
     byCode: {
+      passkey_cancelled: "Entsperren Sie mit Fingerabdruck, Gesicht oder PIN, um weiterzumachen.",
       invalid_recovery_code: "Dieser Code gilt nicht: Er ist vertippt, schon benutzt, abgelaufen oder gehört zu einer anderen tokenId. Versuchen Sie einen anderen, oder fragen Sie den Betreiber.",
       invalid_request: "Das ist kein Wiederherstellungscode. Er hat 20 Buchstaben und Ziffern in vier Gruppen.",
       recovery_not_offered: "Dieser Server bietet keine Wiederherstellungscodes an. Bitten Sie den Betreiber um einen neuen Nachweis.",

@@ -80,6 +80,7 @@ export const en = {
     declineLost: "Your answer did not get through: the server cannot be reached. Try again.",
     wrongCode: "That code is wrong. Look at the browser and try again. If it is right, check this phone's clock.",
     wrongClock: "The server did not accept the answer. Check this phone's clock and try again.",
+    notUnlocked: "This device did not recognize you, and nothing was sent. Try again, or decline.",
     tooMany: "Too many answers at once. Wait a moment, then try again.",
     other: (reason: string) => `The server did not accept the answer (${reason}). Try again.`,
   },
@@ -110,6 +111,17 @@ export const en = {
     tokenId: "tokenId",
     tokenWords: "The name by which websites ask for you.",
     state: "State",
+    approves: "Approves with",
+    passkey: "A passkey",
+    passkeyWords: "Each approval takes your fingerprint, your face or this device's PIN.",
+    keyOnly: "A key of this browser",
+    keyOnlyWords: "Nothing else is asked for: anyone who holds this phone unlocked can approve.",
+    /** Why there is no passkey. */
+    lacks: {
+      cancelled: "You are enrolled without a passkey, because it was not made. Approvals do not ask for your fingerprint or PIN.",
+      synced: "You are enrolled without a passkey: this device would copy it to your other devices, which the operator does not permit. You can delete it from your passwords. Approvals do not ask for your fingerprint or PIN.",
+      refused: "You are enrolled without a passkey, because this device or the server did not accept one. Approvals do not ask for your fingerprint or PIN.",
+    },
     validUntil: "Valid until",
     device: "Device id",
     gone: "This identity is not on this phone.",
@@ -138,6 +150,7 @@ export const en = {
     testSubmit: "Make a test identity",
     replaces: "An identity that is already on this phone gets a new key.",
     keyWords: "The key is made by this browser: websites and scripts cannot read it. Who controls this phone and its browser can use it.",
+    passkeyWords: "This device will ask for your fingerprint, face or PIN and make a passkey, which each approval then takes. If you cancel, approvals use a key of this browser and ask for nothing.",
   },
 
   invitation: {
@@ -227,6 +240,7 @@ export const en = {
     incomplete: "Enter the tokenId and a recovery code.",
     /** Why codes could not be made or used, by the error's code. */
     byCode: {
+      passkey_cancelled: "Unlock with your fingerprint, face or PIN to go on.",
       invalid_recovery_code: "This code does not work: it is mistyped, was used before, has expired or belongs to another tokenId. Try another one, or ask the operator.",
       invalid_request: "This is not a recovery code. It has 20 letters and digits, in four groups.",
       recovery_not_offered: "This server does not offer recovery codes. Ask the operator for a new credential.",
