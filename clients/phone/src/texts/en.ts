@@ -197,7 +197,7 @@ export const en = {
     make: "Make recovery codes",
     makeAgain: "Make new codes",
     againWords: "The codes that you have will not work any more.",
-    secret: "Whoever has it can approve sign-ins as you. Show it to nobody.",
+    secret: "Anyone who has it can approve sign-ins as you. Show it to nobody.",
     made: "Your recovery codes",
     madeWords: "They are shown this once. Print them or write them down, and keep them apart from this phone. Each works once.",
     open: (link: string) => `On the other phone, open ${link} and type one of the codes.`,
