@@ -28,6 +28,8 @@ internal static class GarnetProgram
             "exec", Program(), "-q", "--bind", "127.0.0.1", "--port", $"{port}", "--auth", "ACL", "--acl-file", data.AccessList,
             // Scripts lock their keys: without the transaction mode two of them on one session would run side by side.
             "--lua", "--lua-transaction-mode",
+            // A script that waits for another's keys spins on its thread. If those held all threads, none would read from the disk what the other waits for.
+            "--minthreads", "128",
             // The default device needs libaio.
             "--device-type", "RandomAccess",
             "--aof", "--recover", "--fail-on-recovery-error", "--checkpointdir", data.Root, "--aof-memory", "32m", "--aof-page-size", "8m", "--aof-segment-size", "64m",
