@@ -5,7 +5,6 @@ using IdToken.Api.Platform.Sockets;
 using IdToken.Api.Services.Certificates;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Cors.Infrastructure;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 
 namespace IdToken.Api.Hosting;
@@ -16,12 +15,6 @@ internal static class HttpFeature
     /// <summary>A credential with a photo is the largest body there is.</summary>
     private const int MaximumBodyBytes = 64 * 1024;
 
-    /// <summary>
-    /// How many connections may wait to be accepted. With Kestrel's 512, of thousands of browsers that come back at once the system drops most, and each tries again after one second,
-    /// then three. Linux takes the lower of this and net.core.somaxconn.
-    /// </summary>
-    private const int Backlog = 16 * 1024;
-
     public static void AddHttp(this WebApplicationBuilder builder, Settings settings)
     {
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -30,7 +23,6 @@ internal static class HttpFeature
             kestrel.Limits.MaxRequestBodySize = MaximumBodyBytes;
         });
         var services = builder.Services;
-        services.Configure<SocketTransportOptions>(sockets => sockets.Backlog = Backlog);
         // Each endpoint names its scheme; the only one there is would otherwise be tried on every request.
         AppContext.SetSwitch("Microsoft.AspNetCore.Authentication.SuppressAutoDefaultScheme", true);
         // With the pipe reader, a body that is still arriving when the server begins to stop fails with 500; a stream waits for it.
