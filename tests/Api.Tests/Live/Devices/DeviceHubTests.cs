@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -21,7 +22,12 @@ public sealed class DeviceHubTests(DefaultServer host)
     public async Task The_invocations_have_these_members_in_this_order_and_no_others()
     {
         var phone = await Phone.EnrollAsync(_server);
+        var before = await phone.InitiateAsync();
         using var device = await phone.ConnectAsync(_server);
+        // What is still pending at the connect comes quietly; from then on it rings.
+        Assert.Equal($"requested {before.SessionId}", await device.NextWordAsync());
+        await phone.DeclineAsync(before).StatusAsync(HttpStatusCode.NoContent);
+        await device.NextWordAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/auth/initiate")
         {
             Content = new StringContent($$"""{"tokenId":"{{phone.TokenId}}","scopes":["identity:basic","identity:age_over_18"]}""", new MediaTypeHeaderValue("application/json")),
