@@ -188,7 +188,11 @@ public sealed class PhonePasskeyTests(RealServer host) : IDisposable
     {
         await using var server = await FakeServer.StartAsync();
         var posts = 0;
-        server.Post = _ => Task.FromResult(Interlocked.Increment(ref posts));
+        server.Post = _ =>
+        {
+            Interlocked.Increment(ref posts);
+            return Task.CompletedTask;
+        };
         var clock = new ManualClock();
         var client = server.NewClient(clock);
         _authenticator.Unlock = token =>
