@@ -101,6 +101,7 @@ public sealed class DeviceSession : IAsyncDisposable
     /// <param name="cancellationToken">Cancels the request; it may have arrived.</param>
     /// <exception cref="ArgumentException">The code is not six digits. Nothing was sent.</exception>
     /// <exception cref="IdTokenException"><see cref="IdTokenErrorCodes.InvalidOtp"/> for a wrong code, which leaves the request pending until too many were wrong;
+    /// <see cref="IdTokenErrorCodes.PasskeyCancelled"/> where the person did not unlock the passkey, which leaves it pending, too;
     /// <see cref="IdTokenErrorCodes.Unreachable"/> where it is not known whether the answer arrived. Answers are not retried.</exception>
     public Task ApproveAsync(SignInRequested request, string? code = null, IReadOnlyList<string>? scopes = null, CancellationToken cancellationToken = default)
     {

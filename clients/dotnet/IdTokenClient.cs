@@ -15,6 +15,7 @@ public sealed class IdTokenClient
 {
     private readonly Endpoints _endpoints;
     private readonly SessionServices _services;
+    private readonly PhoneEnrollment _enrollment;
     private readonly ILogger _deviceLogger;
 
     /// <summary>Creates a client that sends its requests through the given <see cref="HttpClient"/>.</summary>
@@ -30,6 +31,7 @@ public sealed class IdTokenClient
         var settings = ClientSettings.From(options);
         var caller = new HttpCaller(http, settings);
         _endpoints = new(caller, settings);
+        _enrollment = new(_endpoints, settings);
         var logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<SignInSession>();
         _deviceLogger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<DeviceSession>();
         _services = new(_endpoints, new OutcomeValidator(new KeySource(caller, settings), settings), settings, logger);
@@ -47,68 +49,94 @@ public sealed class IdTokenClient
     /// <param name="key">The key to enroll.</param>
     /// <param name="deviceId">The device's name for itself, 1 to 128 characters; null: a random one.</param>
     /// <param name="fcmToken">Where to push, for FCM.</param>
+    /// <param name="passkeys">Makes a passkey as well, which approves from then on; null: none.</param>
     /// <param name="cancellationToken">Cancels the request; the credential may be used up.</param>
-    /// <exception cref="IdTokenException">The server refused, or the request failed.</exception>
-    public async Task<PhoneIdentity> EnrollPhoneAsync(
-        string vdsData, IPhoneKey key, string? deviceId = null, string? fcmToken = null, CancellationToken cancellationToken = default)
+    /// <exception cref="IdTokenException">The server refused, or the request failed. The credential is not used up where it is <see cref="IdTokenErrorCodes.PasskeyCancelled"/>,
+    /// <see cref="IdTokenErrorCodes.InvalidPasskey"/> or <see cref="IdTokenErrorCodes.SyncedPasskey"/>: enroll without a passkey.</exception>
+    public Task<PhoneIdentity> EnrollPhoneAsync(
+        string vdsData, IPhoneKey key, string? deviceId = null, string? fcmToken = null, IPasskeyAuthenticator? passkeys = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(key);
-        var credential = Credential.Parse(vdsData);
-        var identity = new PhoneIdentity(credential.TokenId, deviceId ?? Guid.NewGuid().ToString(), credential.ExpiresAt, key, credential.Name);
-        var server = ServerOf(identity);
-        try
-        {
-            var enrolled = await server.EnrollAsync(vdsData, fcmToken, cancellationToken).ConfigureAwait(false);
-            return identity with { TokenId = enrolled.TokenId, ExpiresAt = enrolled.ExpiresAt };
-        }
-        catch (IdTokenException e) when (e.Code == IdTokenErrorCodes.Unreachable)
-        {
-            // The credential is used up if only the answer was lost. The server knows the key then.
-            if (await KnowsAsync(server, cancellationToken).ConfigureAwait(false))
-                return identity;
-            throw;
-        }
+        return _enrollment.EnrollAsync(vdsData, new(key, deviceId ?? Guid.NewGuid().ToString(), fcmToken, passkeys), cancellationToken);
     }
 
     /// <summary>
-    /// Makes this device the phone of an invitation's person. Where it fails without a code of the server, such as <see cref="IdTokenErrorCodes.Unreachable"/>, call it again with the same key:
-    /// the server then gives the same answer again.
+    /// Makes this device the phone of an invitation's person. Where it fails without a code of the server, such as <see cref="IdTokenErrorCodes.Unreachable"/>, call it again with the same
+    /// invitation and key: the server then gives the same answer again.
     /// </summary>
     /// <param name="invitation">The invitation, of this client's server.</param>
     /// <param name="key">The key to enroll.</param>
     /// <param name="pin">The PIN, where the invitation has one; spaces and dashes do not count.</param>
     /// <param name="deviceId">The device's name for itself, 1 to 128 characters; null: a random one.</param>
     /// <param name="fcmToken">Where to push, for FCM.</param>
+    /// <param name="passkeys">Makes a passkey as well, which approves from then on; null: none.</param>
     /// <param name="cancellationToken">Cancels the request; the invitation may be used up.</param>
     /// <exception cref="ArgumentException">The invitation is of another server.</exception>
-    /// <exception cref="IdTokenException">The server refused, or the request failed.</exception>
-    public async Task<PhoneIdentity> AcceptInvitationAsync(
-        PhoneInvitation invitation, IPhoneKey key, string? pin = null, string? deviceId = null, string? fcmToken = null, CancellationToken cancellationToken = default)
+    /// <exception cref="IdTokenException">As for <see cref="EnrollPhoneAsync"/>.</exception>
+    public Task<PhoneIdentity> AcceptInvitationAsync(
+        PhoneInvitation invitation, IPhoneKey key, string? pin = null, string? deviceId = null, string? fcmToken = null, IPasskeyAuthenticator? passkeys = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(invitation);
         ArgumentNullException.ThrowIfNull(key);
-        if (invitation.Server != _services.Settings.BaseAddress)
-            throw new ArgumentException($"The invitation is of {invitation.Server}, and this client's server is {_services.Settings.BaseAddress}.", nameof(invitation));
-        var wanted = new PhoneIdentity("", deviceId ?? Guid.NewGuid().ToString(), default, key);
-        var accepted = await ServerOf(wanted).AcceptAsync(invitation.Code, pin, fcmToken, cancellationToken).ConfigureAwait(false);
-        return wanted with { TokenId = accepted.TokenId, ExpiresAt = accepted.ExpiresAt, Name = Credential.NameOf(accepted.GivenName, accepted.FamilyName) };
+        CheckServer(invitation.Server, nameof(invitation));
+        return _enrollment.AcceptAsync(invitation, pin, new(key, invitation.Attempt.DeviceIdOf(key, deviceId), fcmToken, passkeys), cancellationToken);
     }
+
+    /// <summary>
+    /// Makes this device the phone of a person who has, or had, another one: takes the enrollment over as it is, with the key in place of the other phone's. Where it fails without a code of the
+    /// server, such as <see cref="IdTokenErrorCodes.Unreachable"/>, call it again with the same recovery and key: the server then gives the same answer again.
+    /// </summary>
+    /// <param name="recovery">A code that the other phone made.</param>
+    /// <param name="key">The key to enroll.</param>
+    /// <param name="deviceId">The device's name for itself, 1 to 128 characters; null: a random one.</param>
+    /// <param name="fcmToken">Where to push, for FCM.</param>
+    /// <param name="passkeys">Makes a passkey as well, which approves from then on; null: none. The other phone's does not move.</param>
+    /// <param name="cancellationToken">Cancels the request; the code may be used up.</param>
+    /// <exception cref="ArgumentException">The recovery is of another server, or needs a code.</exception>
+    /// <exception cref="IdTokenException"><see cref="IdTokenErrorCodes.InvalidRecoveryCode"/> for a wrong or used code, and where nobody is enrolled under that tokenId;
+    /// <see cref="IdTokenErrorCodes.RecoveryNotOffered"/>; otherwise as for <see cref="EnrollPhoneAsync"/>.</exception>
+    public Task<PhoneIdentity> RecoverPhoneAsync(
+        PhoneRecovery recovery, IPhoneKey key, string? deviceId = null, string? fcmToken = null, IPasskeyAuthenticator? passkeys = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(recovery);
+        ArgumentNullException.ThrowIfNull(key);
+        CheckServer(recovery.Server, nameof(recovery));
+        if (recovery.NeedsCode)
+            throw new ArgumentException("The link has no code. Let the person type one, and use WithCode.", nameof(recovery));
+        return _enrollment.RecoverAsync(recovery, new(key, recovery.Attempt.DeviceIdOf(key, deviceId), fcmToken, passkeys), cancellationToken);
+    }
+
+    /// <summary>
+    /// Makes recovery codes, in place of all earlier ones. Show them to the person now: the server does not give them again. Where a passkey approves, the person is asked to unlock it.
+    /// </summary>
+    /// <exception cref="IdTokenException"><see cref="IdTokenErrorCodes.RecoveryNotOffered"/> where the operator has turned them off; <see cref="IdTokenErrorCodes.PasskeyCancelled"/>; or the server
+    /// refused, or cannot be reached.</exception>
+    public Task<RecoveryCodesResponse> MakeRecoveryCodesAsync(PhoneIdentity identity, CancellationToken cancellationToken = default) =>
+        ServerOf(identity).MakeRecoveryCodesAsync(cancellationToken);
+
+    /// <summary>Counts the recovery codes that were not used; 0 also where none were made.</summary>
+    /// <exception cref="IdTokenException">As for <see cref="MakeRecoveryCodesAsync"/>.</exception>
+    public Task<RecoveryCodesLeft> CountRecoveryCodesAsync(PhoneIdentity identity, CancellationToken cancellationToken = default) =>
+        ServerOf(identity).CountRecoveryCodesAsync(cancellationToken);
+
+    /// <summary>
+    /// Makes a link for another phone that is at hand, to be shown as a QR code, in place of an earlier one. It works once, for a few minutes. Where a passkey approves, the person is asked to unlock it.
+    /// </summary>
+    /// <exception cref="IdTokenException">As for <see cref="MakeRecoveryCodesAsync"/>.</exception>
+    public Task<MoveResponse> MakeMoveLinkAsync(PhoneIdentity identity, CancellationToken cancellationToken = default) => ServerOf(identity).MoveAsync(cancellationToken);
 
     /// <summary>Creates a device session that has not started, so that the app can subscribe to its events first.</summary>
     /// <param name="identity">Whose requests to receive and answer.</param>
     public DeviceSession CreateDeviceSession(PhoneIdentity identity)
     {
-        ArgumentNullException.ThrowIfNull(identity);
-        return new(ServerOf(identity), identity, _services.Settings, _deviceLogger);
+        var server = ServerOf(identity);
+        return new(server, identity, _services.Settings, _deviceLogger);
     }
 
     /// <summary>Asks once for the pending sign-ins of an identity, newest first, without a connection: for what runs briefly, such as a handler of a push message.</summary>
     /// <exception cref="IdTokenException">The server refused, or the request failed.</exception>
-    public Task<IReadOnlyList<SignInRequested>> PendingSignInsAsync(PhoneIdentity identity, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(identity);
-        return ServerOf(identity).SessionsAsync(cancellationToken);
-    }
+    public Task<IReadOnlyList<SignInRequested>> PendingSignInsAsync(PhoneIdentity identity, CancellationToken cancellationToken = default) =>
+        ServerOf(identity).SessionsAsync(cancellationToken);
 
     /// <summary>Starts a sign-in without following it. Most apps want <see cref="SignInAsync"/>, which does both.</summary>
     /// <exception cref="IdTokenException">The server refused, or the request failed.</exception>
@@ -176,18 +204,15 @@ public sealed class IdTokenClient
         }
     }
 
-    private DeviceServer ServerOf(PhoneIdentity identity) => new(_endpoints, _services.Settings, identity);
-
-    private static async Task<bool> KnowsAsync(DeviceServer server, CancellationToken cancellationToken)
+    private DeviceServer ServerOf(PhoneIdentity identity)
     {
-        try
-        {
-            await server.SessionsAsync(cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch (IdTokenException)
-        {
-            return false;
-        }
+        ArgumentNullException.ThrowIfNull(identity);
+        return new(_endpoints, _services.Settings, identity);
+    }
+
+    private void CheckServer(Uri? server, string parameter)
+    {
+        if (server is not null && server != _services.Settings.BaseAddress)
+            throw new ArgumentException($"It is of {server}, and this client's server is {_services.Settings.BaseAddress}.", parameter);
     }
 }

@@ -24,6 +24,9 @@ public static class IdTokenErrorCodes
     /// <summary>Other devices may have the passkey too, which the server does not permit. Enroll without it.</summary>
     public const string SyncedPasskey = "synced_passkey";
 
+    /// <summary>The person did not unlock the passkey, or not within 25 s. Nothing was sent: what was asked for can be done again.</summary>
+    public const string PasskeyCancelled = "passkey_cancelled";
+
     /// <summary>A newer identity credential of the person is enrolled.</summary>
     public const string CredentialOutdated = "credential_outdated";
 

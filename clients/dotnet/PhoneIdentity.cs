@@ -8,6 +8,9 @@ namespace IdToken.Client;
 /// <param name="Name">What the app may call this identity: the person's name, as the credential has it; empty where it has none.</param>
 public sealed record PhoneIdentity(string TokenId, string DeviceId, DateTimeOffset ExpiresAt, IPhoneKey Key, string Name = "")
 {
+    /// <summary>Approves in place of the key, where the server knows it; null: the key approves.</summary>
+    public PhonePasskey? Passkey { get; init; }
+
     /// <summary>Returns the tokenId only; the person's name does not belong in logs.</summary>
     public override string ToString() => $"{nameof(PhoneIdentity)} of {TokenId}";
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using IdToken.Client.Devices;
 
 namespace IdToken.Client;
 
@@ -20,6 +21,9 @@ public sealed partial class PhoneInvitation
 
     /// <summary>Its secret.</summary>
     internal string Code { get; }
+
+    /// <summary>What was sent, for the case that its answer is lost.</summary>
+    internal CodeAttempt Attempt { get; } = new();
 
     /// <summary>Reads a link: <c>https://…/phone/#/invitation/…</c>. Returns false where it is not one.</summary>
     public static bool TryParse(string? link, [NotNullWhen(true)] out PhoneInvitation? invitation)

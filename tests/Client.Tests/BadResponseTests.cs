@@ -11,12 +11,17 @@ public sealed class BadResponseTests
     private const string Json = "application/json";
     private const string Problem = "application/problem+json";
 
+    private static readonly PhoneIdentity Phone = new("tok_1", "device", DateTimeOffset.MaxValue, PhoneKey.Create());
+
     private static readonly Dictionary<string, Func<IdTokenClient, Task>> Calls = new()
     {
         ["enroll"] = c => c.EnrollAsync(new EnrollRequest(), Deadline.Token),
         ["initiate"] = c => c.InitiateAsync(new InitiateRequest(), Deadline.Token),
         ["sign in"] = c => c.SignInAsync(new SignInRequest { TokenId = "tok_1", ServiceId = "demo" }, Deadline.Token),
         ["verify"] = c => c.VerifyAsync(new VerifyRequest(), Deadline.Token),
+        ["recover"] = c => c.RecoverPhoneAsync(new("tok_1", "7XK2M-9QD4H-RT5WB-3JC8N"), Phone.Key, cancellationToken: Deadline.Token),
+        ["recovery codes"] = c => c.MakeRecoveryCodesAsync(Phone, Deadline.Token),
+        ["move"] = c => c.MakeMoveLinkAsync(Phone, Deadline.Token),
         ["decline"] = c => c.DeclineAsync(new DeclineRequest(), Deadline.Token),
     };
 

@@ -47,6 +47,32 @@ public sealed class FixtureTests
     }
 
     [Fact]
+    public async Task A_code_recovers_as_documented()
+    {
+        await using var server = await FakeServer.StartAsync();
+        JsonNode? sent = null;
+        server.Post = async http =>
+        {
+            using var reader = new StreamReader(http.Request.Body);
+            sent = JsonNode.Parse(await reader.ReadToEndAsync(Deadline.Token));
+            await FakeServer.JsonAsync(http, Fixture("recover-response"));
+        };
+        var code = Text("recover-request", "recoveryCode");
+        Assert.True(PhoneRecovery.TryParse($"{server.Url}phone/#/recover/tok_1/{code}", out var recovery));
+        using var key = PhoneKey.Create();
+        var identity = await server.NewClient().RecoverPhoneAsync(recovery, key, "pixel-9", cancellationToken: Deadline.Token).SoonAsync();
+        Assert.Equal(new("tok_1", "pixel-9", At("2026-01-15T10:00:00Z"), key, "Ada Lovelace"), identity);
+        Assert.Equal(JsonNode.Parse(Fixture("recover-request"))!.AsObject().Select(member => member.Key), sent!.AsObject().Select(member => member.Key));
+        Assert.Equal(("tok_1", code, "pixel-9", key.PublicKeyPem), ((string?)sent["tokenId"], (string?)sent["recoveryCode"], (string?)sent["deviceId"], (string?)sent["publicKeyPem"]));
+
+        server.Post = http => FakeServer.JsonAsync(http, Fixture((http.Request.Path == "/device/move" ? "move" : "recovery-codes") + "-response"));
+        var made = await server.NewClient().MakeRecoveryCodesAsync(identity, Deadline.Token).SoonAsync();
+        Assert.Equal([code, "0VFY6-P1ZAE-8GS3K-QM4T2"], made.Codes);
+        Assert.Equal(new(made.Codes, "https://id.example/phone/#/recover/tok_1", At("2026-01-15T10:00:00Z")), made);
+        Assert.Equal(new MoveResponse(code, $"https://id.example/phone/#/recover/tok_1/{code}", At("2025-01-15T10:10:00Z")), await server.NewClient().MakeMoveLinkAsync(identity, Deadline.Token).SoonAsync());
+    }
+
+    [Fact]
     public async Task Responses_are_understood_as_documented()
     {
         await using var server = await FakeServer.StartAsync();

@@ -117,8 +117,8 @@ public sealed class OptionsTests
     {
         var result = new SignInResult("secret", default, new Dictionary<string, System.Text.Json.JsonElement>());
         Assert.Equal(
-            ["SignInResult", "ApprovedEvent", "OtpReadyEvent"],
-            [result.ToString(), new ApprovedEvent(result).ToString(), new OtpReadyEvent("482917", default).ToString()]);
+            ["SignInResult", "ApprovedEvent", "OtpReadyEvent", "PhoneRecovery of tok_1"],
+            [result.ToString(), new ApprovedEvent(result).ToString(), new OtpReadyEvent("482917", default).ToString(), new PhoneRecovery("tok_1", "7XK2M-9QD4H-RT5WB-3JC8N").ToString()]);
     }
 
     [Theory]

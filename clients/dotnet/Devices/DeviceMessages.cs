@@ -28,6 +28,16 @@ internal static class DeviceMessages
             ? accepted
             : throw new JsonException("The answer lacks a member.");
 
+    /// <inheritdoc cref="Request"/>
+    public static RecoveredEnrollment Recovery(byte[] json) =>
+        JsonSerializer.Deserialize(json, Type<RecoveredEnrollment>()) is { TokenId.Length: > 0 } recovered && recovered.ExpiresAt != default
+            ? recovered
+            : throw new JsonException("The answer lacks a member.");
+
+    /// <inheritdoc cref="Request"/>
+    public static RecoveryCodesResponse RecoveryCodes(byte[] json) =>
+        StrictJson.Read<RecoveryCodesResponse>(json) is var made && made.Codes.All(code => code is { Length: > 0 }) ? made : throw new JsonException("A code is missing.");
+
     private static SignInRequested Checked(SignInRequested? request) =>
         request is { SessionId.Length: > 0, ServiceId: not null, ServiceName: not null, Scopes: not null, IpAddress: not null, UserAgent: not null }
         && request.InitiatedAt != default && request.ExpiresAt != default && request.Scopes.All(scope => scope is not null)

@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using IdToken.Client.Http;
 using IdToken.Contracts;
@@ -37,9 +36,24 @@ internal sealed class DeviceServer(Endpoints endpoints, ClientSettings settings,
 
     public async Task ApproveAsync(string sessionId, string otp, IReadOnlyList<string> scopes, CancellationToken cancellationToken)
     {
-        var timestamp = Now;
-        var signature = await SignAsync(SignedMessages.Approval(sessionId, otp, timestamp, scopes), cancellationToken).ConfigureAwait(false);
-        var request = new VerifyRequest { SessionId = sessionId, TokenId = identity.TokenId, Otp = otp, SignatureBase64 = signature, Timestamp = timestamp, GrantedScopes = scopes };
+        var at = settings.Time.GetUtcNow();
+        var timestamp = at.ToUnixTimeSeconds();
+        var text = SignedMessages.Approval(sessionId, otp, timestamp, scopes);
+        var request = new VerifyRequest { SessionId = sessionId, TokenId = identity.TokenId, Otp = otp, Timestamp = timestamp, GrantedScopes = scopes };
+        if (identity.Passkey is { } passkey)
+        {
+            var signed = await Unlocking.SignAsync(passkey, text, at, settings.Time, cancellationToken).ConfigureAwait(false);
+            request = request with
+            {
+                SignatureBase64 = Base64Url.EncodeToString(signed.Signature.Span),
+                AuthenticatorData = Base64Url.EncodeToString(signed.AuthenticatorData.Span), ClientDataJson = Base64Url.EncodeToString(signed.ClientDataJson.Span),
+            };
+        }
+        else
+        {
+            request = request with { SignatureBase64 = await SignAsync(text, cancellationToken).ConfigureAwait(false) };
+        }
+
         await endpoints.VerifyAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
@@ -62,32 +76,39 @@ internal sealed class DeviceServer(Endpoints endpoints, ClientSettings settings,
     public async Task SetPushAddressAsync(PushSubscriptionRequest? address, CancellationToken cancellationToken) =>
         await endpoints.SetPushAddressAsync(await TokenAsync(cancellationToken).ConfigureAwait(false), address, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Enrolls the identity's key, with the proof that this device has it.</summary>
-    public async Task<EnrollResponse> EnrollAsync(string vdsData, string? fcmToken, CancellationToken cancellationToken)
+    /// <summary>Makes recovery codes, in place of all earlier ones.</summary>
+    public async Task<RecoveryCodesResponse> MakeRecoveryCodesAsync(CancellationToken cancellationToken)
     {
-        var timestamp = Now;
-        var proof = await SignAsync(SignedMessages.EnrollmentProof(vdsData, identity.DeviceId, timestamp), cancellationToken).ConfigureAwait(false);
-        var request = new EnrollRequest
-        {
-            VdsData = vdsData, PublicKeyPem = identity.Key.PublicKeyPem, DeviceId = identity.DeviceId, FcmToken = fcmToken, ProofBase64 = proof, Timestamp = timestamp,
-        };
-        return await endpoints.EnrollAsync(request, cancellationToken).ConfigureAwait(false);
+        var consent = await ConsentAsync(cancellationToken).ConfigureAwait(false);
+        return await endpoints.MakeRecoveryCodesAsync(consent, await TokenAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Accepts an invitation with the identity's key.</summary>
-    public async Task<AcceptedInvitation> AcceptAsync(string code, string? pin, string? fcmToken, CancellationToken cancellationToken)
+    public async Task<RecoveryCodesLeft> CountRecoveryCodesAsync(CancellationToken cancellationToken) =>
+        await endpoints.CountRecoveryCodesAsync(await TokenAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Makes a link for another phone, in place of an earlier one.</summary>
+    public async Task<MoveResponse> MoveAsync(CancellationToken cancellationToken)
     {
-        var timestamp = Now;
-        var proof = await SignAsync(SignedMessages.EnrollmentProof(code, identity.DeviceId, timestamp), cancellationToken).ConfigureAwait(false);
-        var request = new AcceptInvitationRequest
-        {
-            PreAuthorizedCode = code, TxCode = pin, PublicKeyPem = identity.Key.PublicKeyPem, DeviceId = identity.DeviceId, FcmToken = fcmToken, ProofBase64 = proof, Timestamp = timestamp,
-        };
-        return await endpoints.AcceptInvitationAsync(request, cancellationToken).ConfigureAwait(false);
+        var consent = await ConsentAsync(cancellationToken).ConfigureAwait(false);
+        return await endpoints.MoveAsync(consent, await TokenAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<string> SignAsync(string text, CancellationToken cancellationToken) =>
-        Base64Url.EncodeToString(Signature.ToFixed(await identity.Key.SignAsync(Encoding.UTF8.GetBytes(text), cancellationToken).ConfigureAwait(false)));
+    /// <summary>Where a passkey approves, it has to agree to codes for another phone.</summary>
+    private async Task<RecoveryCodesRequest> ConsentAsync(CancellationToken cancellationToken)
+    {
+        if (identity.Passkey is not { } passkey)
+            return new();
+        var at = settings.Time.GetUtcNow();
+        var timestamp = at.ToUnixTimeSeconds();
+        var signed = await Unlocking.SignAsync(passkey, SignedMessages.Recovery(identity.TokenId, timestamp), at, settings.Time, cancellationToken).ConfigureAwait(false);
+        return new()
+        {
+            SignatureBase64 = Base64Url.EncodeToString(signed.Signature.Span), Timestamp = timestamp,
+            AuthenticatorData = Base64Url.EncodeToString(signed.AuthenticatorData.Span), ClientDataJson = Base64Url.EncodeToString(signed.ClientDataJson.Span),
+        };
+    }
+
+    private Task<string> SignAsync(string text, CancellationToken cancellationToken) => Signature.OfAsync(identity.Key, text, cancellationToken);
 
     private byte[] Claims(string issuer)
     {

@@ -1,5 +1,7 @@
+using System.Buffers.Text;
 using System.Formats.Asn1;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace IdToken.Client.Devices;
 
@@ -7,6 +9,10 @@ namespace IdToken.Client.Devices;
 internal static class Signature
 {
     private const int PartBytes = 32;
+
+    /// <summary>Signs a text with a phone's key; base64url.</summary>
+    public static async Task<string> OfAsync(IPhoneKey key, string text, CancellationToken cancellationToken) =>
+        Base64Url.EncodeToString(ToFixed(await key.SignAsync(Encoding.UTF8.GetBytes(text), cancellationToken).ConfigureAwait(false)));
 
     /// <param name="signature">That form, or DER. A DER signature of just 64 bytes would need an r or s below 2^232, which does not happen.</param>
     /// <exception cref="CryptographicException">Neither.</exception>

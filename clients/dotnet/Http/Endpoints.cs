@@ -46,6 +46,22 @@ internal sealed class Endpoints(HttpCaller http, ClientSettings settings)
     public async Task<AcceptedInvitation> AcceptInvitationAsync(AcceptInvitationRequest request, CancellationToken cancellationToken) =>
         Read(await PostAsync("invitations/accept", request, ContractsJsonContext.Default.AcceptInvitationRequest, cancellationToken).ConfigureAwait(false), DeviceMessages.Invitation);
 
+    public async Task<RecoveredEnrollment> RecoverAsync(RecoverRequest request, CancellationToken cancellationToken) =>
+        Read(await PostAsync("enroll/recover", request, ContractsJsonContext.Default.RecoverRequest, cancellationToken).ConfigureAwait(false), DeviceMessages.Recovery);
+
+    /// <param name="consent">The passkey's, where the enrollment has one.</param>
+    /// <param name="token">A device token.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    public async Task<RecoveryCodesResponse> MakeRecoveryCodesAsync(RecoveryCodesRequest consent, string token, CancellationToken cancellationToken) =>
+        Read(await PostAsync("device/recovery-codes", consent, ContractsJsonContext.Default.RecoveryCodesRequest, cancellationToken, token).ConfigureAwait(false), DeviceMessages.RecoveryCodes);
+
+    public async Task<RecoveryCodesLeft> CountRecoveryCodesAsync(string token, CancellationToken cancellationToken) =>
+        Ok<RecoveryCodesLeft>(await GetAsync("device/recovery-codes", token, cancellationToken).ConfigureAwait(false));
+
+    /// <inheritdoc cref="MakeRecoveryCodesAsync"/>
+    public async Task<MoveResponse> MoveAsync(RecoveryCodesRequest consent, string token, CancellationToken cancellationToken) =>
+        Ok<MoveResponse>(await PostAsync("device/move", consent, ContractsJsonContext.Default.RecoveryCodesRequest, cancellationToken, token).ConfigureAwait(false));
+
     /// <summary>Returns the <c>aud</c> of device tokens.</summary>
     public async Task<string> IssuerAsync(CancellationToken cancellationToken)
     {

@@ -54,7 +54,7 @@ public sealed class FeedKeepingTests(DefaultServer host)
             last = (string)(await listener.NextAsync())!["id"]!;
         }
 
-        clock.Advance(FeedStore.Retention + TimeSpan.FromSeconds(1));
+        clock.Advance(FeedStore.Retention + TimeSpan.FromMinutes(1));
         await backEnd.Server.Services.GetRequiredService<FeedStore>().TrimAsync(backEnd.ServiceId);
         Assert.Equal(0, await host.Store.FeedLengthAsync(backEnd.ServiceId));
 
@@ -128,6 +128,7 @@ public sealed class FeedKeepingTests(DefaultServer host)
         await host.Store.SetFeedBytesAsync(backEnd.ServiceId, 64 * 1024 * 1024);
         var kept = await phone.InitiateAsync();
         await phone.ApproveAsync(kept).OkAsync<Approved>();
+        Assert.Equal(2, await host.Store.FeedLengthAsync(backEnd.ServiceId));
 
         using var listener = await backEnd.ListenAsync(FeedTransport.Raw, "0");
         Assert.Equal("session_initiated", await listener.NextAsync(1));

@@ -94,6 +94,24 @@ public sealed class OutboxTests : IAsyncLifetime
         await next.SoonAsync();
     }
 
+    [Fact]
+    public async Task An_event_has_a_position_by_the_stores_time_whichever_instance_moves_it()
+    {
+        var clock = new TestClock();
+        clock.Advance(TimeSpan.FromHours(2));
+        await using var ahead = await StartAsync(clock);
+        var phone = await Phone.EnrollAsync(_one);
+        var outbox = Keys.ForPerson(phone.TokenId);
+        await HoldAsync(outbox);
+        await phone.InitiateAsync();
+
+        // Held by the one that moves, so that no other does.
+        await Store.StringSetAsync(outbox.OutboxMover, $"{Keys.Instance(ahead.Services.GetRequiredService<ServerInstance>().Id)}");
+        await MoveAsync(ahead, outbox);
+        var position = Assert.Single(await FeedAsync()).Id / 1000;
+        Assert.InRange(position, 0, (clock.GetUtcNow() - TimeSpan.FromHours(1)).ToUnixTimeMilliseconds());
+    }
+
     private static Task MoveAsync(TestServer server, PartitionKeys partition) => server.Services.GetRequiredService<OutboxStore>().MoveAsync(partition);
 
     private Task HoldAsync(PartitionKeys partition) => Store.StringSetAsync(partition.OutboxMover, Stranger);
@@ -110,7 +128,7 @@ public sealed class OutboxTests : IAsyncLifetime
 
     private async Task<IReadOnlyList<FeedEntry>> FeedAsync() => (await _one.Services.GetRequiredService<FeedStore>().ReadAsync(ServiceId, 0, 1000)).Entries;
 
-    private Task<TestServer> StartAsync() => TestServer.StartAsync(
-        _redis.Address, null, "IdToken:Store:Partitions=8", $"IdToken:Services:0:Id={ServiceId}", "IdToken:Services:0:AllowedScopes:0=identity:basic", "IdToken:Services:0:DefaultScopes:0=identity:basic",
+    private Task<TestServer> StartAsync(TestClock? clock = null) => TestServer.StartAsync(
+        _redis.Address, clock, "IdToken:Store:Partitions=8", $"IdToken:Services:0:Id={ServiceId}", "IdToken:Services:0:AllowedScopes:0=identity:basic", "IdToken:Services:0:DefaultScopes:0=identity:basic",
         $"IdToken:Services:0:ClientCertificates:0={new string('a', 40)}");
 }
