@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { AxeResults } from "axe-core";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
+import { accessible } from "./accessibility.js";
 import { shoot } from "./chromium.js";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** A sign-in that a page has begun, without the page. */
 export interface Begun {
@@ -109,13 +106,7 @@ export class PhoneApp {
 
   /** Fails if axe finds anything, or if the page scrolls sideways. */
   async accessible(state: string): Promise<void> {
-    await this.page.waitForFunction(() => document.getAnimations().every((animation) => animation.playState !== "running"));
-    await this.page.evaluate(axe);
-    const violations = await this.page.evaluate(async () => {
-      const { axe } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
-      return (await axe.run()).violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map((node) => node.html).join(" | ")}`);
-    });
-    assert.deepEqual(violations, [], state);
+    await accessible(this.page, state);
     assert.ok(await this.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${state} does not scroll sideways`);
   }
 

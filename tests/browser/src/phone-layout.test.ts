@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { still } from "./accessibility.js";
 import { launch } from "./chromium.js";
 import { fixture } from "./fixture.js";
 import { PhoneApp } from "./phone-app.js";
@@ -11,7 +12,7 @@ async function asked(app: PhoneApp): Promise<void> {
   await app.home();
   await app.begin(tokenId, "demo", ["identity:name", "identity:nationality", "identity:age_over_18"]);
   await app.titled("Demo service wants to sign you in");
-  await app.page.waitForFunction(() => document.getAnimations().every((animation) => animation.playState !== "running"));
+  await still(app.page);
 }
 
 /** Whether a person sees all of an element, with nothing over it. */

@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { AxeResults } from "axe-core";
 import type { BrowserContext, Browser, BrowserContextOptions, Page } from "playwright-core";
+import { accessible, still } from "./accessibility.js";
 import { shoot } from "./chromium.js";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const deadline = 10_000;
 
 export type SiteScreen = "idle" | "claim" | "waiting" | "approved" | "refused";
@@ -88,18 +85,12 @@ export class Stage {
   }
 
   /** Waits for the end of all movement. */
-  async still(): Promise<void> {
-    await this.page.waitForFunction(() => document.getAnimations().every((animation) => animation.playState !== "running"));
+  still(): Promise<void> {
+    return still(this.page);
   }
 
-  async accessible(state: string): Promise<void> {
-    await this.still();
-    await this.page.evaluate(axe);
-    const violations = await this.page.evaluate(async () => {
-      const { axe } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
-      return (await axe.run()).violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map((node) => node.html).join(" | ")}`);
-    });
-    assert.deepEqual(violations, [], state);
+  accessible(state: string): Promise<void> {
+    return accessible(this.page, state);
   }
 
   shoot(name: string): Promise<void> {

@@ -4,28 +4,16 @@ import { texts, type Fields } from "../fields.js";
 import { post, requestJson, urlOf } from "../http.js";
 import { typed } from "../options.js";
 import { credentialDetails } from "./credential.js";
-import type { KeyStore, PhoneIdentity } from "./key-store.js";
+import type { PhoneIdentity } from "./key-store.js";
+import type { EnrollmentOptions } from "./options.js";
 import { approving, proofOf, type Proof } from "./proof.js";
 import { DeviceServer } from "./server.js";
 
-export interface EnrollOptions {
+export interface EnrollOptions extends EnrollmentOptions {
   /** The server's address, http or https; a page may give a path. */
   readonly baseUrl: string;
   /** The person's identity credential. It can be used once. */
   readonly vdsData: string;
-  /** Makes the key and keeps the identity. */
-  readonly store: KeyStore;
-  /** The device's name for itself, 1 to 128 characters. Default: a random one. */
-  readonly deviceId?: string;
-  /** Where to push, for FCM. */
-  readonly fcmToken?: string;
-  /** What the app calls this identity. Default: the person's name in the credential. */
-  readonly name?: string;
-  /** Makes a passkey as well, which approves from then on. The person is asked for it. Default: none. */
-  readonly passkey?: boolean;
-  readonly signal?: AbortSignal;
-  /** Time, for tests. */
-  readonly clock?: Clock;
 }
 
 /**

@@ -1,41 +1,20 @@
-import { systemClock, type Clock } from "../clock.js";
 import { IdTokenError } from "../errors.js";
-import { texts, type Fields } from "../fields.js";
-import { post, requestJson, urlOf } from "../http.js";
 import { typed } from "../options.js";
-import type { KeyStore, PhoneIdentity } from "./key-store.js";
-import type { PhoneKey } from "./key.js";
-import type { PhonePasskey } from "./passkey.js";
-import { approving, proofOf, type Proof } from "./proof.js";
+import { EnrollmentAttempt } from "./enrollment-attempt.js";
+import type { PhoneIdentity } from "./key-store.js";
+import type { EnrollmentOptions } from "./options.js";
 
-export interface AcceptOptions {
-  /** Makes the key and keeps the identity. */
-  readonly store: KeyStore;
+export interface AcceptOptions extends EnrollmentOptions {
   /** The PIN, where the invitation has one; spaces and dashes as the person likes. */
   readonly txCode?: string;
-  /** The device's name for itself, 1 to 128 characters. Default: a random one. */
-  readonly deviceId?: string;
-  /** Where to push, for FCM. */
-  readonly fcmToken?: string;
-  /** What the app calls this identity. Default: the person's name in the credential. */
-  readonly name?: string;
-  /** Makes a passkey as well, which approves from then on. The person is asked for it. Default: none. */
-  readonly passkey?: boolean;
-  readonly signal?: AbortSignal;
-  /** Time, for tests. */
-  readonly clock?: Clock;
 }
 
 // Longer texts are not links that somebody was given.
 const longest = 2_048;
 
-const nameOf = (value: unknown) => (typeof value === "string" ? value : "");
-
 /** An invitation to enroll, as its link or QR code carries it. It can be used once, by one phone. */
 export class Invitation {
-  #key: { readonly store: KeyStore; readonly key: PhoneKey; readonly deviceId: string } | undefined;
-  /** What was sent with a passkey, the first time: the server may have it. */
-  #sent: Proof | undefined;
+  readonly #attempt: EnrollmentAttempt;
 
   private constructor(
     /** The server that made it. */
@@ -44,7 +23,9 @@ export class Invitation {
     readonly code: string,
     /** How many digits its PIN has; undefined where it has none. */
     readonly pinDigits: number | undefined,
-  ) {}
+  ) {
+    this.#attempt = new EnrollmentAttempt({ baseUrl, path: "invitations/accept", secret: code, usedUp: "credential_used", passkeyName: new URL(baseUrl).hostname });
+  }
 
   /** Reads a link: `https://…/phone/#/invitation/…`. @throws IdTokenError with code `invalid_invitation` when it is not one. */
   static parse(link: string): Invitation {
@@ -62,44 +43,9 @@ export class Invitation {
    */
   async accept(options: AcceptOptions): Promise<PhoneIdentity> {
     try {
-      const { store, name } = options;
-      const { key, deviceId } = await this.#prepared(options);
-      const { answer, passkey } = await this.#answered(options, key, deviceId);
-      const { tokenId, expiresAt } = texts(answer, "tokenId", "expiresAt");
-      const person = `${nameOf(answer["givenName"])} ${nameOf(answer["familyName"])}`.trim();
-      const identity = { baseUrl: this.baseUrl, tokenId, deviceId, expiresAt: new Date(expiresAt), name: name ?? person, key, ...approving(answer, passkey) };
-      await store.save(identity);
-      return identity;
+      return await this.#attempt.enroll(options, { preAuthorizedCode: this.code, txCode: options.txCode });
     } catch (error) {
       throw typed(error);
     }
-  }
-
-  async #answered(options: AcceptOptions, key: PhoneKey, deviceId: string): Promise<{ readonly answer: Fields; readonly passkey: PhonePasskey | undefined }> {
-    const { store, name = new URL(this.baseUrl).hostname, signal, clock = systemClock } = options;
-    if (options.passkey) {
-      // The same again while it counts: only its answer may have been lost.
-      const proof = this.#sent && clock.now() < this.#sent.until ? this.#sent : await proofOf(this.code, deviceId, key, clock, { store, name, signal });
-      this.#sent ??= proof;
-      try {
-        return { answer: await this.#send(options, key, deviceId, proof), passkey: proof.passkey };
-      } catch (error) {
-        // The server has the one that was sent first.
-        if (!(error instanceof IdTokenError) || error.code !== "credential_used" || this.#sent === proof)
-          throw error;
-      }
-    }
-    return { answer: await this.#send(options, key, deviceId, await proofOf(this.code, deviceId, key, clock)), passkey: this.#sent?.passkey };
-  }
-
-  async #send({ txCode, fcmToken, signal }: AcceptOptions, key: PhoneKey, deviceId: string, { body }: Proof): Promise<Fields> {
-    const keys = { publicKeyPem: await key.publicKeyPem(), deviceId, fcmToken };
-    return requestJson(urlOf(this.baseUrl, "invitations/accept"), post({ preAuthorizedCode: this.code, txCode, ...keys, ...body }), signal);
-  }
-
-  async #prepared({ store, deviceId }: AcceptOptions): Promise<{ readonly key: PhoneKey; readonly deviceId: string }> {
-    if (this.#key?.store !== store)
-      this.#key = { store, key: await store.newKey(), deviceId: deviceId ?? globalThis.crypto.randomUUID() };
-    return this.#key;
   }
 }

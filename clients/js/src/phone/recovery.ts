@@ -1,12 +1,10 @@
 import { systemClock, type Clock } from "../clock.js";
 import { IdTokenError, UnexpectedResponseError } from "../errors.js";
-import { texts, type Fields } from "../fields.js";
-import { post, requestJson, urlOf } from "../http.js";
+import { texts } from "../fields.js";
 import { typed } from "../options.js";
-import type { KeyStore, PhoneIdentity } from "./key-store.js";
-import type { PhoneKey } from "./key.js";
-import type { PhonePasskey } from "./passkey.js";
-import { approving, proofOf, type Proof } from "./proof.js";
+import { EnrollmentAttempt } from "./enrollment-attempt.js";
+import type { PhoneIdentity } from "./key-store.js";
+import type { EnrollmentOptions } from "./options.js";
 import { DeviceServer } from "./server.js";
 
 /** A fresh set of recovery codes. The server shows them this once. */
@@ -32,26 +30,10 @@ export interface DeviceCallOptions {
   readonly clock?: Clock;
 }
 
-export interface RecoverOptions {
-  /** Makes the key and keeps the identity. */
-  readonly store: KeyStore;
-  /** The device's name for itself, 1 to 128 characters. Default: a random one. */
-  readonly deviceId?: string;
-  /** Where to push, for FCM. */
-  readonly fcmToken?: string;
-  /** What the app calls this identity. Default: the person's name in the credential. */
-  readonly name?: string;
-  /** Makes a passkey as well, which approves from then on. The person is asked for it. Default: none. */
-  readonly passkey?: boolean;
-  readonly signal?: AbortSignal;
-  /** Time, for tests. */
-  readonly clock?: Clock;
-}
+export type RecoverOptions = EnrollmentOptions;
 
 // Longer texts are not links that somebody was given.
 const longest = 2_048;
-
-const nameOf = (value: unknown) => (typeof value === "string" ? value : "");
 
 /**
  * Makes recovery codes, in place of all earlier ones. @throws IdTokenError: `recovery_not_offered` where the operator has turned them off; any other when the server refuses or cannot be reached.
@@ -93,16 +75,16 @@ export async function moveLink(identity: PhoneIdentity, { signal, clock = system
 
 /** Takes over an identity that another phone has, or had, by a code that it made. */
 export class Recovery {
-  #key: { readonly store: KeyStore; readonly key: PhoneKey; readonly deviceId: string } | undefined;
-  /** What was sent with a passkey, the first time: the server may have it. */
-  #sent: Proof | undefined;
+  readonly #attempt: EnrollmentAttempt;
 
   /**
    * @param baseUrl The server's address, http or https; a page may give a path.
    * @param tokenId The person.
    * @param code A recovery code, as the person typed it, or that of a link.
    */
-  constructor(readonly baseUrl: string, readonly tokenId: string, readonly code: string) {}
+  constructor(readonly baseUrl: string, readonly tokenId: string, readonly code: string) {
+    this.#attempt = new EnrollmentAttempt({ baseUrl, path: "enroll/recover", secret: code, usedUp: "invalid_recovery_code", passkeyName: tokenId });
+  }
 
   /** Reads a link: `https://…/phone/#/recover/{tokenId}/{code}`; `code` is empty where the link has none. @throws IdTokenError with code `invalid_link` when it is not one. */
   static parse(link: string): Recovery {
@@ -120,44 +102,9 @@ export class Recovery {
    */
   async recover(options: RecoverOptions): Promise<PhoneIdentity> {
     try {
-      const { store, name } = options;
-      const { key, deviceId } = await this.#prepared(options);
-      const { answer, passkey } = await this.#answered(options, key, deviceId);
-      const { tokenId, expiresAt } = texts(answer, "tokenId", "expiresAt");
-      const person = `${nameOf(answer["givenName"])} ${nameOf(answer["familyName"])}`.trim();
-      const identity = { baseUrl: urlOf(this.baseUrl, ""), tokenId, deviceId, expiresAt: new Date(expiresAt), name: name ?? person, key, ...approving(answer, passkey) };
-      await store.save(identity);
-      return identity;
+      return await this.#attempt.enroll(options, { tokenId: this.tokenId, recoveryCode: this.code });
     } catch (error) {
       throw typed(error);
     }
-  }
-
-  async #answered(options: RecoverOptions, key: PhoneKey, deviceId: string): Promise<{ readonly answer: Fields; readonly passkey: PhonePasskey | undefined }> {
-    const { store, name = this.tokenId, signal, clock = systemClock } = options;
-    if (options.passkey) {
-      // The same again while it counts: only its answer may have been lost.
-      const proof = this.#sent && clock.now() < this.#sent.until ? this.#sent : await proofOf(this.code, deviceId, key, clock, { store, name, signal });
-      this.#sent ??= proof;
-      try {
-        return { answer: await this.#send(options, key, deviceId, proof), passkey: proof.passkey };
-      } catch (error) {
-        // The server may have the one that was sent first.
-        if (!(error instanceof IdTokenError) || error.code !== "invalid_recovery_code" || this.#sent === proof)
-          throw error;
-      }
-    }
-    return { answer: await this.#send(options, key, deviceId, await proofOf(this.code, deviceId, key, clock)), passkey: this.#sent?.passkey };
-  }
-
-  async #send({ fcmToken, signal }: RecoverOptions, key: PhoneKey, deviceId: string, { body }: Proof): Promise<Fields> {
-    const keys = { publicKeyPem: await key.publicKeyPem(), deviceId, fcmToken };
-    return requestJson(urlOf(this.baseUrl, "enroll/recover"), post({ tokenId: this.tokenId, recoveryCode: this.code, ...keys, ...body }), signal);
-  }
-
-  async #prepared({ store, deviceId }: RecoverOptions): Promise<{ readonly key: PhoneKey; readonly deviceId: string }> {
-    if (this.#key?.store !== store)
-      this.#key = { store, key: await store.newKey(), deviceId: deviceId ?? globalThis.crypto.randomUUID() };
-    return this.#key;
   }
 }

@@ -22,8 +22,8 @@ internal sealed class ServiceHub(Feed feed, LiveServices live, IHubContext<Servi
         // Unlike Clients.Caller, this proxy stays valid after the call.
         var connection = new ServiceConnection(identity, call, hub.Clients.Client(Context.ConnectionId), feed, clock, logger);
         Context.Features.Set(connection);
-        Log.Admitted(logger, identity.ServiceId, "hub", call.CorrelationId, call.CallConnectionId);
         live.Join(connection);
+        Log.Admitted(logger, identity.ServiceId, "hub", call.CorrelationId, call.CallConnectionId);
         ConnectionLease.Of(http).OnShutdown(connection.ShutDown);
         UpgradedRequest.Release(http);
         _ = ServeAsync(connection, Context, start);

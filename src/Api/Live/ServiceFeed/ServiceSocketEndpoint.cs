@@ -75,7 +75,6 @@ internal sealed class ServiceSocketEndpoint(
         using var socket = await TextSocket.AcceptAsync(http, known?.Subprotocol);
         known?.Opened(known.Subprotocol);
         using var scope = Log.Call(logger, call.CorrelationId, call.CallConnectionId);
-        Log.Admitted(logger, identity.ServiceId, "raw", call.CorrelationId, call.CallConnectionId);
         socket.StartReading(known?.Receiver(socket), SocketClose.ServiceFailed);
         using var connection = new ServiceConnection(identity, call, new ServiceSocket(socket), feed, clock, logger);
         ConnectionLease.Of(http).OnShutdown(connection.ShutDown);
@@ -90,6 +89,7 @@ internal sealed class ServiceSocketEndpoint(
         try
         {
             live.Join(connection);
+            Log.Admitted(logger, connection.Identity.ServiceId, "raw", connection.Call.CorrelationId, connection.Call.CallConnectionId);
             var sending = connection.SendAsync(start);
             connection.End(await socket.UntilAsync(connection.Ended));
             await sending;
