@@ -116,6 +116,7 @@ public sealed class ServiceFeedConnectionTests
         await using var server = await FakeServer.StartAsync();
         await using var reader = server.Read();
         var first = await server.Feed.ConnectionAsync();
+        await reader.Connected.SoonAsync();
         server.Feed.Refuse(404);
         first.Drop();
         await server.Feed.ConnectionAsync();

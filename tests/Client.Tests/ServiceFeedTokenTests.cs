@@ -52,6 +52,7 @@ public sealed class ServiceFeedTokenTests
         var first = await server.Feed.ConnectionAsync();
         // Longer than the 30 s for which a server may not look for the issuer's new key.
         server.Feed.Refuse([.. Enumerable.Repeat(401, 8)]);
+        await reader.Connected.SoonAsync();
         first.Drop();
         await clock.PassAsync([(0.125, 0.25), (1, 2), (2, 4), (4, 8), (5, 10), (5, 10), (5, 10), (5, 10), (5, 10)]);
         var second = await server.Feed.ConnectionAsync();
@@ -107,7 +108,9 @@ public sealed class ServiceFeedTokenTests
         await using var unlucky = server.Read(configure: o => o.AccessToken = _ => throw new InvalidOperationException("no issuer"));
         Assert.Equal("no issuer", (await unlucky.FailsAsync(IdTokenErrorCodes.AccessTokenUnavailable)).InnerException!.Message);
         await using var reader = server.Read(configure: o => o.AccessToken = _ => ++asked == 2 ? throw new InvalidOperationException("no issuer") : ValueTask.FromResult("t"));
-        (await server.Feed.ConnectionAsync()).Drop();
+        var first = await server.Feed.ConnectionAsync();
+        await reader.Connected.SoonAsync();
+        first.Drop();
         await server.Feed.ConnectionAsync();
         Assert.Equal((3, 2), (asked, server.Feed.Connects));
     }

@@ -118,7 +118,14 @@ internal sealed class FakeServer : IAsyncDisposable
     {
         var options = new ServiceFeedOptions { BaseAddress = Url, AccessToken = _ => ValueTask.FromResult("t-1"), TimeProvider = clock ?? TimeProvider.System };
         configure?.Invoke(options);
-        return new(new ServiceFeed(options, log), after);
+        var (connected, changed) = (new TaskCompletionSource(), options.StateChanged);
+        options.StateChanged = state =>
+        {
+            if (state.Connected)
+                connected.TrySetResult();
+            changed?.Invoke(state);
+        };
+        return new(new ServiceFeed(options, log), after) { Connected = connected.Task };
     }
 
     public static Task JsonAsync(HttpContext http, string json) => RespondAsync(http, 200, "application/json; charset=utf-8", json);

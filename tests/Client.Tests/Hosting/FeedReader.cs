@@ -9,6 +9,9 @@ internal sealed class FeedReader : IAsyncDisposable
     private readonly CancellationTokenSource _leaving = CancellationTokenSource.CreateLinkedTokenSource(Deadline.Token);
     private Task<bool>? _next;
 
+    /// <summary>The reader knows that it was connected. A connection that the server drops before that was never there for it.</summary>
+    public Task Connected { get; init; } = Task.CompletedTask;
+
     public FeedReader(ServiceFeed feed, string? after)
     {
         _events = feed.ReadEventsAsync(after, _leaving.Token).GetAsyncEnumerator();
