@@ -69,6 +69,9 @@ done
 echo "built in $SECONDS s"
 # These processes live for minutes at most: compiling their code a second time costs them more than it gives.
 export DOTNET_TieredPGO=0 DOTNET_TC_CallCountThreshold=1000
+# The browser and the clients mostly wait, so they run beside the server's tests.
+start "browser" node_tests tests/browser "npm test" &
+start "JavaScript client" node_tests clients/js "npm run build && npm run size && npm run test:server" &
 start "server on Garnet" dotnet_tests Api.Tests -maxThreads 4
 report_dotnet "server on Garnet"
 
@@ -79,12 +82,9 @@ for folder in Architecture Services Platform.Configuration Platform.Keys Platfor
 done
 # What goes by person, on a store that is divided as for a Redis Cluster.
 by_person=()
-for folder in Model Live.ServiceFeed Live.Devices Admin Identity.Credentials Identity.Enrollment; do
+for folder in Model Live.ServiceFeed Live.Devices Admin Identity.Credentials Identity.Enrollment Identity.Recovery Identity.Passkeys; do
   by_person+=(-namespace "IdToken.Api.Tests.$folder")
 done
-# The browser and the clients mostly wait, so they run beside the server's tests.
-start "browser" node_tests tests/browser "npm test" &
-start "JavaScript client" node_tests clients/js "npm run build && npm run size && npm run test:server" &
 IDTOKEN_TEST_STORE=redis start "server on Redis" dotnet_tests Api.Tests "${once[@]}"
 IDTOKEN_TEST_STORE=redis IDTOKEN_TEST_PARTITIONS=8 start "server on a divided store" dotnet_tests Api.Tests "${by_person[@]}"
 start ".NET client" dotnet_tests Client.Tests

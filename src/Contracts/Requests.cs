@@ -28,6 +28,9 @@ public sealed record EnrollRequest
 
     /// <summary>A passkey that is to approve in place of the phone's key; takes <see cref="ProofBase64"/>.</summary>
     public PasskeyRegistration? Passkey { get; init; }
+
+    /// <summary>Returns the type's name only; the values do not belong in logs.</summary>
+    public override string ToString() => nameof(EnrollRequest);
 }
 
 /// <summary>A passkey that a phone has made, as <c>navigator.credentials.create()</c> returns it. Its challenge is SHA-256 of <see cref="SignedMessages.EnrollmentProof"/>.</summary>

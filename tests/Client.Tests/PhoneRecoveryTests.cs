@@ -108,6 +108,7 @@ public sealed class PhoneRecoveryTests(RealServer host)
     [InlineData("https://id.example/phone/#/recover/")]
     [InlineData($"https://id.example/phone/#/recover/tok 1/{Code}")]
     [InlineData($"https://id.example/phone/#/recover/tok_1/{Code}/x")]
+    [InlineData($"See https://id.example/phone/#/recover/tok_1/{Code}")]
     [InlineData($"https://id.example/phone/?x#/recover/tok_1/{Code}")]
     [InlineData($"javascript:alert(1)//phone/#/recover/tok_1/{Code}")]
     [InlineData($"https:///phone/#/recover/tok_1/{Code}")]

@@ -28,8 +28,14 @@ internal sealed class OwnRecoveryCodes(RecoveryStore store, RecoveryConsent cons
         return new RecoveryCodesResponse(codes, url.OfRecovery(http, tokenId), enrollment.EndsAt);
     }
 
-    public async Task<Result<RecoveryCodesLeft>> CountAsync(string tokenId, long enrolledAt) =>
-        (await ReadAsync(tokenId, enrolledAt)).TryGet(out var enrollment, out var refusal) ? new RecoveryCodesLeft((store.Open(enrollment) ?? RecoveryCodes.None).Hashes.Count, enrollment.EndsAt) : refusal;
+    public async Task<Result<RecoveryCodesLeft>> CountAsync(string tokenId, long enrolledAt)
+    {
+        if (!options.Enabled)
+            return Refusal.RecoveryNotOffered;
+        return await store.ReadAsync(tokenId) is { } enrollment && enrollment.EnrolledAt == enrolledAt
+            ? new RecoveryCodesLeft((store.Open(enrollment) ?? RecoveryCodes.None).Hashes.Count, enrollment.EndsAt)
+            : Refusal.InvalidDeviceToken;
+    }
 
     /// <summary>Makes a link for another phone, in place of an earlier one. It works for a short time and leaves the codes as they are.</summary>
     public async Task<Result<MoveResponse>> MoveAsync(string tokenId, long enrolledAt, RecoveryCodesRequest? request, HttpRequest http)
@@ -45,14 +51,11 @@ internal sealed class OwnRecoveryCodes(RecoveryStore store, RecoveryConsent cons
 
     private async Task<Result<RecoverableEnrollment>> SetAsync(string tokenId, long enrolledAt, RecoveryCodesRequest? request, Func<RecoveryCodes, RecoveryCodes> change)
     {
+        if (!options.Enabled)
+            return Refusal.RecoveryNotOffered;
         for (var attempt = 1; attempt <= Tries; attempt++)
         {
-            if (!(await ReadAsync(tokenId, enrolledAt)).TryGet(out var enrollment, out var refusal))
-                return refusal;
-            var (isCurrent, person, _) = await store.PersonAsync(enrollment);
-            if (!isCurrent)
-                continue;
-            if (person is null)
+            if (await store.ReadWithPersonAsync(tokenId) is not var (enrollment, person) || enrollment.EnrolledAt != enrolledAt)
                 return Refusal.InvalidDeviceToken;
             if (!consent.IsGiven(tokenId, person.Passkey, request))
                 return Refusal.InvalidSignature;
@@ -61,13 +64,5 @@ internal sealed class OwnRecoveryCodes(RecoveryStore store, RecoveryConsent cons
         }
 
         return Result<RecoverableEnrollment>.RateLimited(Pause);
-    }
-
-    /// <summary>Returns the enrollment while it is still that of the phone that asks.</summary>
-    private async Task<Result<RecoverableEnrollment>> ReadAsync(string tokenId, long enrolledAt)
-    {
-        if (!options.Enabled)
-            return Refusal.RecoveryNotOffered;
-        return await store.ReadAsync(tokenId) is { } enrollment && enrollment.EnrolledAt == enrolledAt ? enrollment : Refusal.InvalidDeviceToken;
     }
 }

@@ -21,17 +21,18 @@ internal sealed class RecoveryStore(StoreClient store, EnrollmentReader reader, 
     private static readonly Script RecoverScript = new("recover.lua", "channel.lua", "time.lua");
 
     private static readonly RedisValue[] CodeFields = ["status", "enrolled", .. EnrollmentReader.RecoveryFields.Select(f => (RedisValue)f)];
+    private static readonly RedisValue[] OwnFields = [.. CodeFields, .. EnrollmentReader.PersonFields.Select(f => (RedisValue)f)];
     private static readonly RedisValue[] PersonFields = ["status", .. EnrollmentReader.PersonFields.Concat(EnrollmentReader.PhotoFields).Select(f => (RedisValue)f)];
 
     /// <summary>Returns null where nobody can sign in under this tokenId.</summary>
-    public async Task<RecoverableEnrollment?> ReadAsync(string tokenId)
+    public async Task<RecoverableEnrollment?> ReadAsync(string tokenId) => Of(tokenId, await store.FieldsAsync(store.Keys.Enrollment(tokenId), CodeFields));
+
+    /// <summary>Likewise, with key, claims and passkey of the person; null also where these were altered.</summary>
+    public async Task<(RecoverableEnrollment Enrollment, SealedPerson Person)?> ReadWithPersonAsync(string tokenId)
     {
-        var fields = await store.FieldsAsync(store.Keys.Enrollment(tokenId), CodeFields);
-        if (fields[0] != EnrollmentStatuses.Name(EnrollmentStatus.Active))
-            return null;
-        var context = EnrollmentReader.Context(tokenId, Array.ConvertAll(fields[2..], f => (byte[]?)f));
-        var ends = DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(context.Expires, CultureInfo.InvariantCulture));
-        return ends <= clock.GetUtcNow() ? null : new(context, (long)fields[1], ends, (byte[]?)fields[^1]);
+        var fields = await store.FieldsAsync(store.Keys.Enrollment(tokenId), OwnFields);
+        var person = Array.ConvertAll(fields[CodeFields.Length..], f => (byte[]?)f);
+        return Of(tokenId, fields[..CodeFields.Length]) is { } enrollment && reader.Person(tokenId, person) is { } opened ? (enrollment, opened) : null;
     }
 
     /// <summary>Returns the codes; null where there are none, or where they were altered.</summary>
@@ -80,6 +81,15 @@ internal sealed class RecoveryStore(StoreClient store, EnrollmentReader reader, 
 
         RedisValue[] ForVersionBefore() =>
             ["publicKey", phone.PublicKey, "claims", claims, "deviceId", deviceId, "fcmToken", "", .. (photo is null ? (RedisValue[])[] : ["photo", photo])];
+    }
+
+    private RecoverableEnrollment? Of(string tokenId, RedisValue[] fields)
+    {
+        if (fields[0] != EnrollmentStatuses.Name(EnrollmentStatus.Active))
+            return null;
+        var context = EnrollmentReader.Context(tokenId, Array.ConvertAll(fields[2..], f => (byte[]?)f));
+        var ends = DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(context.Expires, CultureInfo.InvariantCulture));
+        return ends <= clock.GetUtcNow() ? null : new(context, (long)fields[1], ends, (byte[]?)fields[^1]);
     }
 }
 
