@@ -1,34 +1,28 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
-import { DeviceSession, enroll, IdTokenError, Invitation, memoryKeyStore, pendingSignIns, WebAuthnPasskey, type KeyStore, type PhonePasskey } from "../src/phone.js";
+import { DeviceSession, enroll, memoryKeyStore, moveLink, pendingSignIns, WebAuthnPasskey, type PhonePasskey } from "../src/phone.js";
 import { identityOf, wireRequest } from "./device.js";
-import { FakeServer, json, problem } from "./fake-server.js";
-import { fixture, fixtureText, ManualClock } from "./support.js";
+import { json } from "./fake-server.js";
+import { registration, rejects, stage, storeWithPasskeys } from "./passkey-stage.js";
+import { fixture, fixtureText } from "./support.js";
 
-const registration = (number: number) => ({ authenticatorData: `data-${number}`, clientDataJSON: `client-${number}` });
-const code = String(fixture("accept-invitation-request")["preAuthorizedCode"]);
 const vdsData = String(fixture("enroll-request")["vdsData"]).replace(/\.[^.]*\./, `.${Buffer.from(JSON.stringify({ tid: "tok_1", exp: 2e9 })).toString("base64url")}.`);
 const { authenticatorData, clientDataJSON, signatureBase64 } = fixture("verify-request-passkey") as Record<string, string>;
 
-/** A store whose passkeys are numbered, and note what they were made for. */
-function storeWithPasskeys(act: () => void = () => {}) {
-  const made: { readonly text: string; readonly passkey: PhonePasskey }[] = [];
-  const store: KeyStore = { ...memoryKeyStore(), newPasskey: async (text) => {
-    act();
-    const passkey = { sign: async () => ({ authenticatorData: "", clientDataJSON: "", signatureBase64: "" }) };
-    made.push({ text, passkey });
-    return { passkey, registration: registration(made.length) };
-  } };
-  return { store, made };
-}
-
-const rejects = (promise: Promise<unknown>, expected: string) => assert.rejects(promise, (error) => error instanceof IdTokenError && error.code === expected);
-
-async function stage() {
-  const server = await FakeServer.start();
-  const bodies = (path: string) => server.requests.filter((request) => request.path === path).map(({ body }) => JSON.parse(body) as Record<string, unknown>);
-  return { server, bodies, clock: new ManualClock(), baseUrl: server.baseUrl };
+/** Runs a test where the browser has this WebAuthn. */
+async function inBrowser(credentials: object, act: () => Promise<void>): Promise<void> {
+  const before = Object.getOwnPropertyDescriptor(globalThis, "navigator");
+  Object.defineProperty(globalThis, "navigator", { value: { credentials }, configurable: true });
+  try {
+    await act();
+  } finally {
+    // Node 20 has none.
+    if (before)
+      Object.defineProperty(globalThis, "navigator", before);
+    else
+      Reflect.deleteProperty(globalThis, "navigator");
+  }
 }
 
 describe("A passkey", () => {
@@ -43,6 +37,18 @@ describe("A passkey", () => {
     assert.equal(made[0]!.text, `enroll|${createHash("sha256").update(vdsData).digest("base64url")}|pixel-9|${String(body!["timestamp"])}`);
     assert.equal(identity.passkey, made[0]!.passkey);
     assert.deepEqual(await store.list(), [identity]);
+  });
+
+  it("is kept where only the answer of the server was lost", async () => {
+    const { server, clock, baseUrl } = await stage();
+    await using _ = server;
+    const { store, made } = storeWithPasskeys();
+    server.replies.set("/enroll", "lost");
+    server.replies.set("/device/sessions", json({ sessions: [] }));
+    const identity = await enroll({ baseUrl, vdsData, store, name: "Work", fcmToken: "fcm-1", passkey: true, clock });
+    assert.deepEqual([identity.passkey, made[0]!.name, await store.list()], [made[0]!.passkey, "Work", [identity]]);
+    const [{ body } = { body: "" }] = server.requests.filter(({ path }) => path === "/enroll");
+    assert.equal((JSON.parse(body) as { fcmToken: string }).fcmToken, "fcm-1");
   });
 
   it("is not kept where the server does not know passkeys", async () => {
@@ -109,61 +115,64 @@ describe("A passkey", () => {
   for (const [name, expected] of [["NotAllowedError", "passkey_cancelled"], ["AbortError", "aborted"], ["SecurityError", "unsupported"], ["NotSupportedError", "unsupported"]] as const)
     it(`that the browser ends with ${name} is ${expected}`, async () => {
       const fails = () => Promise.reject(Object.assign(new Error(name), { name }));
-      const before = Object.getOwnPropertyDescriptor(globalThis, "navigator");
-      Object.defineProperty(globalThis, "navigator", { value: { credentials: { create: fails, get: fails } }, configurable: true });
-      try {
+      await inBrowser({ create: fails, get: fails }, async () => {
         await rejects(WebAuthnPasskey.create("text", "Ada"), expected);
         await rejects(new WebAuthnPasskey(new Uint8Array(1)).sign("text"), expected);
-      } finally {
-        // Node 20 has none.
-        if (before)
-          Object.defineProperty(globalThis, "navigator", before);
-        else
-          Reflect.deleteProperty(globalThis, "navigator");
-      }
+      });
     });
+
+  it("is asked of the browser for the device itself, which has to recognize its user in time", async () => {
+    const asked: { readonly publicKey: Record<string, unknown>; readonly signal?: AbortSignal }[] = [];
+    const [bytes, { signal }] = [Uint8Array.of(1, 2, 3).buffer, new AbortController()];
+    const answers = (response: object) => async (options: never) => (asked.push(options), { rawId: bytes, response });
+    await inBrowser({ create: answers({ clientDataJSON: bytes, getAuthenticatorData: () => bytes }), get: answers({ clientDataJSON: bytes, authenticatorData: bytes, signature: bytes }) }, async () => {
+      const { passkey, registration: made } = await WebAuthnPasskey.create("text", "Ada", signal);
+      assert.deepEqual(made, { authenticatorData: "AQID", clientDataJSON: "AQID" });
+      assert.deepEqual(await passkey.sign("text", signal), { signatureBase64: "AQID", authenticatorData: "AQID", clientDataJSON: "AQID" });
+    });
+    const challenge = createHash("sha256").update("text").digest();
+    const [create, get] = asked.map(({ publicKey }) => ({ ...publicKey, challenge: Buffer.from(publicKey["challenge"] as ArrayBuffer) })) as Record<string, unknown>[];
+    assert.deepEqual([create!["challenge"], create!["timeout"], create!["pubKeyCredParams"]], [challenge, 25_000, [{ type: "public-key", alg: -7 }]]);
+    assert.deepEqual(create!["authenticatorSelection"], { authenticatorAttachment: "platform", residentKey: "discouraged", userVerification: "required" });
+    assert.deepEqual(get, { challenge, allowCredentials: [{ type: "public-key", id: new Uint8Array(bytes), transports: ["internal"] }], userVerification: "required", timeout: 25_000 });
+    assert.deepEqual(asked.map((options) => options.signal === signal), [true, true]);
+  });
+
+  it("is cancelled where the browser returns none, and unsupported where it does not show what the server needs", async () => {
+    const sign = () => new WebAuthnPasskey(new Uint8Array(1)).sign("text");
+    const empty = async () => ({ rawId: new ArrayBuffer(1), response: { clientDataJSON: new ArrayBuffer(1) } });
+    await inBrowser({ create: async () => null, get: async () => null }, async () => {
+      await rejects(WebAuthnPasskey.create("text", "Ada"), "passkey_cancelled");
+      await rejects(sign(), "passkey_cancelled");
+    });
+    await inBrowser({ create: empty, get: empty }, async () => {
+      await rejects(WebAuthnPasskey.create("text", "Ada"), "unsupported");
+      await rejects(sign(), "unsupported");
+    });
+  });
+
+  it("is asked for with the caller's signal", async () => {
+    const signals: (AbortSignal | undefined)[] = [];
+    const { signal } = new AbortController();
+    const { server, device, request, clock } = await asked(async (_text, given) => {
+      signals.push(given);
+      return { signatureBase64: "", authenticatorData: "", clientDataJSON: "" };
+    });
+    await using _ = server;
+    server.replies.set("/enroll", { type: "application/json", body: fixtureText("enroll-response") });
+    const store = { ...memoryKeyStore(), newPasskey: async (_text: string, _name: string, given?: AbortSignal) => {
+      signals.push(given);
+      return { passkey: device.identity.passkey!, registration: registration(1) };
+    } };
+    server.replies.set("/device/move", { type: "application/json", body: fixtureText("move-response") });
+    await device.approve(request, { signal });
+    await moveLink(device.identity, { signal, clock });
+    await enroll({ baseUrl: server.baseUrl, vdsData, store, passkey: true, clock, signal });
+    assert.deepEqual(signals.map((given) => given === signal), [true, true, true]);
+  });
 
   it("is not there outside browsers", async () => {
     assert.equal(await WebAuthnPasskey.isAvailable(), false);
     await rejects(WebAuthnPasskey.create("text", "Ada"), "unsupported");
-  });
-});
-
-describe("An invitation with a passkey whose answer was lost", () => {
-  async function lost() {
-    const { server, bodies, clock, baseUrl } = await stage();
-    const { store, made } = storeWithPasskeys();
-    const invitation = Invitation.parse(`${baseUrl}/phone/#/invitation/${code}`);
-    server.replies.set("/invitations/accept", "lost");
-    await rejects(invitation.accept({ store, passkey: true, clock }), "unreachable");
-    server.replies.set("/invitations/accept", { type: "application/json", body: fixtureText("accept-invitation-response-passkey") });
-    return { server, sent: () => bodies("/invitations/accept"), clock, store, made, invitation };
-  }
-
-  it("is accepted with the same passkey while that counts", async () => {
-    const { server, sent, clock, store, made, invitation } = await lost();
-    await using _ = server;
-    const identity = await invitation.accept({ store, passkey: true, clock });
-    assert.deepEqual(sent()[1], sent()[0]);
-    assert.deepEqual([made.length, identity.passkey], [1, made[0]!.passkey]);
-  });
-
-  it("is accepted with another one after that, where the first did not arrive", async () => {
-    const { server, sent, clock, store, made, invitation } = await lost();
-    await using _ = server;
-    clock.advance(25_001);
-    assert.equal((await invitation.accept({ store, passkey: true, clock })).passkey, made[1]!.passkey);
-    assert.deepEqual(sent()[1]!["passkey"], registration(2));
-  });
-
-  it("is accepted with the first one, where that did arrive", async () => {
-    const { server, sent, clock, store, made, invitation } = await lost();
-    await using _ = server;
-    clock.advance(25_001);
-    server.replies.set("/invitations/accept", problem(409, "credential_used"));
-    const second = server.request("/invitations/accept").then(() => server.replies.set("/invitations/accept", { type: "application/json", body: fixtureText("accept-invitation-response-passkey") }));
-    const identity = await invitation.accept({ store, passkey: true, clock });
-    await second;
-    assert.deepEqual([sent().length, Object.hasOwn(sent()[2]!, "passkey"), identity.passkey], [3, false, made[0]!.passkey]);
   });
 });

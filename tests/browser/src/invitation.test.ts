@@ -87,12 +87,14 @@ for (const [name, options] of [["320 px", { viewport: { width: 320, height: 568 
     await app.accessible("wrong PIN");
     await app.shoot(`invitation-pin-${name.replace(" ", "-")}`);
     const { txCode = "" } = invitation;
+    const pages = await app.page.evaluate(() => history.length);
     await pin.fill(`${txCode.slice(0, 3)} ${txCode.slice(3)}`);
     await add(app);
     await app.titled("Identities");
     assert.equal(await app.page.locator("#news").textContent(), "Mary Shelley is on this phone now.");
     // Back does not lead to the link that is used up.
     assert.ok(!app.page.url().includes("invitation"));
+    assert.equal(await app.page.evaluate(() => history.length), pages);
   }, options));
 
 test("too many wrong PINs end it for this phone's network", () => inApp(async (app) => {

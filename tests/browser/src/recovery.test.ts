@@ -92,16 +92,52 @@ for (const [name, options] of [["390 px", {}], ["320 px, dark", { viewport: { wi
     }, options);
   });
 
-test("the link on the sheet asks for a code alone", () => inApp(async (app) => {
-  await follow(app, `${app.url}/phone/#/recover/tok_1`);
-  assert.equal(await app.page.getByLabel("tokenId").inputValue(), "tok_1");
-  assert.equal(await app.page.getByLabel("Recovery code", { exact: true }).inputValue(), "");
+test("new codes take the place of the earlier ones, once the person agrees", () => inApp(async (old) => {
+  const tokenId = await old.enroll("Mary", "Shelley");
+  const codes = `${old.url}/phone/#/codes/${tokenId}`;
+  await old.page.goto(codes);
+  const [earlier] = await makeCodes(old);
+  await old.page.goto(`${old.url}/phone/#/`);
+  await old.page.goto(codes);
+  await old.page.getByText("8 codes are left.").waitFor();
+  const asked = old.page.getByRole("dialog").filter({ hasText: "The codes that you have will not work any more." });
+  await old.button("Make new codes").click();
+  await asked.getByRole("button", { name: "Cancel" }).click();
+  await asked.waitFor({ state: "detached" });
+  await old.titled("Recovery codes");
+  await old.button("Make new codes").click();
+  await asked.getByRole("button", { name: "Make new codes" }).click();
+  await old.titled("Your recovery codes");
+  const [code] = await old.page.locator("#codes .mono").allInnerTexts();
+  await inApp(async (app) => {
+    await follow(app, `${app.url}/phone/#/recover/${tokenId}/${earlier}`);
+    await app.button("Use on this phone").click();
+    await app.page.getByRole("alert").filter({ hasText: "This code does not work" }).waitFor();
+    await follow(app, `${app.url}/phone/#/recover/${tokenId}/${code}`);
+    await app.button("Use on this phone").click();
+    await app.titled("Identities");
+  });
+}));
+
+test("the link on the sheet asks for a code alone, opened or pasted", () => inApp(async (app) => {
+  const link = `${app.url}/phone/#/recover/tok_1`;
+  const asksForCode = async () => {
+    await app.titled("I have a recovery code");
+    assert.equal(await app.page.getByLabel("tokenId").inputValue(), "tok_1");
+    assert.equal(await app.page.getByLabel("Recovery code", { exact: true }).inputValue(), "");
+  };
+  await follow(app, link);
+  await asksForCode();
+  await app.page.goto(`${app.url}/phone/#/add`);
+  await app.page.getByLabel("Invitation or credential").fill(link);
+  await app.button("Add identity").click();
+  await asksForCode();
 }));
 
 test("a person moves to another phone by its QR code, and the first one says so", () => inApp(async (old) => {
   const tokenId = await old.enroll("Grace", "Hopper");
   const scripts: string[] = [];
-  old.page.on("request", (request) => scripts.push(new URL(request.url()).pathname));
+  old.page.on("request", (request) => request.url().endsWith(".js") && scripts.push(new URL(request.url()).pathname));
   await old.page.locator(".card.identity").click();
   await old.titled("Grace Hopper");
   await old.accessible("identity");
@@ -109,8 +145,10 @@ test("a person moves to another phone by its QR code, and the first one says so"
   await old.titled("Move to another phone");
   await old.accessible("move");
   await old.shoot("move-390");
+  assert.deepEqual(scripts, []);
   await old.button("Show the QR code").click();
   await old.titled("Scan this with the other phone");
+  assert.deepEqual(scripts, ["/phone/qr.js"]);
   await old.accessible("move code");
   await old.shoot("move-code-390");
   const link = readQr(await old.page.locator(".qr svg").screenshot());
@@ -120,10 +158,12 @@ test("a person moves to another phone by its QR code, and the first one says so"
     await app.titled("Use your identity on this phone?");
     await app.accessible("recover by link");
     await app.shoot("recover-link-390");
+    const pages = await app.page.evaluate(() => history.length);
     await app.button("Use on this phone").click();
     await app.titled("Identities");
     // Back does not lead to the link that is used up.
     assert.ok(!app.page.url().includes("recover"));
+    assert.equal(await app.page.evaluate(() => history.length), pages);
     await approve(app, tokenId);
     await follow(app, link);
     await app.button("Use on this phone").click();

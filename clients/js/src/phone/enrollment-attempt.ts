@@ -68,8 +68,10 @@ export class EnrollmentAttempt {
   }
 
   async #prepared({ store, deviceId }: EnrollmentOptions): Promise<Device> {
-    if (this.#device?.store !== store)
+    if (this.#device?.store !== store) {
       this.#device = { store, key: await store.newKey(), deviceId: deviceId ?? globalThis.crypto.randomUUID() };
+      this.#sent = undefined;
+    }
     return this.#device;
   }
 }
