@@ -171,14 +171,18 @@ public sealed class PhonePasskeyTests(RealServer host) : IDisposable
         };
         Assert.True(PhoneInvitation.TryParse($"{server.Url}phone/#/invitation/q7Zt0sGm5y2NfWc8LrXbUeKv1hDaJ4Pi", out var invitation));
         var recovery = new PhoneRecovery("tok_1", "7XK2M-9QD4H-RT5WB-3JC8N");
-        Task<PhoneIdentity> Accept() => recover
-            ? client.RecoverPhoneAsync(recovery, _key, passkeys: _authenticator, cancellationToken: Deadline.Token)
-            : client.AcceptInvitationAsync(invitation, _key, passkeys: _authenticator, cancellationToken: Deadline.Token);
-        await Accept().FailsAsync(IdTokenErrorCodes.Unreachable);
+        Task<PhoneIdentity> AcceptAsync(PhoneKey key) => recover
+            ? client.RecoverPhoneAsync(recovery, key, passkeys: _authenticator, cancellationToken: Deadline.Token)
+            : client.AcceptInvitationAsync(invitation, key, passkeys: _authenticator, cancellationToken: Deadline.Token);
+        await AcceptAsync(_key).FailsAsync(IdTokenErrorCodes.Unreachable);
         clock.Advance(TimeSpan.FromSeconds(26));
-        Assert.Equal(2, Assert.Single((await Accept().SoonAsync()).Passkey!.CredentialId.ToArray()));
+        Assert.Equal(2, Assert.Single((await AcceptAsync(_key).SoonAsync()).Passkey!.CredentialId.ToArray()));
         Assert.Equal((string?)sent[0]!["deviceId"], (string?)sent[1]!["deviceId"]);
         Assert.NotEqual((string?)sent[0]!["passkey"]!["clientDataJSON"], (string?)sent[1]!["passkey"]!["clientDataJSON"]);
+        // Another key is another phone.
+        using var other = PhoneKey.Create();
+        Assert.Equal(3, Assert.Single((await AcceptAsync(other).SoonAsync()).Passkey!.CredentialId.ToArray()));
+        Assert.NotEqual((string?)sent[0]!["deviceId"], (string?)sent[2]!["deviceId"]);
     }
 
     [Theory]
