@@ -3,12 +3,21 @@ import { join } from "node:path";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { root } from "./paths.js";
 
+// Chromium takes the last such list, so that this one has Playwright's as well.
+const disabledFeatures = [
+  "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding",
+  "ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch",
+  // Each window loads the address bar's popups as two pages of their own. Without them, the tests take about 30 % less CPU.
+  "WebUIOmniboxPopup", "WebUIOmniboxAimPopup",
+];
+
 /** Starts a browser with a profile of its own, which Playwright removes. */
 export const launch = (...more: readonly string[]): Promise<Browser> => chromium.launch({
   executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
   args: [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync", ...more,
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    `--disable-features=${disabledFeatures.join()}`, ...more,
   ],
 });
 
