@@ -9,7 +9,7 @@ namespace IdToken.Api.Sessions;
 
 /// <summary>Sessions in the store. Each method is one round trip, two where the session was approved before.</summary>
 internal sealed class SessionStore(
-    StoreClient store, DecisionReader decisions, SessionRecords records, MasterSecrets secrets, StoreClock storeClock, SessionOptions options, RingingOptions ringing, PrivacyOptions privacy, VerificationOptions verification,
+    StoreClient store, ServerInstance instance, DecisionReader decisions, SessionRecords records, MasterSecrets secrets, StoreClock storeClock, SessionOptions options, RingingOptions ringing, PrivacyOptions privacy, VerificationOptions verification,
     SealingOptions sealing, TimeProvider clock)
 {
     private static readonly Script OpenScript = new("open.lua", "time.lua", "limit.lua");
@@ -25,6 +25,9 @@ internal sealed class SessionStore(
 
     private readonly Script _initiateScript = new("initiate.lua", "ringing.lua", TellOf(store), "channel.lua", "time.lua", "limit.lua");
     private readonly Script _decideScript = new("decide.lua", "ringing.lua", TellOf(store), "channel.lua", "time.lua");
+
+    /// <summary>Gets what would otherwise go to the devices of a person who has none, so that the time of an answer does not tell.</summary>
+    private RedisValue Decoy => privacy.HideUnknown ? store.Keys.Instance(instance.Id) : "";
 
     /// <summary>Starts the session if the enrollment permits it. It ends with the enrollment at the latest.</summary>
     /// <param name="session">The session to start.</param>
@@ -46,7 +49,7 @@ internal sealed class SessionStore(
             ],
             [
                 store.Now, (long)options.Lifetime.TotalMilliseconds, (long)(options.OutcomeRetention + Margin).TotalMilliseconds, session.Id, session.TokenId, session.ServiceId,
-                inFeed ? "1" : "", browser.Network, rings ? ringing.PerFiveMinutes!.Value : -1, ringing.PerDay!.Value, ringing.MaxPending, privacy.HideUnknown ? "1" : "",
+                inFeed ? "1" : "", browser.Network, rings ? ringing.PerFiveMinutes!.Value : -1, ringing.PerDay!.Value, ringing.MaxPending, Decoy,
                 .. Fields(session, browser), rest.Argument,
             ]))!;
         var result = InitiationResults.Parse((string)reply[0]!);
@@ -137,7 +140,7 @@ internal sealed class SessionStore(
             [keys.Session(sessionId), keys.Enrollment(tokenId), keys.Devices(tokenId), keys.PendingSessions, .. EventKeys(keys, serviceId), keys.Ringing(tokenId)],
             [
                 store.Now, sessionId, SessionWords.Of(verdict), generation, options.MaxAttempts, outcome ?? [], tokenId, serviceId, inFeed ? "1" : "",
-                (long)(verdict == SessionVerdict.Reported ? ringing.ReportPause : ringing.DeclinePause)!.Value.TotalMilliseconds, network, verification.BadSignaturesPerNetwork,
+                (long)(verdict == SessionVerdict.Reported ? ringing.ReportPause : ringing.DeclinePause)!.Value.TotalMilliseconds, network, verification.BadSignaturesPerNetwork, Decoy,
             ]))!;
         return records.Read(sessionId, () => Decision.Parse(applied: (int)reply[0] == 1, (string)reply[1]!)) ?? Decision.NoSession;
     }

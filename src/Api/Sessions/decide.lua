@@ -6,6 +6,7 @@
 -- ARGV[4] generation of the enrollment that the verdict depends on, or ''  ARGV[5] attempts permitted  ARGV[6] sealed outcome, or ''
 -- ARGV[7] tokenId  ARGV[8] serviceId  ARGV[9] '1' where the session's events go to the feed, or ''; used only where the session itself is gone
 -- ARGV[10] pause after a first decline, or after a report (ms)  ARGV[11] network that an invalid signature came from, or ''  ARGV[12] how many of them count, 0 for all
+-- ARGV[13] channel of this instance where nobody may learn whether the person has a device, or ''
 -- Returns {1, what became of the session} when the verdict was applied, {0, the state found} when not; 'not_found' counts as a state, and so does
 -- 'rate_limited': an invalid signature beyond the number that counts; 'reported': a report of a session that was reported before;
 -- and 'damaged': a pending session whose record cannot be read.
@@ -60,7 +61,7 @@ if verdict ~= 'invalid_signature' and verdict ~= 'invalid_otp' then
   if isReport and verdict == 'declined' then redis.call('HSET', KEYS[1], 'reported', '1') end
   redis.call('ZREM', KEYS[4], pending)
   forgetPending(KEYS[7], now, ARGV[2], session[9], ARGV[8], verdict, tonumber(ARGV[10]), isReport)
-  for _, instance in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '(' .. ARGV[1], '+inf')) do
+  for _, instance in ipairs(holders(KEYS[3], ARGV[1], ARGV[13])) do
     sendDevice(instance, ARGV[7], ARGV[2], verdict, session[4])
   end
 end

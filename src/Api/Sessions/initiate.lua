@@ -5,7 +5,7 @@
 -- ARGV[1] now (ms), from time.lua  ARGV[2] lives for (ms)  ARGV[3] is kept after its end for (ms)  ARGV[4] session id  ARGV[5] tokenId  ARGV[6] serviceId
 -- ARGV[7] '1' where somebody can read the service's feed, or ''  ARGV[8] network of the browser
 -- ARGV[9] rings in five minutes, -1 where it must not ring  ARGV[10] rings in a day  ARGV[11] pending sessions of a person, 0 for any number of each
--- ARGV[12] '1' where a session starts also for nobody and for a revoked person, who cannot approve it, or ''  ARGV[13..] further fields and values
+-- ARGV[12] channel of this instance where a session starts also for nobody and for a revoked person, who cannot approve it, or ''  ARGV[13..] further fields and values
 -- Returns {'started', expires at, sealed push address and the four values that it is sealed with, session id and serviceId of each session that the caller is to supersede}; the five are '' where
 -- no push is to be sent, or {'enrollment_not_found'} or {'enrollment_revoked'},
 -- or {'rate_limited', how long to wait (ms)} (limit.lua).
@@ -17,7 +17,7 @@ local expires = math.ceil((now + tonumber(ARGV[2])) / 1000) * 1000
 local kept = expires - now + tonumber(ARGV[3])
 local enrollment = redis.call('HMGET', KEYS[1], 'status', 'expires', 'push', 'generation', 'issued', 'issuer')
 local isKnown = enrollment[1] and enrollment[1] ~= 'revoked' and tonumber(enrollment[2]) > now
-if ARGV[12] ~= '1' then
+if ARGV[12] == '' then
   if enrollment[1] == 'revoked' then return {'enrollment_revoked'} end
   if not isKnown then return {'enrollment_not_found'} end
   if tonumber(enrollment[2]) < expires then expires = tonumber(enrollment[2]) end
@@ -58,8 +58,9 @@ redis.call('ZADD', KEYS[4], expires, table.concat({ARGV[4], ARGV[5], ARGV[7], AR
 if ARGV[7] ~= '' then tell(KEYS[6], KEYS[7], now, 'initiated', ARGV[4], ARGV[5], '', '', ARGV[6]) end
 
 -- A quiet session is not published: the person's devices find it when they ask.
-local instances = session.rings and redis.call('ZRANGEBYSCORE', KEYS[5], '(' .. ARGV[1], '+inf') or {}
-if isKnown and #instances > 0 then
+local instances = session.rings and holders(KEYS[5], ARGV[1], ARGV[12]) or {}
+if not isKnown and #instances > 0 then instances = {ARGV[12]} end
+if #instances > 0 then
   local field = {}
   for i = 13, #ARGV, 2 do field[ARGV[i]] = ARGV[i + 1] end
   local details = {ARGV[1], ARGV[6], field.scopes, field.kid, field.ipAddress, field.userAgent, field.codeEntry, field.origin}

@@ -14,8 +14,11 @@ namespace IdToken.Api.Tests.Infrastructure;
 public sealed class TestStore : IAsyncLifetime
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("idtoken-tests-").FullName;
+    private readonly Lazy<Task<ConnectionMultiplexer>> _connection;
     private EmbeddedGarnet? _garnet;
     private Process? _redis;
+
+    public TestStore() => _connection = new(() => ConnectionMultiplexer.ConnectAsync(ConnectionString));
 
     public static bool IsRedis => Environment.GetEnvironmentVariable("IDTOKEN_TEST_STORE") == "redis";
 
@@ -47,6 +50,8 @@ public sealed class TestStore : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        if (_connection.IsValueCreated)
+            (await _connection.Value).Dispose();
         if (_garnet is not null)
             await _garnet.DisposeAsync();
         _redis?.Kill();
@@ -54,45 +59,55 @@ public sealed class TestStore : IAsyncLifetime
         Directory.Delete(_directory, recursive: true);
     }
 
+    /// <summary>Returns the one connection that tests share: opening one takes the library a second.</summary>
+    public Task<ConnectionMultiplexer> ConnectAsync() => _connection.Value;
+
     /// <summary>Deletes a session behind the server's back.</summary>
     public async Task DeleteSessionAsync(string sessionId)
     {
-        using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        var connection = await ConnectAsync();
         Assert.True(await connection.GetDatabase().KeyDeleteAsync(Keys.Session(sessionId)));
     }
 
     public async Task SetEnrollmentAsync(string tokenId, string field, string value)
     {
-        using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        var connection = await ConnectAsync();
         await connection.GetDatabase().HashSetAsync(Keys.Enrollment(tokenId), field, value);
     }
 
     /// <summary>How many pending sessions of a person the store lists.</summary>
     public async Task<int> PendingOfAsync(string tokenId)
     {
-        using var store = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        var store = await ConnectAsync();
         return (await store.GetDatabase().HashKeysAsync(Keys.Ringing(tokenId))).Count(field => ((string)field!).StartsWith("s ", StringComparison.Ordinal));
     }
 
     /// <summary>The instances that are notified of a person's sessions, by the end of their lease (Unix milliseconds).</summary>
     public async Task<IReadOnlyList<long>> DeviceLeasesAsync(string tokenId)
     {
-        using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        var connection = await ConnectAsync();
         var leases = await connection.GetDatabase().SortedSetRangeByRankWithScoresAsync(Keys.Devices(tokenId));
         return [.. leases.Select(lease => (long)lease.Score)];
+    }
+
+    /// <summary>Makes an instance one that is notified of a person's sessions.</summary>
+    public async Task HoldDeviceAsync(string tokenId, string instanceId)
+    {
+        var connection = await ConnectAsync();
+        await connection.GetDatabase().SortedSetAddAsync(Keys.Devices(tokenId), Keys.Instance(instanceId), DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeMilliseconds());
     }
 
     /// <summary>The events that are not outcomes.</summary>
     public async Task<long> FeedLengthAsync(string serviceId)
     {
-        using var connection = await ConnectAfterMovingAsync();
+        var connection = await ConnectAfterMovingAsync();
         return await connection.GetDatabase().SortedSetLengthAsync(Keys.FeedAttempts(serviceId));
     }
 
     /// <summary>Adds events of this moment to a feed; returns the position before the first one.</summary>
     public async Task<long> FillFeedAsync(string serviceId, int count, int padding = 0)
     {
-        using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        var connection = await ConnectAsync();
         var database = connection.GetDatabase();
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         var before = now * 1000;
@@ -110,14 +125,14 @@ public sealed class TestStore : IAsyncLifetime
     /// <summary>Makes a feed's outcomes count as so many bytes.</summary>
     public async Task SetFeedBytesAsync(string serviceId, long bytes)
     {
-        using var connection = await ConnectAfterMovingAsync();
+        var connection = await ConnectAfterMovingAsync();
         await connection.GetDatabase().StringSetAsync(Keys.FeedBytes(serviceId), bytes);
     }
 
     /// <summary>Changes the last bit of every outcome in a feed.</summary>
     public async Task AlterOutcomesAsync(string serviceId)
     {
-        using var connection = await ConnectAfterMovingAsync();
+        var connection = await ConnectAfterMovingAsync();
         var (database, key) = (connection.GetDatabase(), Keys.FeedEvents(serviceId));
         foreach (var outcome in await database.SortedSetRangeByScoreWithScoresAsync(key))
         {
@@ -130,13 +145,13 @@ public sealed class TestStore : IAsyncLifetime
 
     public async Task DeleteFeedAsync(string serviceId)
     {
-        using var connection = await ConnectAfterMovingAsync();
+        var connection = await ConnectAfterMovingAsync();
         await connection.GetDatabase().KeyDeleteAsync([Keys.FeedEvents(serviceId), Keys.FeedAttempts(serviceId), Keys.FeedLast(serviceId)]);
     }
 
     public async Task<string> FeedTextAsync(string serviceId)
     {
-        using var connection = await ConnectAfterMovingAsync();
+        var connection = await ConnectAfterMovingAsync();
         var events = await connection.GetDatabase().SortedSetRangeByRankAsync(Keys.FeedEvents(serviceId));
         return string.Join('\n', events.Select(e => Encoding.Latin1.GetString((byte[])e!)));
     }
@@ -191,7 +206,7 @@ public sealed class TestStore : IAsyncLifetime
     // What a test has done may still be in the outbox.
     private async Task<ConnectionMultiplexer> ConnectAfterMovingAsync()
     {
-        var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        var connection = await ConnectAsync();
         await UntilMovedAsync(connection.GetDatabase());
         return connection;
     }

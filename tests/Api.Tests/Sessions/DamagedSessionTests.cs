@@ -7,7 +7,6 @@ using IdToken.Api.Tests.Live.Devices;
 using IdToken.Api.Tests.Live.SessionSockets;
 using IdToken.Contracts;
 using Microsoft.Extensions.DependencyInjection;
-using StackExchange.Redis;
 
 namespace IdToken.Api.Tests.Sessions;
 
@@ -58,7 +57,7 @@ public sealed class DamagedSessionTests(DefaultServer host)
     public async Task Whatever_is_damaged_no_answer_is_a_failure_and_other_sessions_are_served()
     {
         await using var server = await StartAsync();
-        using var store = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
+        var store = await host.Store.ConnectAsync();
         server.ErrorsExpected = true;
         var phone = await Phone.EnrollAsync(server);
         var fields = await store.GetDatabase().HashKeysAsync(Keys.Session((await phone.InitiateAsync()).SessionId));
@@ -85,7 +84,7 @@ public sealed class DamagedSessionTests(DefaultServer host)
     public async Task The_sweep_reports_a_damaged_session_once()
     {
         await using var server = await StartAsync();
-        using var store = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
+        var store = await host.Store.ConnectAsync();
         var phone = await Phone.EnrollAsync(server);
         var session = await phone.InitiateAsync();
         await DamageAsync(session, "failures", "x");
@@ -102,7 +101,7 @@ public sealed class DamagedSessionTests(DefaultServer host)
 
     private async Task DamageAsync(InitiateResponse session, string field, string? value)
     {
-        using var store = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
+        var store = await host.Store.ConnectAsync();
         var key = Keys.Session(session.SessionId);
         if (value is null)
             Assert.True(await store.GetDatabase().HashDeleteAsync(key, field));

@@ -4,7 +4,6 @@ using IdToken.Api.Tests.Infrastructure;
 using IdToken.Api.Tests.Live.Devices;
 using IdToken.Api.Tests.Live.SessionSockets;
 using IdToken.Contracts;
-using StackExchange.Redis;
 
 namespace IdToken.Api.Tests.Sessions;
 
@@ -131,7 +130,7 @@ public sealed class RingingTests(DefaultServer host) : IAsyncLifetime
         _clock.Advance(TimeSpan.FromMilliseconds(1));
         Assert.True(await RingsAsync(phone, await InitiateAsync(phone, Own, server, "a")));
         await phone.ReportAsync(await InitiateAsync(phone, Own, server, "a")).StatusAsync(HttpStatusCode.NoContent);
-        using var store = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
+        var store = await host.Store.ConnectAsync();
         Assert.InRange((await store.GetDatabase().KeyTimeToLiveAsync(TestStore.Keys.Ringing(phone.TokenId)))!.Value, TimeSpan.FromHours(71), TimeSpan.FromHours(72));
     }
 
@@ -200,7 +199,7 @@ public sealed class RingingTests(DefaultServer host) : IAsyncLifetime
         await InitiateAsync(phone, Own);
         _clock.Advance(TimeSpan.FromMinutes(2));
         var last = await InitiateAsync(phone, Own);
-        using var store = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
+        var store = await host.Store.ConnectAsync();
         var fields = await store.GetDatabase().HashGetAllAsync(TestStore.Keys.Ringing(phone.TokenId));
         Assert.Equal(["rings", $"s {last.SessionId}"], fields.Select(f => (string?)f.Name).Order(StringComparer.Ordinal));
         Assert.Equal(3, ((string)fields.Single(f => f.Name == "rings").Value!).Split(' ').Length);

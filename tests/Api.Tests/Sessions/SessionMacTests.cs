@@ -17,7 +17,7 @@ public sealed class SessionMacTests(DefaultServer host)
     public async Task An_altered_session_is_absent_for_verify_and_decline(string field, string value)
     {
         await using var server = await TestServer.StartAsync(host.Store.ConnectionString);
-        using var store = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
+        var store = await host.Store.ConnectAsync();
         var phone = await Phone.EnrollAsync(server);
         var session = await phone.InitiateAsync();
         await store.GetDatabase().HashSetAsync(TestStore.Keys.Session(session.SessionId), field, value);
@@ -31,7 +31,7 @@ public sealed class SessionMacTests(DefaultServer host)
     public async Task A_session_without_a_mac_is_absent()
     {
         await using var server = await TestServer.StartAsync(host.Store.ConnectionString);
-        using var store = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
+        var store = await host.Store.ConnectAsync();
         var phone = await Phone.EnrollAsync(server);
         var session = await phone.InitiateAsync();
         await store.GetDatabase().HashDeleteAsync(TestStore.Keys.Session(session.SessionId), "mac");
@@ -44,7 +44,7 @@ public sealed class SessionMacTests(DefaultServer host)
     public async Task A_session_given_to_another_person_is_absent()
     {
         await using var server = await TestServer.StartAsync(host.Store.ConnectionString);
-        using var store = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
+        var store = await host.Store.ConnectAsync();
         var (victim, attacker) = (await Phone.EnrollAsync(server), await Phone.EnrollAsync(server));
         var session = await attacker.InitiateAsync();
         await store.GetDatabase().HashSetAsync(TestStore.Keys.Session(session.SessionId), "tokenId", victim.TokenId);
@@ -57,7 +57,7 @@ public sealed class SessionMacTests(DefaultServer host)
     public async Task The_record_of_one_session_does_not_serve_another()
     {
         await using var server = await TestServer.StartAsync(host.Store.ConnectionString);
-        using var store = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
+        var store = await host.Store.ConnectAsync();
         var phone = await Phone.EnrollAsync(server);
         var (donor, target) = (await phone.InitiateAsync(["identity:full"]), await phone.InitiateAsync(["identity:basic"]));
         await store.GetDatabase().HashSetAsync(TestStore.Keys.Session(target.SessionId), await store.GetDatabase().HashGetAllAsync(TestStore.Keys.Session(donor.SessionId)));

@@ -49,3 +49,10 @@ local function sendDevice(instance, tokenId, sessionId, state, expires, details)
   end
   send(instance, lines)
 end
+
+-- The instances that hold devices of a person. decoy: a channel where nobody may learn whether there are any, otherwise ''. A message then goes out in any case, and an instance without such a device drops it.
+local function holders(devices, now, decoy)
+  local instances = redis.call('ZRANGEBYSCORE', devices, '(' .. now, '+inf')
+  if #instances == 0 and decoy ~= '' then instances[1] = decoy end
+  return instances
+end

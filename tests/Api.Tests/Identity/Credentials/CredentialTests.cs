@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using IdToken.Api.Tests.Infrastructure;
 using IdToken.Contracts;
-using StackExchange.Redis;
 
 namespace IdToken.Api.Tests.Identity.Credentials;
 
@@ -142,7 +141,7 @@ public sealed class CredentialTests(DefaultServer host) : IAsyncLifetime
     public async Task A_credential_that_the_previous_version_marked_as_used_is_used()
     {
         var (tokenId, id) = ("tid-" + Guid.NewGuid(), Guid.NewGuid().ToString());
-        using var store = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
+        var store = await host.Store.ConnectAsync();
         var mark = TestStore.Keys.ForPerson(tokenId).UsedCredentialBefore(tokenId, Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(id))));
         await store.GetDatabase().StringSetAsync(mark, "1");
         await EnrollAsync(Token(tokenId: tokenId, id: id)).RefusedAsync(409, "credential_used");

@@ -1,6 +1,5 @@
 using System.Text;
 using IdToken.Api.Tests.Infrastructure;
-using StackExchange.Redis;
 
 namespace IdToken.Api.Tests.Identity.Invitations;
 
@@ -10,7 +9,7 @@ internal static class StoredInvitations
     /// <summary>Forgets an enrollment, and that its credential was used.</summary>
     public static async Task ForgetEnrollmentAsync(this TestStore store, string tokenId)
     {
-        using var connection = await ConnectionMultiplexer.ConnectAsync(store.ConnectionString);
+        var connection = await store.ConnectAsync();
         var (database, enrollment) = (connection.GetDatabase(), TestStore.Keys.Enrollment(tokenId));
         var (issuer, fingerprint) = ((string)(await database.HashGetAsync(enrollment, "issuer"))!, (string)(await database.HashGetAsync(enrollment, "generation"))!);
         Assert.True(await database.KeyDeleteAsync(TestStore.Keys.ForPerson(tokenId).UsedCredential(issuer, fingerprint)));
@@ -20,14 +19,14 @@ internal static class StoredInvitations
     /// <summary>Returns all that the store holds of an invitation, one value a line.</summary>
     public static async Task<string> InvitationTextAsync(this TestStore store, string invitationId)
     {
-        using var connection = await ConnectionMultiplexer.ConnectAsync(store.ConnectionString);
+        var connection = await store.ConnectAsync();
         var fields = await connection.GetDatabase().HashGetAllAsync(TestStore.Keys.Invitation(invitationId));
         return string.Join('\n', fields.Select(f => Encoding.Latin1.GetString((byte[])f.Value!)));
     }
 
     public static async Task CopyInvitationFieldAsync(this TestStore store, string from, string to, string field)
     {
-        using var connection = await ConnectionMultiplexer.ConnectAsync(store.ConnectionString);
+        var connection = await store.ConnectAsync();
         var database = connection.GetDatabase();
         await database.HashSetAsync(TestStore.Keys.Invitation(to), field, await database.HashGetAsync(TestStore.Keys.Invitation(from), field));
     }

@@ -4,7 +4,6 @@ using System.Text;
 using IdToken.Api.Tests.Infrastructure;
 using IdToken.Api.Tests.Live.Devices;
 using IdToken.Contracts;
-using StackExchange.Redis;
 
 namespace IdToken.Api.Tests.Identity.Push;
 
@@ -98,7 +97,7 @@ public sealed class PushSubscriptionTests(DefaultServer host)
         await using var service = await FakePushService.StartAsync();
         await using var server = await TestServer.StartAsync(host.Store.ConnectionString, null, FakePushService.Permitted);
         server.ErrorsExpected = true;
-        using var connection = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
+        var connection = await host.Store.ConnectAsync();
         var store = connection.GetDatabase();
         var (phone, attacker) = (await Phone.EnrollAsync(server), await Phone.EnrollAsync(server));
         await phone.SubscribeAsync(server, service);
@@ -118,7 +117,7 @@ public sealed class PushSubscriptionTests(DefaultServer host)
     {
         var phone = await Phone.EnrollAsync(_server);
         await phone.SubscribeAsync(_server, new Subscription(Endpoint).Request).StatusAsync(HttpStatusCode.NoContent);
-        using var connection = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
+        var connection = await host.Store.ConnectAsync();
         var key = TestStore.Keys.Enrollment(phone.TokenId);
         Assert.True(await connection.GetDatabase().HashExistsAsync(key, "push"));
         await phone.RevokeAsync(_server);

@@ -3,7 +3,6 @@ using IdToken.Api.Tests.Identity.Push;
 using IdToken.Api.Tests.Infrastructure;
 using IdToken.Api.Tests.Live.Devices;
 using IdToken.Contracts;
-using StackExchange.Redis;
 
 namespace IdToken.Api.Tests.Identity.Recovery;
 
@@ -52,7 +51,7 @@ public sealed class RecoveryTests(DefaultServer host)
         Assert.Null(await distant.NextInvocationAsync());
         await here.DeviceSessionsAsync(DeviceToken.Create(lost, here)).RefusedAsync(401, "invalid_device_token");
         await lost.AskForCodesAsync(here).RefusedAsync(401, "invalid_device_token");
-        using var connection = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
+        var connection = await host.Store.ConnectAsync();
         Assert.False(await connection.GetDatabase().HashExistsAsync(TestStore.Keys.Enrollment(lost.TokenId), "push"));
     }
 

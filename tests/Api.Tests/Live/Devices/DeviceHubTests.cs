@@ -9,7 +9,6 @@ using IdToken.Api.Platform.Store;
 using IdToken.Api.Tests.Infrastructure;
 using IdToken.Contracts;
 using Microsoft.Extensions.DependencyInjection;
-using StackExchange.Redis;
 
 namespace IdToken.Api.Tests.Live.Devices;
 
@@ -179,7 +178,7 @@ public sealed class DeviceHubTests(DefaultServer host)
         await device.NextWordAsync();
         var session = await phone.InitiateAsync();
         Assert.Equal($"requested {session.SessionId}", await device.NextWordAsync());
-        using var store = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
+        var store = await host.Store.ConnectAsync();
         var fields = await store.GetDatabase().HashGetAllAsync(TestStore.Keys.Session(session.SessionId));
         Assert.NotEmpty(fields);
         // A number of milliseconds may contain any six digits.

@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Net;
 using System.Security.Cryptography;
 using IdToken.Api.Tests.Infrastructure;
-using StackExchange.Redis;
 
 namespace IdToken.Api.Tests.Live.Devices;
 
@@ -47,7 +46,7 @@ public sealed class DeviceTokenReplayTests(DefaultServer host)
         using var refused = await two.DeviceSessionsAsync(unused);
         Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
         await Task.FromResult(refused).RefusedAsync(429, "rate_limited");
-        using var store = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
+        var store = await host.Store.ConnectAsync();
         Assert.False(await store.GetDatabase().KeyExistsAsync(TestStore.Keys.ForPerson(phone.TokenId).UsedDeviceToken(phone.TokenId, Base64Url.EncodeToString(SHA256.HashData("unused"u8)))));
         await one.DeviceSessionsAsync(DeviceToken.Create(other, one)).StatusAsync(HttpStatusCode.OK);
     }
@@ -74,7 +73,7 @@ public sealed class DeviceTokenReplayTests(DefaultServer host)
     {
         var phone = await Phone.EnrollAsync(_server);
         await _server.DeviceSessionsAsync(DeviceToken.Create(phone, _server, claims => claims["jti"] = "used")).StatusAsync(HttpStatusCode.OK);
-        using var store = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
+        var store = await host.Store.ConnectAsync();
         var key = TestStore.Keys.ForPerson(phone.TokenId).UsedDeviceToken(phone.TokenId, Base64Url.EncodeToString(SHA256.HashData("used"u8)));
         var left = await store.GetDatabase().KeyTimeToLiveAsync(key);
         Assert.InRange(left!.Value, TimeSpan.FromSeconds(120), TimeSpan.FromSeconds(180));

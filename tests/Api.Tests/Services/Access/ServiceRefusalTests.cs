@@ -198,7 +198,7 @@ public sealed class ServiceRefusalTests(DefaultServer host)
 
     private async Task SpoilAsync(Func<IDatabase, Task> spoil)
     {
-        using var connection = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
+        var connection = await host.Store.ConnectAsync();
         await spoil(connection.GetDatabase());
     }
 }

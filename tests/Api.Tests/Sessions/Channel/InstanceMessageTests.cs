@@ -3,7 +3,6 @@ using IdToken.Api.Platform.Store;
 using IdToken.Api.Sessions.Channel;
 using IdToken.Api.Tests.Infrastructure;
 using IdToken.Api.Tests.Model;
-using StackExchange.Redis;
 
 namespace IdToken.Api.Tests.Sessions.Channel;
 
@@ -36,7 +35,7 @@ public sealed class InstanceMessageTests(DefaultServer host)
         // An instance of version 1 has a channel without a version in its name.
         var channel = $"idtoken:instance:{Guid.NewGuid():N}{(example.StartsWith("version-1", StringComparison.Ordinal) ? "" : ":2")}";
         using var tap = new ChannelTap(host.Store.ConnectionString, [channel]);
-        using var store = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
+        var store = await host.Store.ConnectAsync();
         await store.GetDatabase().ScriptEvaluateAsync($"{new Script("channel.lua").Text}local channel = ARGV[1]\n{Calls[Path.GetFileName(example)]}", [], [channel]);
         await store.GetDatabase().PublishAsync(channel, "end");
         Assert.Equal([ChannelExamples.Text(example)], tap.UpTo("end").Select(m => m.Text));
