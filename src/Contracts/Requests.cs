@@ -2,12 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace IdToken.Contracts;
 
-/// <summary>Body of <c>POST /enroll</c>: binds an identity credential to the key pair of one phone.</summary>
-public sealed record EnrollRequest
+/// <summary>What a phone sends of itself wherever it is enrolled. It proves that it holds its key: by a signature over <see cref="SignedMessages.EnrollmentProof"/> of the credential, or of the code in its place.</summary>
+public abstract record NewPhoneRequest
 {
-    /// <summary>The signed identity credential (protocol, section 7). Required.</summary>
-    public string? VdsData { get; init; }
-
     /// <summary>ECDSA P-256 public key, PEM, SPKI. Required.</summary>
     public string? PublicKeyPem { get; init; }
 
@@ -18,19 +15,26 @@ public sealed record EnrollRequest
     public string? FcmToken { get; init; }
 
     /// <summary>
-    /// Proves that the phone holds the private key: its signature over <see cref="SignedMessages.EnrollmentProof"/>, in the forms of
-    /// <see cref="VerifyRequest.SignatureBase64"/>. Together with <see cref="Timestamp"/>, or not at all; a server may require it.
+    /// The proof, in the forms of <see cref="VerifyRequest.SignatureBase64"/>. Required together with <see cref="Timestamp"/>; at <c>POST /enroll</c> both may be absent, unless the server requires them or there
+    /// is a passkey.
     /// </summary>
     public string? ProofBase64 { get; init; }
 
     /// <summary>Unix seconds by the phone's clock, as signed.</summary>
     public long? Timestamp { get; init; }
 
-    /// <summary>A passkey that is to approve in place of the phone's key; takes <see cref="ProofBase64"/>.</summary>
+    /// <summary>A passkey that is to approve in place of the phone's key.</summary>
     public PasskeyRegistration? Passkey { get; init; }
 
     /// <summary>Returns the type's name only; the values do not belong in logs.</summary>
-    public override string ToString() => nameof(EnrollRequest);
+    public sealed override string ToString() => GetType().Name;
+}
+
+/// <summary>Body of <c>POST /enroll</c>: binds an identity credential to the key pair of one phone.</summary>
+public sealed record EnrollRequest : NewPhoneRequest
+{
+    /// <summary>The signed identity credential (protocol, section 7). Required.</summary>
+    public string? VdsData { get; init; }
 }
 
 /// <summary>A passkey that a phone has made, as <c>navigator.credentials.create()</c> returns it. Its challenge is SHA-256 of <see cref="SignedMessages.EnrollmentProof"/>.</summary>
@@ -45,37 +49,13 @@ public sealed record PasskeyRegistration
 }
 
 /// <summary>Body of <c>POST /invitations/accept</c>: binds the credential of an invitation to the key pair of one phone.</summary>
-public sealed record AcceptInvitationRequest
+public sealed record AcceptInvitationRequest : NewPhoneRequest
 {
     /// <summary>The invitation's secret, from its link or its offer. Required.</summary>
     public string? PreAuthorizedCode { get; init; }
 
     /// <summary>The PIN, where the invitation has one; spaces and dashes do not count.</summary>
     public string? TxCode { get; init; }
-
-    /// <summary>ECDSA P-256 public key, PEM, SPKI. Required.</summary>
-    public string? PublicKeyPem { get; init; }
-
-    /// <summary>The phone's name for itself, 1 to 128 Unicode characters (code points). Required.</summary>
-    public string? DeviceId { get; init; }
-
-    /// <summary>The Firebase Cloud Messaging token to which sign-in requests are pushed.</summary>
-    public string? FcmToken { get; init; }
-
-    /// <summary>
-    /// Proves that the phone holds the private key: its signature over <see cref="SignedMessages.EnrollmentProof"/> with the code in place of the credential, in the forms of
-    /// <see cref="VerifyRequest.SignatureBase64"/>. Required.
-    /// </summary>
-    public string? ProofBase64 { get; init; }
-
-    /// <summary>Unix seconds by the phone's clock, as signed. Required.</summary>
-    public long? Timestamp { get; init; }
-
-    /// <summary>A passkey that is to approve in place of the phone's key.</summary>
-    public PasskeyRegistration? Passkey { get; init; }
-
-    /// <summary>Returns the type's name only; the values do not belong in logs.</summary>
-    public override string ToString() => nameof(AcceptInvitationRequest);
 }
 
 /// <summary>
@@ -101,38 +81,14 @@ public sealed record RecoveryCodesRequest
     public override string ToString() => nameof(RecoveryCodesRequest);
 }
 
-/// <summary>Body of <c>POST /enroll/recover</c>: binds an enrollment to the key pair of another phone, by a code that the person made.</summary>
-public sealed record RecoverRequest
+/// <summary>Body of <c>POST /enroll/recover</c>: binds an enrollment to the key pair of another phone, by a code that the person made. A passkey of the phone before does not serve any more.</summary>
+public sealed record RecoverRequest : NewPhoneRequest
 {
     /// <summary>The person. Required.</summary>
     public string? TokenId { get; init; }
 
     /// <summary>A recovery code, or the code of a link for moving to another phone; case, spaces and dashes do not count. Required.</summary>
     public string? RecoveryCode { get; init; }
-
-    /// <summary>ECDSA P-256 public key of the other phone, PEM, SPKI. Required.</summary>
-    public string? PublicKeyPem { get; init; }
-
-    /// <summary>The phone's name for itself, 1 to 128 Unicode characters (code points). Required.</summary>
-    public string? DeviceId { get; init; }
-
-    /// <summary>The Firebase Cloud Messaging token to which sign-in requests are pushed.</summary>
-    public string? FcmToken { get; init; }
-
-    /// <summary>
-    /// Proves that the phone holds the private key: its signature over <see cref="SignedMessages.EnrollmentProof"/> with the code in place of the credential, in the forms of
-    /// <see cref="VerifyRequest.SignatureBase64"/>. Required.
-    /// </summary>
-    public string? ProofBase64 { get; init; }
-
-    /// <summary>Unix seconds by the phone's clock, as signed. Required.</summary>
-    public long? Timestamp { get; init; }
-
-    /// <summary>A passkey of the other phone that is to approve in place of its key. One of the phone before does not serve any more.</summary>
-    public PasskeyRegistration? Passkey { get; init; }
-
-    /// <summary>Returns the type's name only; the values do not belong in logs.</summary>
-    public override string ToString() => nameof(RecoverRequest);
 }
 
 /// <summary>Body of <c>POST /auth/initiate</c>: starts a sign-in.</summary>

@@ -12,7 +12,7 @@ internal static class EnrollmentFeature
     {
         services.AddSingleton(settings.Bind("IdToken:Enrollment", new EnrollmentOptionsValidator()));
         services.AddSingleton(settings.Bind("IdToken:Verification", new VerificationOptionsValidator()));
-        services.AddSingleton<EnrollmentReader>().AddSingleton<EnrollmentStore>().AddSingleton<SealStore>().AddSingleton<Enrollments>();
+        services.AddSingleton<EnrollmentReader>().AddSingleton<EnrollmentStore>().AddSingleton<SealStore>().AddSingleton<NewPhones>().AddSingleton<Enrollments>();
         services.AddHostedService<SealRenewal>();
         services.AddSingleton<IValidator<EnrollRequest>, EnrollRequestValidator>();
     }

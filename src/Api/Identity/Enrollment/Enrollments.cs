@@ -3,27 +3,20 @@ using IdToken.Api.Identity.Credentials;
 using IdToken.Api.Identity.Passkeys;
 using IdToken.Api.Platform.Errors;
 using IdToken.Api.Platform.Http;
-using IdToken.Api.Platform.Keys;
 using IdToken.Api.Platform.Store;
 using IdToken.Contracts;
 
 namespace IdToken.Api.Identity.Enrollment;
 
 /// <summary>POST /enroll: the credential vouches for the person, the key stands for the phone, the store binds the two.</summary>
-internal sealed class Enrollments(
-    CredentialReader credentials, PasskeyReader passkeys, EnrollmentStore store, VerificationOptions options, LimitLog limits, TimeProvider clock, ILogger<Enrollments> logger)
+internal sealed class Enrollments(CredentialReader credentials, NewPhones phones, EnrollmentStore store, LimitLog limits, ILogger<Enrollments> logger)
 {
     public async Task<Result<EnrollResponse>> EnrollAsync(EnrollRequest request, string phoneUrl, SharedLimit limit)
     {
-        if (P256.ReadPublicKey(request.PublicKeyPem!) is not { } publicKey)
-            return Refusal.InvalidPublicKey;
-        if (request.ProofBase64 is { } proof && !IsProven(request.VdsData!, request.DeviceId!, request.Timestamp!.Value, proof, publicKey))
-            return Refusal.InvalidProof;
-        Passkey? passkey = null;
-        if (request.Passkey is { } made && passkeys.Read(made, SignedMessages.EnrollmentProof(request.VdsData!, request.DeviceId!, request.Timestamp!.Value), phoneUrl, out passkey) is { } refused)
-            return refused;
+        if (!phones.Read(request, request.VdsData!, phoneUrl).TryGet(out var phone, out var refusal))
+            return refusal;
         var read = credentials.Read(request.VdsData!);
-        return read.Value is { } credential ? await EnrollCredentialAsync(credential, new(publicKey, request.DeviceId!, request.FcmToken, passkey), limit) : read.As<EnrollResponse>();
+        return read.Value is { } credential ? await EnrollCredentialAsync(credential, phone, limit) : read.As<EnrollResponse>();
     }
 
     /// <summary>Binds a credential that is valid now to a phone's keys.</summary>
@@ -54,11 +47,6 @@ internal sealed class Enrollments(
             Log.Enrolled(logger, credential.TokenId!);
         return Enrolled(credential, phone.Passkey);
     }
-
-    /// <summary>Returns whether a phone has proved just now that it holds its key (<see cref="SignedMessages.EnrollmentProof"/>).</summary>
-    public bool IsProven(string vdsData, string deviceId, long timestamp, string proof, byte[] publicKey) =>
-        Math.Abs(clock.GetUtcNow().ToUnixTimeSeconds() - timestamp) <= (long)options.ClockTolerance.TotalSeconds
-        && P256.Verify(publicKey, Encoding.UTF8.GetBytes(SignedMessages.EnrollmentProof(vdsData, deviceId, timestamp)), WireRules.DecodeSignature(proof));
 
     /// <summary>Returns null where a phone names no token.</summary>
     public static PushAddress? PushAddressOf(string? fcmToken) =>

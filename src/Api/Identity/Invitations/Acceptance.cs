@@ -1,6 +1,5 @@
 using IdToken.Api.Identity.Credentials;
 using IdToken.Api.Identity.Enrollment;
-using IdToken.Api.Identity.Passkeys;
 using IdToken.Api.Platform.Errors;
 using IdToken.Api.Platform.Keys;
 using IdToken.Api.Platform.Store;
@@ -12,25 +11,19 @@ namespace IdToken.Api.Identity.Invitations;
 /// POST /invitations/accept. First the invitation becomes the phone's, then its credential is enrolled: where the second step is missing, the phone repeats both with the same
 /// key, and nobody else can take its place.
 /// </summary>
-internal sealed class Acceptance(InvitationStore store, Enrollments enrollments, CredentialReader credentials, PasskeyReader passkeys, MasterSecrets secrets, ILogger<Acceptance> logger)
+internal sealed class Acceptance(InvitationStore store, Enrollments enrollments, CredentialReader credentials, NewPhones phones, MasterSecrets secrets, ILogger<Acceptance> logger)
 {
     public async Task<Result<AcceptedInvitation>> AcceptAsync(AcceptInvitationRequest request, string phoneUrl, string network)
     {
-        if (P256.ReadPublicKey(request.PublicKeyPem!) is not { } publicKey)
-            return Refusal.InvalidPublicKey;
         var code = request.PreAuthorizedCode!;
-        if (!enrollments.IsProven(code, request.DeviceId!, request.Timestamp!.Value, request.ProofBase64!, publicKey))
-            return Refusal.InvalidProof;
-        Passkey? passkey = null;
-        if (request.Passkey is { } made && passkeys.Read(made, SignedMessages.EnrollmentProof(code, request.DeviceId!, request.Timestamp.Value), phoneUrl, out passkey) is { } refused)
-            return refused;
-
+        if (!phones.Read(request, code, phoneUrl).TryGet(out var phone, out var unproven))
+            return unproven;
         var id = InvitationCode.IdOf(code);
         // A secret that was removed ends its invitations.
         if (await store.SecretOfAsync(id) is not { } kid || secrets.Find(kid) is not { } secret)
             return Refusal.InvitationNotFound;
         var pin = request.TxCode is { } txCode ? InvitationCode.PinProof(secret, code, txCode) : "";
-        var (result, box) = await store.AcceptAsync(id, InvitationCode.KeyName(publicKey), pin, network);
+        var (result, box) = await store.AcceptAsync(id, InvitationCode.KeyName(phone.PublicKey), pin, network);
         if (AcceptanceResults.RefusalOf(result) is { } refusal)
         {
             Log.Refused(logger, id, result);
@@ -43,7 +36,7 @@ internal sealed class Acceptance(InvitationStore store, Enrollments enrollments,
             return Refusal.InvitationNotFound;
         }
 
-        return await EnrollAsync(id, vdsData, new(publicKey, request.DeviceId!, request.FcmToken, passkey));
+        return await EnrollAsync(id, vdsData, phone);
     }
 
     private async Task<Result<AcceptedInvitation>> EnrollAsync(string id, string vdsData, NewPhone phone)

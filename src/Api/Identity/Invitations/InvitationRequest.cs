@@ -1,6 +1,6 @@
 using FluentValidation;
 using IdToken.Api.Identity.Credentials;
-using IdToken.Api.Identity.Passkeys;
+using IdToken.Api.Identity.Enrollment;
 using IdToken.Api.Platform.Http;
 using IdToken.Contracts;
 
@@ -36,18 +36,12 @@ internal sealed class InvitationRequestValidator : AbstractValidator<InvitationR
     }
 }
 
-internal sealed class AcceptInvitationRequestValidator : AbstractValidator<AcceptInvitationRequest>
+internal sealed class AcceptInvitationRequestValidator : NewPhoneRules<AcceptInvitationRequest>
 {
     public AcceptInvitationRequestValidator()
     {
         RuleFor(r => r.PreAuthorizedCode).Must(InvitationCode.IsValid).WithMessage("must be the code of an invitation.");
         // Any text: a wrong PIN is an attempt, not a malformed request.
         RuleFor(r => r.TxCode).NotEmpty().When(r => r.TxCode is not null).MaximumCharacters(32);
-        RuleFor(r => r.PublicKeyPem).NotEmpty().MaximumCharacters(1024);
-        RuleFor(r => r.DeviceId).NotEmpty().MaximumCharacters(128);
-        RuleFor(r => r.FcmToken).MaximumCharacters(4096);
-        RuleFor(r => r.ProofBase64).Must(WireRules.IsSignature).WithMessage(WireRules.Signature);
-        RuleFor(r => r.Timestamp).NotNull().InclusiveBetween(0, WireRules.LastSecond);
-        RuleFor(r => r.Passkey).SetValidator(new PasskeyRegistrationValidator()!).When(r => r.Passkey is not null);
     }
 }

@@ -2,7 +2,6 @@ using IdToken.Api.Identity.Credentials;
 using IdToken.Api.Identity.Enrollment;
 using IdToken.Api.Identity.Passkeys;
 using IdToken.Api.Platform.Errors;
-using IdToken.Api.Platform.Keys;
 using IdToken.Contracts;
 
 namespace IdToken.Api.Identity.Recovery;
@@ -12,7 +11,7 @@ namespace IdToken.Api.Identity.Recovery;
 /// one part opened, one comparison.
 /// </summary>
 internal sealed class PhoneRecovery(
-    RecoveryStore store, RecoveryStandIn standIn, Enrollments enrollments, PasskeyReader passkeys, RecoveryOptions options, RecoveryMetrics metrics, TimeProvider clock,
+    RecoveryStore store, RecoveryStandIn standIn, NewPhones phones, RecoveryOptions options, RecoveryMetrics metrics, TimeProvider clock,
     ILogger<PhoneRecovery> logger)
 {
     // Each further try means that another request of this person succeeded in between.
@@ -22,15 +21,9 @@ internal sealed class PhoneRecovery(
     {
         if (!options.Enabled)
             return Refusal.RecoveryNotOffered;
-        if (P256.ReadPublicKey(request.PublicKeyPem!) is not { } publicKey)
-            return Refusal.InvalidPublicKey;
-        var (code, deviceId, timestamp) = (request.RecoveryCode!, request.DeviceId!, request.Timestamp!.Value);
-        if (!enrollments.IsProven(code, deviceId, timestamp, request.ProofBase64!, publicKey))
-            return Refusal.InvalidProof;
-        Passkey? passkey = null;
-        if (request.Passkey is { } made && passkeys.Read(made, SignedMessages.EnrollmentProof(code, deviceId, timestamp), phoneUrl, out passkey) is { } refused)
-            return refused;
-        return await RecoverAsync(request.TokenId!, RecoveryCode.HashOf(request.TokenId!, code), new(publicKey, deviceId, request.FcmToken, passkey));
+        if (!phones.Read(request, request.RecoveryCode!, phoneUrl).TryGet(out var phone, out var refusal))
+            return refusal;
+        return await RecoverAsync(request.TokenId!, RecoveryCode.HashOf(request.TokenId!, request.RecoveryCode!), phone);
     }
 
     private async Task<Result<RecoveredEnrollment>> RecoverAsync(string tokenId, byte[] hash, NewPhone phone)
