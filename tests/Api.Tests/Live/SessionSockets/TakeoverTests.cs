@@ -143,7 +143,7 @@ public sealed class TakeoverTests(DefaultServer host) : IAsyncLifetime
     {
         var words = new List<string> { await listener.NextAsync() };
         var answered = Stopwatch.GetTimestamp();
-        while (words[^1] is not ("resolved" or "replaced" or "expired" or "not found"))
+        while (words[^1] is not ("resolved" or "replaced" or "expired" or "not found") && !words[^1].StartsWith("closed", StringComparison.Ordinal))
             words.Add(await listener.NextAsync());
         return new(words, answered, Stopwatch.GetTimestamp());
     }
