@@ -62,10 +62,8 @@ need faketime faketime
 echo "building"
 # tests/peers: handlers of others that the server's tests talk to.
 start packages install_packages tests/peers clients/js tests/browser &
-# One compiler for all projects, whatever the environment says; it would wait for more for ten minutes.
-start build dotnet build --nologo -v q -p:UseSharedCompilation=true
+start build dotnet build --nologo -v q
 wait
-dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1
 for part in packages build; do
   [ "$(cat "$log/$part.status")" = 0 ] || { cat "$log/$part.out"; echo "0 passed, 1 failed"; exit 1; }
 done

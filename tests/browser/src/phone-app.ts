@@ -31,7 +31,7 @@ export class PhoneApp {
   /** Runs a test in the app. */
   static async in(browser: Browser, url: string, act: (app: PhoneApp) => Promise<void>, options: BrowserContextOptions = {}): Promise<void> {
     const context = await browser.newContext({ viewport: { width: 390, height: 844 }, ...options });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(20_000);
     try {
       const app = new PhoneApp(await context.newPage(), url);
       await app.page.goto(`${url}/phone/`);

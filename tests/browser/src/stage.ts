@@ -3,7 +3,7 @@ import type { BrowserContext, Browser, BrowserContextOptions, Page } from "playw
 import { accessible, still } from "./accessibility.js";
 import { shoot } from "./chromium.js";
 
-const deadline = 10_000;
+const deadline = 20_000;
 
 export type SiteScreen = "idle" | "claim" | "waiting" | "approved" | "refused";
 export type PhoneScreen = "setup" | "ready" | "request" | "answered" | "trouble";
