@@ -107,7 +107,7 @@ public sealed class TestStore : IAsyncLifetime
     /// <summary>Adds events of this moment to a feed; returns the position before the first one.</summary>
     public async Task<long> FillFeedAsync(string serviceId, int count, int padding = 0)
     {
-        var connection = await ConnectAsync();
+        var connection = await ConnectAfterMovingAsync();
         var database = connection.GetDatabase();
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         var before = now * 1000;
