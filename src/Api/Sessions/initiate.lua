@@ -59,11 +59,13 @@ if ARGV[7] ~= '' then tell(KEYS[6], KEYS[7], now, 'initiated', ARGV[4], ARGV[5],
 
 -- A quiet session is not published: the person's devices find it when they ask.
 local instances = session.rings and holders(KEYS[5], ARGV[1], ARGV[12]) or {}
+-- To nobody's devices: those of a revoked phone may still be connected.
+local recipient = isKnown and ARGV[5] or ''
 if not isKnown and #instances > 0 then instances = {ARGV[12]} end
 if #instances > 0 then
   local field = {}
   for i = 13, #ARGV, 2 do field[ARGV[i]] = ARGV[i + 1] end
   local details = {ARGV[1], ARGV[6], field.scopes, field.kid, field.ipAddress, field.userAgent, field.codeEntry, field.origin}
-  for _, instance in ipairs(instances) do sendDevice(instance, ARGV[5], ARGV[4], 'pending', tostring(expires), details) end
+  for _, instance in ipairs(instances) do sendDevice(instance, recipient, ARGV[4], 'pending', tostring(expires), details) end
 end
 return reply

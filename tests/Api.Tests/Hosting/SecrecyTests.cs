@@ -5,6 +5,7 @@ using IdToken.Api.Tests.Infrastructure;
 using IdToken.Api.Tests.Live.Devices;
 using IdToken.Api.Tests.Live.SessionSockets;
 using IdToken.Contracts;
+using StackExchange.Redis;
 
 namespace IdToken.Api.Tests.Hosting;
 
@@ -74,7 +75,7 @@ public sealed class SecrecyTests(DefaultServer host)
     [Fact]
     public async Task No_code_or_token_is_stored_or_published_in_plain_text()
     {
-        var connection = await host.Store.ConnectAsync();
+        using var connection = await ConnectionMultiplexer.ConnectAsync(host.Store.ConnectionString);
         var published = new ConcurrentQueue<string>();
         var arrived = new TaskCompletionSource();
         await connection.GetSubscriber().SubscribeAsync("idtoken:instance:*", (_, message) =>
